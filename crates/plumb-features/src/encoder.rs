@@ -1,0 +1,225 @@
+use plumb_core::Time;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::Reading;
+
+/// The code of a missing value.
+pub const MISSING: u16 = 0;
+/// The code of an unseen or pooled level, and of a value of the wrong type.
+pub const OTHER: u16 = 1;
+/// The code of the first bin or level.
+pub const FIRST: u16 = 2;
+/// The most codes that one feature may have.
+pub const MAX_CODES: usize = 4096;
+
+/// The number that is cut into bins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quantity {
+    /// The value itself.
+    Value,
+    /// Days from the date to the moment of scoring; negative for a date to come.
+    AgeDays,
+    /// Hour of the day of the date, in UTC.
+    HourOfDay,
+}
+
+/// The property that is one of several levels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Property {
+    /// The value's own level.
+    Level,
+    /// Day of the week of the date: `1` Monday to `7` Sunday, in UTC.
+    Weekday,
+    /// Month of the date: `1` to `12`, in UTC.
+    Month,
+    /// Whether there is a value at all; the single level is `present`.
+    Presence,
+}
+
+/// A level of a category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// What spellings of the level share, see [`crate::level_key`].
+    pub key: String,
+    /// The commonest spelling.
+    pub label: String,
+}
+
+/// A fitted map from readings to codes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Encoder {
+    /// A number cut at ascending edges: bin k holds edge k-1 <= x < edge k, so `edges.len() + 1` bins.
+    Bins {
+        /// What is cut.
+        quantity: Quantity,
+        /// Strictly ascending, finite.
+        edges: Vec<f64>,
+    },
+    /// One of several levels, sorted by key.
+    Levels {
+        /// What the levels are of.
+        property: Property,
+        /// Strictly ascending keys.
+        levels: Vec<Level>,
+    },
+}
+
+/// How the columns of a design matrix are made from a feature's codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Ordered bins: column k is 1 from bin k upwards.
+    Thermometer,
+    /// Unordered levels: a column a level.
+    OneHot,
+}
+
+/// What was noteworthy about a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    /// A usable value.
+    Fine,
+    /// Missing.
+    Missing,
+    /// A level that the model does not know.
+    Unseen,
+    /// Of the wrong type.
+    Invalid,
+}
+
+/// A code with what was noteworthy about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coded {
+    /// The code: always below [`Encoder::codes`].
+    pub code: u16,
+    /// The note.
+    pub note: Note,
+}
+
+/// Why an encoder read from an artifact is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EncoderError {
+    /// Edges not finite or not strictly ascending.
+    #[error("its edges are not finite and strictly ascending")]
+    Edges,
+    /// Level keys not strictly ascending.
+    #[error("its levels are not sorted, or one stands twice")]
+    Levels,
+    /// More codes than allowed.
+    #[error("it has {0} codes, more than {MAX_CODES}")]
+    TooManyCodes(usize),
+}
+
+impl Coded {
+    const MISSING: Coded = Coded { code: MISSING, note: Note::Missing };
+    const INVALID: Coded = Coded { code: OTHER, note: Note::Invalid };
+}
+
+impl Encoder {
+    /// How many codes there are: missing, other, and the bins or levels.
+    pub fn codes(&self) -> usize {
+        usize::from(FIRST)
+            + match self {
+                Encoder::Bins { edges, .. } => edges.len() + 1,
+                Encoder::Levels { levels, .. } => levels.len(),
+            }
+    }
+
+    /// How design columns are made from the codes.
+    pub fn shape(&self) -> Shape {
+        match self {
+            Encoder::Bins { .. } => Shape::Thermometer,
+            Encoder::Levels { .. } => Shape::OneHot,
+        }
+    }
+
+    /// The code of a reading at the moment `as_of`. An age without a moment is missing.
+    pub fn code(&self, reading: &Reading<'_>, as_of: Option<Time>) -> Coded {
+        match (self, reading) {
+            (_, Reading::Missing) => Coded::MISSING,
+            (_, Reading::Invalid) => Coded::INVALID,
+            (Encoder::Bins { quantity, edges }, reading) => match (quantity, reading, as_of) {
+                (Quantity::Value, Reading::Number(number), _) => bin(edges, *number),
+                (Quantity::AgeDays, Reading::Time(time), Some(as_of)) => bin(edges, as_of.days_since(*time)),
+                (Quantity::AgeDays, Reading::Time(_), None) => Coded::MISSING,
+                (Quantity::HourOfDay, Reading::Time(time), _) => bin(edges, f64::from(time.hour())),
+                _ => Coded::INVALID,
+            },
+            (Encoder::Levels { property, levels }, reading) => match (property, reading) {
+                (Property::Level, Reading::Level(key)) => level(levels, key),
+                (Property::Weekday, Reading::Time(time)) => level(levels, digits(time.weekday())),
+                (Property::Month, Reading::Time(time)) => level(levels, digits(time.month())),
+                (Property::Presence, _) => level(levels, "present"),
+                _ => Coded::INVALID,
+            },
+        }
+    }
+
+    /// A code in words: `missing`, `other`, `10 to 50`, a level's label.
+    ///
+    /// # Panics
+    /// When `code` is not below [`Encoder::codes`].
+    pub fn label(&self, code: u16) -> String {
+        match (code, self) {
+            (MISSING, _) => "missing".to_owned(),
+            (OTHER, _) => "other".to_owned(),
+            (code, Encoder::Levels { levels, .. }) => levels[usize::from(code - FIRST)].label.clone(),
+            (code, Encoder::Bins { quantity, edges }) => {
+                let unit = if *quantity == Quantity::AgeDays { " days" } else { "" };
+                let bin = usize::from(code - FIRST);
+                match (bin.checked_sub(1).map(|low| edges[low]), edges.get(bin)) {
+                    (None, None) => "any".to_owned(),
+                    (None, Some(high)) => format!("below {high}{unit}"),
+                    (Some(low), None) => format!("{low}{unit} or more"),
+                    (Some(low), Some(high)) => format!("{low} to below {high}{unit}"),
+                }
+            }
+        }
+    }
+
+    /// Checks what [`Encoder::code`] relies on.
+    ///
+    /// # Errors
+    /// [`EncoderError`], naming what is wrong.
+    pub fn check(&self) -> Result<(), EncoderError> {
+        if self.codes() > MAX_CODES {
+            return Err(EncoderError::TooManyCodes(self.codes()));
+        }
+        match self {
+            Encoder::Bins { edges, .. } => {
+                let fine = edges.iter().all(|e| e.is_finite()) && edges.windows(2).all(|pair| pair[0] < pair[1]);
+                if fine { Ok(()) } else { Err(EncoderError::Edges) }
+            }
+            Encoder::Levels { levels, .. } => {
+                if levels.windows(2).all(|pair| pair[0].key < pair[1].key) {
+                    Ok(())
+                } else {
+                    Err(EncoderError::Levels)
+                }
+            }
+        }
+    }
+}
+
+fn bin(edges: &[f64], number: f64) -> Coded {
+    let bin = edges.partition_point(|edge| *edge <= number);
+    // At most MAX_CODES, see `check`.
+    Coded { code: FIRST + bin as u16, note: Note::Fine }
+}
+
+fn level(levels: &[Level], key: &str) -> Coded {
+    match levels.binary_search_by(|level| level.key.as_str().cmp(key)) {
+        Ok(index) => Coded { code: FIRST + index as u16, note: Note::Fine },
+        Err(_) => Coded { code: OTHER, note: Note::Unseen },
+    }
+}
+
+/// 1 to 12 as text, without an allocation.
+fn digits(number: u8) -> &'static str {
+    const TEXT: [&str; 13] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+    TEXT.get(usize::from(number)).copied().unwrap_or("")
+}

@@ -1,0 +1,31 @@
+//! From a value to a code: how a column becomes small integers.
+//!
+//! A [`FieldReader`] turns a value of any form (text of a file, JSON, a typed column) into a [`Reading`]; an [`Encoder`] turns a
+//! reading into a code. Training, bulk scoring and requests all pass through these two functions, so they cannot disagree.
+//!
+//! Codes are laid out the same for every encoder: [`MISSING`], [`OTHER`] (unseen level, or a value of the wrong type), then the
+//! bins or levels from [`FIRST`].
+//!
+//! ```
+//! use plumb_core::{Field, FieldKind, Value};
+//! use plumb_features::{Encoder, FieldReader, Quantity, FIRST, MISSING};
+//!
+//! let field = Field { name: "visits".into(), kind: FieldKind::Number, date_format: None, missing: vec!["n/a".into()], known_at: Default::default() };
+//! let reader = FieldReader::new(&field);
+//! let encoder = Encoder::Bins { quantity: Quantity::Value, edges: vec![1.0, 5.0] };
+//! assert_eq!(encoder.code(&reader.read(Value::Text(" 3 ")), None).code, FIRST + 1);
+//! assert_eq!(encoder.code(&reader.read(Value::Number(3.0)), None).code, FIRST + 1);
+//! assert_eq!(encoder.code(&reader.read(Value::Text("N/A")), None).code, MISSING);
+//! ```
+
+mod bins;
+mod encoder;
+mod levels;
+mod parse;
+mod reader;
+
+pub use bins::fit_edges;
+pub use encoder::{Coded, Encoder, EncoderError, FIRST, Level, MAX_CODES, MISSING, Note, OTHER, Property, Quantity, Shape};
+pub use levels::LevelCounter;
+pub use parse::{level_key, parse_number};
+pub use reader::{FieldReader, Reading};

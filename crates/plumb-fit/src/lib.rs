@@ -1,0 +1,36 @@
+//! From codes to weights: penalised logistic regression on small integer codes.
+//!
+//! A [`CodeTable`] holds one code a feature and row; a [`Design`] says how coefficients become bin weights (thermometer for ordered
+//! bins, one-hot for levels, centred on the training mean). A [`Solver`] minimises
+//!
+//! ```text
+//! sum over rows of log loss  +  penalty / 2 * sum of squared coefficients        (the intercept is free)
+//! ```
+//!
+//! Two solvers share the trait: [`Newton`] works on the codes through [`Statistics`] and never builds an indicator matrix;
+//! [`Linfa`] builds it and hands it to linfa-logistic, an independent implementation that checks the first.
+//! [`tune`] chooses the penalty by grouped cross-validation and [`platt`] calibrates on the out-of-fold predictions.
+
+mod codes;
+mod design;
+mod error;
+mod folds;
+mod linfa;
+mod newton;
+mod platt;
+mod problem;
+mod scorecard;
+mod statistics;
+mod tune;
+
+pub use codes::{CodeColumn, CodeTable};
+pub use design::Design;
+pub use error::FitError;
+pub use folds::Folds;
+pub use linfa::Linfa;
+pub use newton::Newton;
+pub use platt::{Platt, platt};
+pub use problem::{Problem, Solution, Solver};
+pub use scorecard::{FeatureSpec, scorecard};
+pub use statistics::{Evaluation, LocalStatistics, Statistics, Want};
+pub use tune::{PathPoint, Tuned, TuningSettings, default_penalties, tune};

@@ -1,0 +1,25 @@
+//! A fitted model: tables of weights per bin, the calibration and score scale behind them, and the artifact that holds it all.
+//!
+//! ```text
+//! log_odds(lead) = intercept + sum over features f of weight_f[ code_f(lead) ]
+//! probability    = calibrate(sigmoid(log_odds))        score = scale(probability) in 1..=100
+//! ```
+//!
+//! A [`Model`] is data, written and read by [`Model::to_bytes`] and [`Model::from_bytes`]; a [`Scorer`] is one of its two tables made
+//! ready to score. Rows of a file and requests are scored by the same function, through the [`Row`] trait.
+
+mod artifact;
+mod calibration;
+mod explanation;
+mod model;
+mod scale;
+mod scorecard;
+mod scorer;
+
+pub use artifact::{ArtifactError, FORMAT_VERSION};
+pub use calibration::Calibration;
+pub use explanation::{Explanation, Reason};
+pub use model::{Dataset, Fitting, Kind, Model, Split, TableChoice};
+pub use scale::{ScaleError, ScoreScale};
+pub use scorecard::{Bin, Feature, Scorecard, ScorecardError};
+pub use scorer::{Row, Scored, Scorer, Warning};

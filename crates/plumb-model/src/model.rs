@@ -1,0 +1,118 @@
+use plumb_core::{GradeCuts, Schema, Time};
+use serde::{Deserialize, Serialize};
+
+use crate::{ScoreScale, Scorecard};
+
+/// What a model predicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The probability that a lead is won.
+    Conversion,
+}
+
+/// Which of a model's two tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TableChoice {
+    /// Fitted on the training part only: metrics, gates and comparisons use it, on rows after the cut.
+    Evaluated,
+    /// Refitted on all labelled rows with the chosen settings: what leads are scored with.
+    Served,
+}
+
+/// How rows were parted into training and test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Split {
+    /// By creation: leads created from `cut` on are the test part.
+    Time {
+        /// The first moment of the test part.
+        cut: Time,
+    },
+    /// By a hash of the lead id: only where there is no time.
+    Hash {
+        /// The share of leads in the test part.
+        test_share: f64,
+    },
+}
+
+/// What the model was fitted on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dataset {
+    /// SHA-256 over the canonical typed rows, in hexadecimal; independent of the file's path, format and row order.
+    pub digest: String,
+    /// Rows read.
+    pub rows: u64,
+    /// Labelled rows that the served table was fitted on.
+    pub labelled: u64,
+    /// How many of them were won.
+    pub won: u64,
+    /// Labelled rows that the evaluated table was fitted on.
+    pub training: u64,
+    /// Rows that metrics were computed on.
+    pub test: u64,
+    /// Days within which a lead must be won to count; none: whenever it closed.
+    pub horizon_days: Option<f64>,
+    /// Creation of the first labelled lead.
+    pub first_created: Option<Time>,
+    /// Creation of the last labelled lead.
+    pub last_created: Option<Time>,
+    /// The moment of the extract: nothing later was known.
+    pub extracted_at: Option<Time>,
+}
+
+/// How the model was fitted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fitting {
+    /// The solver: `newton` or `linfa`.
+    pub solver: String,
+    /// The ridge penalty lambda: the objective is the summed log loss plus lambda / 2 times the sum of squared coefficients.
+    pub penalty: f64,
+    /// The seed of folds and intervals.
+    pub seed: u64,
+    /// Folds of the cross-validation.
+    pub folds: u32,
+    /// Slope and intercept of the Platt correction that is folded into the weights; none when it did not help.
+    pub platt: Option<(f64, f64)>,
+    /// SHA-256 of the configuration, in hexadecimal.
+    pub config_digest: String,
+}
+
+/// A fitted model, checked: fields agree with features, every number is finite.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// What it predicts.
+    pub kind: Kind,
+    /// Its name in the registry.
+    pub name: String,
+    /// The columns that it reads.
+    pub schema: Schema,
+    /// From probability to score.
+    pub scale: ScoreScale,
+    /// From score to grade.
+    pub grades: GradeCuts,
+    /// How rows were parted.
+    pub split: Split,
+    /// What it was fitted on.
+    pub dataset: Dataset,
+    /// How it was fitted.
+    pub fitting: Fitting,
+    /// The table that leads are scored with.
+    pub served: Scorecard,
+    /// The table that metrics are computed with.
+    pub evaluated: Scorecard,
+}
+
+impl Model {
+    /// The chosen table.
+    pub fn table(&self, choice: TableChoice) -> &Scorecard {
+        match choice {
+            TableChoice::Evaluated => &self.evaluated,
+            TableChoice::Served => &self.served,
+        }
+    }
+}

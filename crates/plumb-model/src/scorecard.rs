@@ -1,0 +1,136 @@
+use plumb_features::{Encoder, EncoderError};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::Calibration;
+
+/// One line of a feature's table.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bin {
+    /// Log-odds that this code adds.
+    pub weight: f64,
+    /// Training rows with this code.
+    pub rows: u64,
+    /// How many of them were won.
+    pub won: u64,
+}
+
+/// A feature with its table of weights, one line a code.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feature {
+    /// Unique name: the column, with the property used after a point where it is not the value itself.
+    pub name: String,
+    /// The column it is made from.
+    pub source: String,
+    /// From a reading to a code.
+    pub encoder: Encoder,
+    /// A line a code: missing, other, then the bins or levels.
+    pub bins: Vec<Bin>,
+}
+
+impl Feature {
+    /// The average log-odds that the feature added over the training rows; reasons are counted from here.
+    pub fn mean(&self) -> f64 {
+        let rows: u64 = self.bins.iter().map(|bin| bin.rows).sum();
+        if rows == 0 {
+            return 0.0;
+        }
+        self.bins.iter().map(|bin| bin.weight * bin.rows as f64).sum::<f64>() / rows as f64
+    }
+}
+
+/// A fitted table: the whole of what is needed to score, but the names of fields.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scorecard {
+    /// Log-odds of a lead whose every feature adds nothing.
+    pub intercept: f64,
+    /// The features, in order of their columns in the training data.
+    pub features: Vec<Feature>,
+    /// From log-odds to a probability.
+    pub calibration: Calibration,
+}
+
+/// Why a scorecard is refused.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum ScorecardError {
+    /// The intercept or a weight is not finite.
+    #[error("`{0}` holds a weight that is not a finite number")]
+    NotFinite(String),
+    /// Two features share a name.
+    #[error("the feature `{0}` stands twice")]
+    DuplicateFeature(String),
+    /// A feature's column is not among the fields.
+    #[error("the feature `{feature}` is made from `{source_field}`, which is not a field of the model")]
+    UnknownSource {
+        /// The feature.
+        feature: String,
+        /// The column it names.
+        source_field: String,
+    },
+    /// An encoder cannot be used.
+    #[error("the encoder of `{feature}` cannot be used: {why}")]
+    Encoder {
+        /// The feature.
+        feature: String,
+        /// What is wrong.
+        why: EncoderError,
+    },
+    /// A table with too few or too many lines.
+    #[error("the table of `{feature}` has {found} lines where its encoder has {expected} codes")]
+    Lines {
+        /// The feature.
+        feature: String,
+        /// Lines found.
+        found: usize,
+        /// Lines expected.
+        expected: usize,
+    },
+    /// More won rows than rows.
+    #[error("`{0}` counts more won rows than rows")]
+    Counts(String),
+}
+
+impl Scorecard {
+    /// Checks what scoring relies on; `fields` are the names of the model's fields.
+    ///
+    /// # Errors
+    /// [`ScorecardError`], naming the feature and what is wrong.
+    pub fn check(&self, fields: &[&str]) -> Result<(), ScorecardError> {
+        if !self.intercept.is_finite() {
+            return Err(ScorecardError::NotFinite("intercept".into()));
+        }
+        let mut names: Vec<&str> = self.features.iter().map(|f| f.name.as_str()).collect();
+        names.sort_unstable();
+        if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(ScorecardError::DuplicateFeature(pair[0].to_owned()));
+        }
+        self.features.iter().try_for_each(|feature| check_feature(feature, fields))
+    }
+
+    /// The log-odds of the average training row: where reasons start from.
+    pub fn base_log_odds(&self) -> f64 {
+        self.intercept + self.features.iter().map(Feature::mean).sum::<f64>()
+    }
+}
+
+fn check_feature(feature: &Feature, fields: &[&str]) -> Result<(), ScorecardError> {
+    let name = || feature.name.clone();
+    if !fields.contains(&feature.source.as_str()) {
+        return Err(ScorecardError::UnknownSource { feature: name(), source_field: feature.source.clone() });
+    }
+    feature.encoder.check().map_err(|why| ScorecardError::Encoder { feature: name(), why })?;
+    let expected = feature.encoder.codes();
+    if feature.bins.len() != expected {
+        return Err(ScorecardError::Lines { feature: name(), found: feature.bins.len(), expected });
+    }
+    if !feature.bins.iter().all(|bin| bin.weight.is_finite()) {
+        return Err(ScorecardError::NotFinite(name()));
+    }
+    if feature.bins.iter().any(|bin| bin.won > bin.rows) {
+        return Err(ScorecardError::Counts(name()));
+    }
+    Ok(())
+}

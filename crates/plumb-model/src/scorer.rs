@@ -1,0 +1,166 @@
+use plumb_core::{Field, Grade, GradeCuts, Lead, Score, Status, Time, Value};
+use plumb_features::{Encoder, FIRST, FieldReader, Note};
+
+use crate::{Calibration, Explanation, Model, Reason, ScoreScale, TableChoice};
+
+/// A row to be scored: a request's lead or a line of a file.
+pub trait Row {
+    /// The value of the model's field number `field`; `None` when the row does not carry the field at all.
+    fn value(&self, field: usize) -> Option<Value<'_>>;
+}
+
+/// What a score was computed with reservations about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Warning {
+    /// The row does not carry this field of the model.
+    MissingField(usize),
+    /// The value of this field is a level that the model does not know.
+    UnseenLevel(usize),
+    /// The value of this field has the wrong type.
+    WrongType(usize),
+}
+
+/// A scored row. Score, probability and grade are null, never 0, when the status is not `scored`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// Whether it could be scored.
+    pub status: Status,
+    /// Log-odds of being won.
+    pub log_odds: f64,
+    /// Calibrated probability of being won; `None` unless scored.
+    pub probability: Option<f64>,
+    /// Score of 1 to 100; `None` unless scored.
+    pub score: Option<Score>,
+    /// Grade; `None` unless scored.
+    pub grade: Option<Grade>,
+    /// The code of each feature, in the scorecard's order.
+    pub codes: Vec<u16>,
+    /// At most one warning a field.
+    pub warnings: Vec<Warning>,
+}
+
+#[derive(Debug, Clone)]
+struct Table {
+    field: usize,
+    name: String,
+    encoder: Encoder,
+    weights: Vec<f64>,
+    mean: f64,
+}
+
+/// One table of a model, made ready to score.
+#[derive(Debug, Clone)]
+pub struct Scorer {
+    fields: Vec<Field>,
+    readers: Vec<FieldReader>,
+    intercept: f64,
+    base_log_odds: f64,
+    tables: Vec<Table>,
+    calibration: Calibration,
+    scale: ScoreScale,
+    grades: GradeCuts,
+}
+
+impl Scorer {
+    /// Makes one table of a checked model ready.
+    pub fn new(model: &Model, choice: TableChoice) -> Self {
+        let card = model.table(choice);
+        let fields = model.schema.fields.clone();
+        let tables = card
+            .features
+            .iter()
+            .filter_map(|feature| {
+                // A checked model names only its own fields; see `Scorecard::check`.
+                let field = fields.iter().position(|f| f.name == feature.source)?;
+                Some(Table {
+                    field,
+                    name: feature.name.clone(),
+                    encoder: feature.encoder.clone(),
+                    weights: feature.bins.iter().map(|bin| bin.weight).collect(),
+                    mean: feature.mean(),
+                })
+            })
+            .collect();
+        Self {
+            readers: fields.iter().map(FieldReader::new).collect(),
+            fields,
+            intercept: card.intercept,
+            base_log_odds: card.base_log_odds(),
+            tables,
+            calibration: card.calibration,
+            scale: model.scale.clone(),
+            grades: model.grades,
+        }
+    }
+
+    /// The fields that rows are asked for, by number.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// Scores one row at the moment `as_of`.
+    pub fn score(&self, row: &impl Row, as_of: Option<Time>) -> Scored {
+        let mut codes = Vec::with_capacity(self.tables.len());
+        let mut notes = vec![Note::Missing; self.fields.len()];
+        let mut log_odds = self.intercept;
+        for table in &self.tables {
+            let reading = self.readers[table.field].read(row.value(table.field).unwrap_or(Value::Missing));
+            let coded = table.encoder.code(&reading, as_of);
+            // Features of one field agree on its note, but an unseen level of one must not hide a usable value of another.
+            let note = &mut notes[table.field];
+            if *note != Note::Fine {
+                *note = coded.note;
+            }
+            log_odds += table.weights[usize::from(coded.code)];
+            codes.push(coded.code);
+        }
+        let warnings = self.warnings(row, &notes);
+        let usable = notes.iter().any(|note| matches!(note, Note::Fine | Note::Unseen));
+        if !usable {
+            return Scored { status: Status::Insufficient, log_odds, probability: None, score: None, grade: None, codes, warnings };
+        }
+        let probability = self.calibration.probability(log_odds);
+        let score = self.scale.score(probability);
+        let grade = Some(self.grades.grade(score));
+        Scored { status: Status::Scored, log_odds, probability: Some(probability), score: Some(score), grade, codes, warnings }
+    }
+
+    /// The `most` strongest reasons for a score, against the training average; they and the rest add up to the log-odds.
+    pub fn explain(&self, row: &impl Row, scored: &Scored, most: usize) -> Explanation {
+        let mut parts: Vec<(usize, f64)> =
+            self.tables.iter().zip(&scored.codes).map(|(table, code)| table.weights[usize::from(*code)] - table.mean).enumerate().collect();
+        parts.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+        let listed = parts.iter().take(most).filter(|(_, log_odds)| *log_odds != 0.0).count();
+        let reasons = parts[..listed].iter().map(|(index, log_odds)| self.reason(row, *index, scored.codes[*index], *log_odds)).collect();
+        let other_log_odds = parts[listed..].iter().map(|(_, log_odds)| log_odds).sum();
+        Explanation { base_log_odds: self.base_log_odds, other_log_odds, reasons }
+    }
+
+    fn reason(&self, row: &impl Row, index: usize, code: u16, log_odds: f64) -> Reason {
+        let table = &self.tables[index];
+        let label = table.encoder.label(code);
+        let value = row.value(table.field).unwrap_or(Value::Missing).to_text().trim().to_owned();
+        // Below FIRST the label ("missing", "other") says what was made of the value.
+        let shown = if code < FIRST && !value.is_empty() { format!("{value} ({label})") } else { label };
+        let direction = if log_odds > 0.0 { "raises" } else { "lowers" };
+        let text = format!("{}: {shown} {direction} the odds by a factor of {:.2}", table.name, libm::exp(log_odds.abs()));
+        Reason { feature: table.name.clone(), value: (!value.is_empty()).then_some(value), log_odds, text }
+    }
+
+    fn warnings(&self, row: &impl Row, notes: &[Note]) -> Vec<Warning> {
+        let warn = |(field, note): (usize, &Note)| match note {
+            Note::Fine => None,
+            Note::Missing => row.value(field).is_none().then_some(Warning::MissingField(field)),
+            Note::Unseen => Some(Warning::UnseenLevel(field)),
+            Note::Invalid => Some(Warning::WrongType(field)),
+        };
+        notes.iter().enumerate().filter_map(warn).collect()
+    }
+}
+
+/// A request's lead, seen by the fields of a scorer.
+impl Row for (&Scorer, &Lead) {
+    fn value(&self, field: usize) -> Option<Value<'_>> {
+        self.1.get(&self.0.fields[field].name)
+    }
+}
