@@ -42,12 +42,7 @@ pub fn expected_calibration_error(won: &[bool], p: &[f64], bins: usize) -> Resul
 ///
 /// # Errors
 /// As [`expected_calibration_error`], and weights that are negative, not finite or all 0.
-pub fn expected_calibration_error_weighted(
-    won: &[bool],
-    p: &[f64],
-    weights: &[f64],
-    bins: usize,
-) -> Result<f64, EvalError> {
+pub fn expected_calibration_error_weighted(won: &[bool], p: &[f64], weights: &[f64], bins: usize) -> Result<f64, EvalError> {
     check::probabilities(won, p)?;
     check::weights(won.len(), weights)?;
     check::positive("bins", bins)?;
@@ -56,13 +51,7 @@ pub fn expected_calibration_error_weighted(
 
 /// With unit weights, the row of rank r ends at r + 1, and r + 1 > b * n / bins is r >= floor(b * n / bins): the bins of
 /// whole division.
-pub(crate) fn binned_error(
-    ranking: &Ranking,
-    won: &[bool],
-    p: &[f64],
-    weights: &[f64],
-    bins: usize,
-) -> f64 {
+pub(crate) fn binned_error(ranking: &Ranking, won: &[bool], p: &[f64], weights: &[f64], bins: usize) -> f64 {
     let total: f64 = weights.iter().sum();
     let edge = |bin: usize| bin as f64 * total / bins as f64;
     let (mut bin, mut next_edge) = (0, edge(1));
@@ -87,11 +76,7 @@ pub(crate) fn binned_error(
 ///
 /// # Errors
 /// As [`expected_calibration_error`].
-pub fn calibration_curve(
-    won: &[bool],
-    p: &[f64],
-    bins: usize,
-) -> Result<Vec<CalibrationBin>, EvalError> {
+pub fn calibration_curve(won: &[bool], p: &[f64], bins: usize) -> Result<Vec<CalibrationBin>, EvalError> {
     check::probabilities(won, p)?;
     check::positive("bins", bins)?;
     let ranking = Ranking::new(p);

@@ -20,7 +20,7 @@ pub struct CalibrationLine {
 const MAX_STEPS: usize = 100;
 const MAX_HALVINGS: usize = 60;
 
-/// Stop when the next step is below a millionth of a billionth, squared: 1e-9 standard errors.
+/// Stop when the next step is below 1e-9 standard errors: the Newton decrement is that distance squared.
 const DECREMENT: f64 = 1e-18;
 
 /// Calibration slope and intercept, by logistic regression of the outcome on the predicted log-odds.
@@ -40,10 +40,7 @@ pub fn calibration_line(won: &[bool], p: &[f64]) -> Result<CalibrationLine, Eval
     if separated(won, &log_odds) {
         return Err(EvalError::Separated);
     }
-    let likelihood = Likelihood {
-        won,
-        log_odds: &log_odds,
-    };
+    let likelihood = Likelihood { won, log_odds: &log_odds };
     let (line, information) = likelihood.maximise()?;
     let determinant = information.determinant();
     let standard_error = |other: f64| libm::sqrt(other / determinant);
@@ -61,9 +58,7 @@ fn logit(p: f64) -> f64 {
 fn separated(won: &[bool], log_odds: &[f64]) -> bool {
     let range = |outcome: bool| {
         let rows = won.iter().zip(log_odds).filter(|(won, _)| **won == outcome);
-        rows.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), (_, x)| {
-            (least.min(*x), most.max(*x))
-        })
+        rows.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), (_, x)| (least.min(*x), most.max(*x)))
     };
     let (won, lost) = (range(true), range(false));
     won.0 >= lost.1 || won.1 <= lost.0
@@ -73,6 +68,12 @@ fn separated(won: &[bool], log_odds: &[f64]) -> bool {
 struct Line {
     intercept: f64,
     slope: f64,
+}
+
+impl Line {
+    fn plus(self, step: Line, share: f64) -> Line {
+        Line { intercept: self.intercept + share * step.intercept, slope: self.slope + share * step.slope }
+    }
 }
 
 /// The symmetric 2 by 2 matrix of minus the second derivatives.
@@ -91,10 +92,8 @@ impl Information {
     fn solve(&self, gradient: &Line) -> Line {
         let determinant = self.determinant();
         Line {
-            intercept: (self.slope * gradient.intercept - self.cross * gradient.slope)
-                / determinant,
-            slope: (self.intercept * gradient.slope - self.cross * gradient.intercept)
-                / determinant,
+            intercept: (self.slope * gradient.intercept - self.cross * gradient.slope) / determinant,
+            slope: (self.intercept * gradient.slope - self.cross * gradient.intercept) / determinant,
         }
     }
 }
@@ -106,10 +105,7 @@ struct Likelihood<'a> {
 
 impl Likelihood<'_> {
     fn maximise(&self) -> Result<(Line, Information), EvalError> {
-        let mut line = Line {
-            intercept: 0.0,
-            slope: 1.0,
-        };
+        let mut line = Line { intercept: 0.0, slope: 1.0 };
         let mut loss = self.loss(line);
         for _ in 0..MAX_STEPS {
             let (gradient, information) = self.derivatives(line);
@@ -119,7 +115,9 @@ impl Likelihood<'_> {
                 return Err(EvalError::NotConverged);
             }
             if decrement <= DECREMENT {
-                return Ok((line, information));
+                // Convergence is quadratic: this last step costs one pass and brings all digits.
+                let line = line.plus(step, 1.0);
+                return Ok((line, self.derivatives(line).1));
             }
             (line, loss) = self.descend(line, loss, step)?;
         }
@@ -130,10 +128,7 @@ impl Likelihood<'_> {
     fn descend(&self, from: Line, loss: f64, step: Line) -> Result<(Line, f64), EvalError> {
         let mut share = 1.0;
         for _ in 0..MAX_HALVINGS {
-            let to = Line {
-                intercept: from.intercept + share * step.intercept,
-                slope: from.slope + share * step.slope,
-            };
+            let to = from.plus(step, share);
             let new_loss = self.loss(to);
             if new_loss <= loss + 1e-12 * (1.0 + loss) {
                 return Ok((to, new_loss));
@@ -152,15 +147,8 @@ impl Likelihood<'_> {
     }
 
     fn derivatives(&self, line: Line) -> (Line, Information) {
-        let mut gradient = Line {
-            intercept: 0.0,
-            slope: 0.0,
-        };
-        let mut information = Information {
-            intercept: 0.0,
-            cross: 0.0,
-            slope: 0.0,
-        };
+        let mut gradient = Line { intercept: 0.0, slope: 0.0 };
+        let mut information = Information { intercept: 0.0, cross: 0.0, slope: 0.0 };
         for (won, x) in self.won.iter().zip(self.log_odds) {
             let p = sigmoid(line.intercept + line.slope * x);
             let residual = f64::from(u8::from(*won)) - p;

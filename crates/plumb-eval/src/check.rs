@@ -2,11 +2,7 @@
 
 use crate::EvalError;
 
-pub(crate) fn same_length(
-    what: &'static str,
-    rows: usize,
-    found: usize,
-) -> Result<(), EvalError> {
+pub(crate) fn same_length(what: &'static str, rows: usize, found: usize) -> Result<(), EvalError> {
     if found != rows {
         return Err(EvalError::LengthMismatch { what, rows, found });
     }
@@ -43,11 +39,7 @@ pub(crate) fn weights(rows: usize, weights: &[f64]) -> Result<(), EvalError> {
         return Err(EvalError::BadWeight { row });
     }
     let total: f64 = weights.iter().sum();
-    if total > 0.0 && total.is_finite() {
-        Ok(())
-    } else {
-        Err(EvalError::BadWeightSum)
-    }
+    if total > 0.0 && total.is_finite() { Ok(()) } else { Err(EvalError::BadWeightSum) }
 }
 
 pub(crate) fn not_empty(rows: usize) -> Result<(), EvalError> {
@@ -58,11 +50,7 @@ pub(crate) fn not_empty(rows: usize) -> Result<(), EvalError> {
 }
 
 pub(crate) fn both_classes(won: &[bool]) -> Result<(), EvalError> {
-    if won.iter().any(|won| *won) && won.iter().any(|won| !won) {
-        Ok(())
-    } else {
-        Err(EvalError::OneClass)
-    }
+    if won.iter().any(|won| *won) && won.iter().any(|won| !won) { Ok(()) } else { Err(EvalError::OneClass) }
 }
 
 pub(crate) fn positive(what: &'static str, value: usize) -> Result<(), EvalError> {
@@ -75,11 +63,7 @@ pub(crate) fn positive(what: &'static str, value: usize) -> Result<(), EvalError
 
 pub(crate) fn at_least(what: &'static str, needed: usize, found: usize) -> Result<(), EvalError> {
     if found < needed {
-        return Err(EvalError::TooFew {
-            what,
-            needed,
-            found,
-        });
+        return Err(EvalError::TooFew { what, needed, found });
     }
     Ok(())
 }

@@ -66,10 +66,7 @@ impl Components {
     /// variances of these, and keeps them from rounding below 0.
     fn minus(&self, other: &Self) -> Self {
         let subtract = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a - b).collect();
-        Self {
-            won: subtract(&self.won, &other.won),
-            lost: subtract(&self.lost, &other.lost),
-        }
+        Self { won: subtract(&self.won, &other.won), lost: subtract(&self.lost, &other.lost) }
     }
 
     fn variance(&self) -> f64 {

@@ -27,19 +27,11 @@ impl Estimate {
     /// Estimate plus and minus 1.96 standard errors.
     pub(crate) fn normal(estimate: f64, standard_error: f64) -> Self {
         let margin = Z95 * standard_error;
-        Self {
-            estimate,
-            lower: estimate - margin,
-            upper: estimate + margin,
-        }
+        Self { estimate, lower: estimate - margin, upper: estimate + margin }
     }
 
     /// The interval cut to the values the statistic can take.
     pub(crate) fn within(self, least: f64, most: f64) -> Self {
-        Self {
-            estimate: self.estimate,
-            lower: self.lower.clamp(least, most),
-            upper: self.upper.clamp(least, most),
-        }
+        Self { estimate: self.estimate, lower: self.lower.clamp(least, most), upper: self.upper.clamp(least, most) }
     }
 }

@@ -37,10 +37,7 @@ pub fn gains(won: &[bool], scores: &[f64], parts: usize) -> Result<Vec<GainsRow>
     check::scores(won, scores)?;
     check::both_classes(won)?;
     if parts == 0 || parts > won.len() {
-        return Err(EvalError::BadSetting {
-            what: "parts",
-            requirement: "at least 1 and at most the number of rows",
-        });
+        return Err(EvalError::BadSetting { what: "parts", requirement: "at least 1 and at most the number of rows" });
     }
     let tallies = tallies(won, scores, None);
     let rank = |part: usize| (part as u128 * won.len() as u128 / parts as u128) as usize;
@@ -76,10 +73,7 @@ pub fn lift_at(won: &[bool], scores: &[f64], share: f64) -> Result<f64, EvalErro
     check::scores(won, scores)?;
     check::both_classes(won)?;
     if !(share > 0.0 && share <= 1.0) {
-        return Err(EvalError::BadSetting {
-            what: "share",
-            requirement: "above 0 and at most 1",
-        });
+        return Err(EvalError::BadSetting { what: "share", requirement: "above 0 and at most 1" });
     }
     Ok(top_lift(&tallies(won, scores, None), share))
 }

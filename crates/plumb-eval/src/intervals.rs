@@ -17,22 +17,14 @@ pub fn wilson(successes: u64, n: u64) -> Result<Estimate, EvalError> {
         return Err(EvalError::Empty);
     }
     if successes > n {
-        return Err(EvalError::BadSetting {
-            what: "successes",
-            requirement: "at most n",
-        });
+        return Err(EvalError::BadSetting { what: "successes", requirement: "at most n" });
     }
     let (share, n) = (successes as f64 / n as f64, n as f64);
     let z2 = Z95 * Z95;
     let centre = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let margin = Z95 / (1.0 + z2 / n)
-        * libm::sqrt(share * (1.0 - share) / n + z2 / (4.0 * n * n));
+    let margin = Z95 / (1.0 + z2 / n) * libm::sqrt(share * (1.0 - share) / n + z2 / (4.0 * n * n));
     // At 0 and n successes the ends are exactly 0 and 1; rounding must not part them from the estimate.
-    Ok(Estimate {
-        estimate: share,
-        lower: (centre - margin).clamp(0.0, share),
-        upper: (centre + margin).clamp(share, 1.0),
-    })
+    Ok(Estimate { estimate: share, lower: (centre - margin).clamp(0.0, share), upper: (centre + margin).clamp(share, 1.0) })
 }
 
 /// The mean of per-row differences (a minus b) with a normal 95% interval, in the unit of the differences.
@@ -62,10 +54,7 @@ pub fn paired_difference(differences: &[f64]) -> Result<Estimate, EvalError> {
 ///
 /// # Errors
 /// Lengths that differ, fewer than 2 groups, or a difference that is not finite.
-pub fn paired_difference_clustered(
-    differences: &[f64],
-    clusters: &[u32],
-) -> Result<Estimate, EvalError> {
+pub fn paired_difference_clustered(differences: &[f64], clusters: &[u32]) -> Result<Estimate, EvalError> {
     check::same_length("clusters", differences.len(), clusters.len())?;
     check::finite("the difference", differences)?;
     let (cluster_of_row, groups) = number_clusters(clusters);

@@ -56,10 +56,7 @@ mod roc;
 mod stability;
 
 pub use bootstrap::{Bootstrap, Differences, Metrics};
-pub use calibration::{
-    CalibrationBin, calibration_curve, expected_calibration_error,
-    expected_calibration_error_weighted,
-};
+pub use calibration::{CalibrationBin, calibration_curve, expected_calibration_error, expected_calibration_error_weighted};
 pub use calibration_line::{CalibrationLine, calibration_line};
 pub use delong::{delong_difference, roc_auc_delong};
 pub use error::EvalError;
@@ -68,8 +65,6 @@ pub use gains::{GainsRow, gains, lift_at};
 pub use intervals::{paired_difference, paired_difference_clustered, wilson};
 pub use ks::ks_statistic;
 pub use precision_recall::{average_precision, average_precision_weighted};
-pub use proper_scores::{
-    base_rate, brier, brier_weighted, log_loss, log_loss_weighted, log_losses,
-};
+pub use proper_scores::{base_rate, brier, brier_weighted, log_loss, log_loss_weighted, log_losses};
 pub use roc::{roc_auc, roc_auc_weighted};
 pub use stability::population_stability_index;

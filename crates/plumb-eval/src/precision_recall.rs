@@ -22,11 +22,7 @@ pub fn average_precision(won: &[bool], scores: &[f64]) -> Result<f64, EvalError>
 /// # Errors
 /// As [`average_precision`], and weights that are negative, not finite or all 0; [`EvalError::OneClass`] when an outcome
 /// has no weight.
-pub fn average_precision_weighted(
-    won: &[bool],
-    scores: &[f64],
-    weights: &[f64],
-) -> Result<f64, EvalError> {
+pub fn average_precision_weighted(won: &[bool], scores: &[f64], weights: &[f64]) -> Result<f64, EvalError> {
     check::scores(won, scores)?;
     check::weights(won.len(), weights)?;
     steps(&tallies(won, scores, Some(weights)))

@@ -10,7 +10,7 @@ pub(crate) const LOG_LOSS_CLIP: f64 = 1e-15;
 ///
 /// `won` and `p` hold one entry a row; 0 is perfect, ln 2 is what 0.5 for every row costs. Probabilities are clipped to
 /// 1e-15..=1-1e-15, which changes only those that are 0 or 1 for all practical purposes; scikit-learn's `log_loss` clips
-/// likewise (at 1e-15 up to release 1.2, at the machine epsilon since). The score is Good's ("Rational decisions",
+/// likewise (at 1e-15 before release 1.2, at the machine epsilon since). The score is Good's ("Rational decisions",
 /// Journal of the Royal Statistical Society B 14, 1952).
 ///
 /// # Errors
@@ -94,9 +94,5 @@ pub(crate) fn weighted_mean(values: &[f64], weights: &[f64]) -> f64 {
 fn row_loss(won: bool, p: f64) -> f64 {
     let clipped = p.clamp(LOG_LOSS_CLIP, 1.0 - LOG_LOSS_CLIP);
     // ln_1p keeps the digits of a small p that 1 - p would round away.
-    if won {
-        -libm::log(clipped)
-    } else {
-        -libm::log1p(-clipped)
-    }
+    if won { -libm::log(clipped) } else { -libm::log1p(-clipped) }
 }

@@ -35,9 +35,7 @@ impl Ranking {
         let key = |row: &usize| scores[*row] + 0.0;
         let mut order: Vec<usize> = (0..scores.len()).collect();
         order.sort_by(|a, b| key(a).total_cmp(&key(b)));
-        let tie_ends = (1..=order.len())
-            .filter(|&end| end == order.len() || key(&order[end - 1]) != key(&order[end]))
-            .collect();
+        let tie_ends = (1..=order.len()).filter(|&end| end == order.len() || key(&order[end - 1]) != key(&order[end])).collect();
         Self { order, tie_ends }
     }
 

@@ -15,10 +15,7 @@ use crate::{EvalError, check};
 ///
 /// # Errors
 /// Lengths that differ, no bins, or no rows on one side.
-pub fn population_stability_index(
-    expected_counts: &[u64],
-    actual_counts: &[u64],
-) -> Result<f64, EvalError> {
+pub fn population_stability_index(expected_counts: &[u64], actual_counts: &[u64]) -> Result<f64, EvalError> {
     check::same_length("actual counts", expected_counts.len(), actual_counts.len())?;
     let expected_rows = total(expected_counts)?;
     let actual_rows = total(actual_counts)?;
@@ -33,11 +30,7 @@ pub fn population_stability_index(
 
 fn total(counts: &[u64]) -> Result<f64, EvalError> {
     let total: f64 = counts.iter().map(|count| *count as f64).sum();
-    if total > 0.0 {
-        Ok(total)
-    } else {
-        Err(EvalError::Empty)
-    }
+    if total > 0.0 { Ok(total) } else { Err(EvalError::Empty) }
 }
 
 fn at_least_half(count: u64) -> f64 {

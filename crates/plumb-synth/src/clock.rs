@@ -9,9 +9,8 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 /// Leads come in this much faster at the end of the window than at its start, as a share.
 const GROWTH: f64 = 0.5;
 const WEEKDAYS: [f64; 7] = [1.1, 1.15, 1.1, 1.05, 0.85, 0.25, 0.25];
-const HOURS: [f64; 24] = [
-    0.2, 0.1, 0.1, 0.1, 0.1, 0.3, 0.8, 2.0, 4.0, 6.0, 6.5, 6.0, 4.5, 5.5, 6.0, 5.5, 4.5, 3.0, 2.0, 1.6, 1.4, 1.2, 0.8, 0.4,
-];
+const HOURS: [f64; 24] =
+    [0.2, 0.1, 0.1, 0.1, 0.1, 0.3, 0.8, 2.0, 4.0, 6.0, 6.5, 6.0, 4.5, 5.5, 6.0, 5.5, 4.5, 3.0, 2.0, 1.6, 1.4, 1.2, 0.8, 0.4];
 
 /// The window in which leads are created.
 #[derive(Clone, Debug)]
@@ -34,7 +33,7 @@ fn days_between(from: Date, to: Date) -> i32 {
 impl Timeline {
     pub(crate) fn new(config: &CheckedSynthConfig) -> Self {
         let first = config.extract.saturating_sub(Span::new().months(config.months));
-        let weeks = i64::from(days_between(first, config.extract)).div_ceil(7);
+        let weeks = (i64::from(days_between(first, config.extract)) + 6) / 7;
         let extract = date_millis(config.extract);
         let start = extract - weeks * 7 * DAY;
         // 1970-01-01 was a Thursday: day 3 of a week that begins on Monday.

@@ -50,7 +50,7 @@ impl Criterion {
 }
 
 /// Log-odds before anything is added.
-pub const INTERCEPT: f64 = -2.35;
+pub const INTERCEPT: f64 = -1.9;
 
 /// The code of an absent value among bins.
 pub(crate) const ABSENT: u8 = u8::MAX;
@@ -114,10 +114,7 @@ pub const CRITERIA: [Criterion; COUNT] = [
     when_absent(by_edge("budget", "budget", &[5e3, 2e4, 5e4, 1.5e5], &[-0.50, -0.05, 0.25, 0.35, 0.20]), -0.45),
     when_absent(by_level("authority", "authority", levels::AUTHORITY), -0.25),
     by_level("approval_status", "approval_status", levels::APPROVAL),
-    when_absent(
-        by_edge("expected_date.days", "expected_date", &[30.0, 90.0, 180.0, 365.0], &[0.60, 0.35, 0.0, -0.35, -0.60]),
-        -0.30,
-    ),
+    when_absent(by_edge("expected_date.days", "expected_date", &[30.0, 90.0, 180.0, 365.0], &[0.60, 0.35, 0.0, -0.35, -0.60]), -0.30),
     when_absent(by_level("desired_product", "desired_product", levels::PRODUCT), -0.35),
     by_level("device", "device", levels::DEVICE),
     by_level("age_band", "age_band", levels::AGE_BAND),
@@ -141,13 +138,7 @@ pub struct Interaction {
     pub effect: f64,
 }
 
-const fn pair(
-    first: usize,
-    first_bins: &'static [u8],
-    second: usize,
-    second_bins: &'static [u8],
-    effect: f64,
-) -> Interaction {
+const fn pair(first: usize, first_bins: &'static [u8], second: usize, second_bins: &'static [u8], effect: f64) -> Interaction {
     Interaction { first, first_bins, second, second_bins, effect }
 }
 
@@ -198,7 +189,9 @@ fn visible_level<'a>(criterion: &Criterion, lead: &'a SynthLead) -> Option<&'a s
         "job_title.function" => title().map(|title| title.function),
         "industry" => lead.industry.as_deref(),
         "country" => lead.country.as_deref(),
-        "email.kind" => lead.email.as_deref()?.split_once('@').map(|(_, domain)| if FREE_MAIL_DOMAINS.contains(&domain) { "free" } else { "business" }),
+        "email.kind" => {
+            lead.email.as_deref()?.split_once('@').map(|(_, domain)| if FREE_MAIL_DOMAINS.contains(&domain) { "free" } else { "business" })
+        }
         "source" => lead.source.as_deref(),
         "campaign" => lead.campaign.as_deref(),
         "persona" => lead.persona.as_deref(),
@@ -235,10 +228,7 @@ fn visible_number(criterion: &Criterion, lead: &SynthLead) -> Option<f64> {
 pub fn additive_log_odds(lead: &SynthLead) -> f64 {
     let mut sum = INTERCEPT;
     for criterion in &CRITERIA {
-        sum += match visible_bin(criterion, lead) {
-            None if criterion.missing == 0.0 => 0.0,
-            bin => criterion.effect(bin),
-        };
+        sum += criterion.effect(visible_bin(criterion, lead));
     }
     sum
 }
@@ -253,12 +243,10 @@ mod tests {
             Bins::Levels(levels) => levels[usize::from(bin)].name,
             Bins::Edges { .. } => "",
         };
-        assert_eq!([name(at::SOURCE, 6), name(at::SOURCE, 8), name(at::SOURCE, 9), name(at::SOURCE, 10)], [
-            "Paid social",
-            "Partner referral",
-            "Customer referral",
-            "Cold outreach"
-        ]);
+        assert_eq!(
+            [name(at::SOURCE, 6), name(at::SOURCE, 8), name(at::SOURCE, 9), name(at::SOURCE, 10)],
+            ["Paid social", "Partner referral", "Customer referral", "Cold outreach"]
+        );
         assert_eq!([name(at::INDUSTRY, 0), name(at::INDUSTRY, 3), name(at::INDUSTRY, 6)], ["Manufacturing", "Logistics", "Education"]);
         assert_eq!([name(at::INDUSTRY, 8), name(at::INDUSTRY, 12)], ["Public sector", "Non-profit"]);
         assert_eq!([name(at::PRODUCT, 2), name(at::PRODUCT, 4)], ["Enterprise", "Automation suite"]);

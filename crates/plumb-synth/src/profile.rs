@@ -95,9 +95,7 @@ impl Profile {
         let budget = (amount * libm::exp(0.1 + 0.5 * rng.normal()) / 500.0).round().max(1.0) * 500.0;
         let expected_days = (1.0 + libm::exp(4.5 + 0.8 * rng.normal())).floor().min(900.0);
         let past_purchases = if account.customer && rng.chance(0.85) { 1.0 + f64::from(rng.poisson(1.3)) } else { 0.0 };
-        for (criterion, value) in
-            [(at::AMOUNT, amount), (at::BUDGET, budget), (at::EXPECTED, expected_days), (at::PAST, past_purchases)]
-        {
+        for (criterion, value) in [(at::AMOUNT, amount), (at::BUDGET, budget), (at::EXPECTED, expected_days), (at::PAST, past_purchases)] {
             bins[criterion] = CRITERIA[criterion].bin_of_number(value);
         }
         let thin = leave_gaps(&mut bins, index, config);
@@ -138,9 +136,10 @@ fn draw_origin(bins: &mut LeadBins, passed: f64, drift: f64, rng: &mut Rng) {
     });
     bins[at::SOURCE] = rng.weighted(moved.iter().copied()) as u8;
     let idle = 1.0 - drift.min(1.0);
-    let running = levels::CAMPAIGN.iter().zip(levels::CAMPAIGN_RUNS).map(|(level, &(from, to))| {
-        if (from..=to).contains(&passed) { level.weight } else { level.weight * idle }
-    });
+    let running = levels::CAMPAIGN
+        .iter()
+        .zip(levels::CAMPAIGN_RUNS)
+        .map(|(level, &(from, to))| if (from..=to).contains(&passed) { level.weight } else { level.weight * idle });
     bins[at::CAMPAIGN] = rng.weighted(running) as u8;
 }
 

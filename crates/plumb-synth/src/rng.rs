@@ -11,6 +11,7 @@ pub(crate) enum Stream {
     Engagement = 6,
     Events = 7,
     Created = 8,
+    Leak = 9,
 }
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;

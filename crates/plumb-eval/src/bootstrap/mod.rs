@@ -79,16 +79,10 @@ impl Bootstrap {
     /// # Errors
     /// Lengths that differ, no rows, a probability that is not in 0..=1, only one outcome; [`EvalError::TooFew`] with fewer
     /// than 2 replicates or 2 clusters.
-    pub fn metrics(
-        &self,
-        won: &[bool],
-        p: &[f64],
-        clusters: Option<&[u32]>,
-    ) -> Result<Metrics, EvalError> {
+    pub fn metrics(&self, won: &[bool], p: &[f64], clusters: Option<&[u32]>) -> Result<Metrics, EvalError> {
         let mut scorer = Scorer::new(won, p)?;
         let replicates = self.run(won, clusters, |weights| scorer.all(weights))?;
-        let [auc, average_precision, log_loss, brier, ece, lift] =
-            scorer.all(&vec![1.0; won.len()])?;
+        let [auc, average_precision, log_loss, brier, ece, lift] = scorer.all(&vec![1.0; won.len()])?;
         let column = |index: usize| replicates.iter().map(|row| row[index]).collect();
         Ok(Metrics {
             rows: won.len(),
@@ -109,13 +103,7 @@ impl Bootstrap {
     ///
     /// # Errors
     /// As [`Bootstrap::metrics`], for `p_a` and for `p_b`.
-    pub fn difference(
-        &self,
-        won: &[bool],
-        p_a: &[f64],
-        p_b: &[f64],
-        clusters: Option<&[u32]>,
-    ) -> Result<Differences, EvalError> {
+    pub fn difference(&self, won: &[bool], p_a: &[f64], p_b: &[f64], clusters: Option<&[u32]>) -> Result<Differences, EvalError> {
         let (mut a, mut b) = (Scorer::new(won, p_a)?, Scorer::new(won, p_b)?);
         let mut minus = |weights: &[f64]| {
             let (a, b) = (a.compared(weights)?, b.compared(weights)?);
@@ -124,11 +112,7 @@ impl Bootstrap {
         let replicates = self.run(won, clusters, &mut minus)?;
         let [auc, log_loss, brier] = minus(&vec![1.0; won.len()])?;
         let column = |index: usize| replicates.iter().map(|row| row[index]).collect();
-        Ok(Differences {
-            auc: percentile(auc, column(0)),
-            log_loss: percentile(log_loss, column(1)),
-            brier: percentile(brier, column(2)),
-        })
+        Ok(Differences { auc: percentile(auc, column(0)), log_loss: percentile(log_loss, column(1)), brier: percentile(brier, column(2)) })
     }
 
     fn run<const K: usize>(
@@ -139,9 +123,7 @@ impl Bootstrap {
     ) -> Result<Vec<[f64; K]>, EvalError> {
         check::at_least("bootstrap replicates", 2, self.replicates as usize)?;
         let mut resampler = Resampler::new(won, clusters, self.seed)?;
-        (0..self.replicates)
-            .map(|_| statistics(resampler.next()))
-            .collect()
+        (0..self.replicates).map(|_| statistics(resampler.next())).collect()
     }
 }
 
@@ -159,14 +141,7 @@ impl<'a> Scorer<'a> {
     fn new(won: &'a [bool], p: &'a [f64]) -> Result<Self, EvalError> {
         let log_losses = log_losses(won, p)?;
         check::both_classes(won)?;
-        Ok(Self {
-            won,
-            p,
-            ranking: Ranking::new(p),
-            log_losses,
-            brier_losses: brier_losses(won, p)?,
-            tallies: Vec::new(),
-        })
+        Ok(Self { won, p, ranking: Ranking::new(p), log_losses, brier_losses: brier_losses(won, p)?, tallies: Vec::new() })
     }
 
     /// In the order of the fields of [`Metrics`].
@@ -179,12 +154,7 @@ impl<'a> Scorer<'a> {
 
     /// In the order of the fields of [`Differences`].
     fn compared(&mut self, weights: &[f64]) -> Result<[f64; 3], EvalError> {
-        self.ranking
-            .tally_into(self.won, weights, &mut self.tallies);
-        Ok([
-            area(&self.tallies)?,
-            weighted_mean(&self.log_losses, weights),
-            weighted_mean(&self.brier_losses, weights),
-        ])
+        self.ranking.tally_into(self.won, weights, &mut self.tallies);
+        Ok([area(&self.tallies)?, weighted_mean(&self.log_losses, weights), weighted_mean(&self.brier_losses, weights)])
     }
 }

@@ -16,11 +16,7 @@ pub(super) struct Resampler<'a> {
 
 impl<'a> Resampler<'a> {
     /// `won` must hold both outcomes.
-    pub(super) fn new(
-        won: &'a [bool],
-        clusters: Option<&[u32]>,
-        seed: u64,
-    ) -> Result<Self, EvalError> {
+    pub(super) fn new(won: &'a [bool], clusters: Option<&[u32]>, seed: u64) -> Result<Self, EvalError> {
         let (cluster_of_row, units) = match clusters {
             None => (None, won.len()),
             Some(clusters) => {
@@ -30,19 +26,13 @@ impl<'a> Resampler<'a> {
                 (Some(cluster_of_row), units)
             }
         };
-        Ok(Self {
-            won,
-            cluster_of_row,
-            random: SplitMix64::new(seed),
-            drawn: vec![0.0; units],
-            weights: vec![0.0; won.len()],
-        })
+        Ok(Self { won, cluster_of_row, random: SplitMix64::new(seed), drawn: vec![0.0; units], weights: vec![0.0; won.len()] })
     }
 
     /// Weights of the next replicate, in row order.
     ///
     /// A replicate without won or without lost rows has no AUC and is drawn anew. With both outcomes and two units in the
-    /// data, at least about 0.4 of the draws hold both, so this ends.
+    /// data, at least half of all draws hold both, so this ends.
     pub(super) fn next(&mut self) -> &[f64] {
         loop {
             self.draw();

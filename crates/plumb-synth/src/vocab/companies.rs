@@ -3,8 +3,8 @@
 use crate::vocab::levels::INDUSTRY;
 
 const FIRST: [&str; 24] = [
-    "Bram", "Corv", "Dell", "Est", "Falk", "Gren", "Holl", "Ist", "Jun", "Kest", "Lorr", "Marv", "Norr", "Ost", "Pell", "Quar", "Rav", "Sell",
-    "Tarn", "Ulm", "Vand", "Wex", "Yarr", "Zell",
+    "Bram", "Corv", "Dell", "Est", "Falk", "Gren", "Holl", "Ist", "Jun", "Kest", "Lorr", "Marv", "Norr", "Ost", "Pell", "Quar", "Rav",
+    "Sell", "Tarn", "Ulm", "Vand", "Wex", "Yarr", "Zell",
 ];
 const MIDDLE: [&str; 10] = ["", "ab", "en", "ic", "ol", "um", "ar", "is", "od", "ev"];
 const LAST: [&str; 20] = [

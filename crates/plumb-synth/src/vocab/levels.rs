@@ -197,12 +197,8 @@ pub(crate) const PAIN: &[Level] = &[
     level("Merger", 0.3, 0.40),
 ];
 
-pub(crate) const AUTHORITY: &[Level] = &[
-    level("Decision maker", 1.0, 0.50),
-    level("Influencer", 1.0, 0.05),
-    level("End user", 1.0, -0.40),
-    level("Consultant", 1.0, -0.15),
-];
+pub(crate) const AUTHORITY: &[Level] =
+    &[level("Decision maker", 1.0, 0.50), level("Influencer", 1.0, 0.05), level("End user", 1.0, -0.40), level("Consultant", 1.0, -0.15)];
 
 pub(crate) const APPROVAL: &[Level] =
     &[level("Approved", 14.0, 0.75), level("Pending", 26.0, 0.20), level("Not started", 55.0, -0.20), level("On hold", 5.0, -0.70)];
