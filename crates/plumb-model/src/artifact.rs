@@ -8,7 +8,7 @@ use serde_json::Error as JsonError;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::{Model, ScaleError, ScorecardError};
+use crate::{Model, ScaleError, ScorecardError, Split};
 
 /// The version of the format that this program writes.
 pub const FORMAT_VERSION: u32 = 1;
@@ -69,14 +69,32 @@ impl Model {
     pub fn check(&self) -> Result<(), ArtifactError> {
         self.schema.check()?;
         self.scale.check()?;
-        if !self.fitting.penalty.is_finite() {
-            return Err(ArtifactError::NotFinite("penalty"));
-        }
+        self.check_numbers()?;
         let fields: Vec<&str> = self.schema.fields.iter().map(|f| f.name.as_str()).collect();
         for (table, card) in [("served", &self.served), ("evaluated", &self.evaluated)] {
             card.check(&fields).map_err(|why| ArtifactError::Table { table, why })?;
         }
         Ok(())
+    }
+
+    /// JSON has no NaN: a number that is none would come back as null, or not at all.
+    fn check_numbers(&self) -> Result<(), ArtifactError> {
+        let test_share = match self.split {
+            Split::Hash { test_share } => Some(test_share),
+            Split::Time { .. } => None,
+        };
+        let (slope, intercept) = self.fitting.platt.unzip();
+        let numbers = [
+            ("penalty", Some(self.fitting.penalty)),
+            ("platt", slope),
+            ("platt", intercept),
+            ("horizon_days", self.dataset.horizon_days),
+            ("test_share", test_share),
+        ];
+        match numbers.iter().find(|(_, number)| number.is_some_and(|n| !n.is_finite())) {
+            Some((name, _)) => Err(ArtifactError::NotFinite(name)),
+            None => Ok(()),
+        }
     }
 
     /// Writes the artifact; the same model always gives the same bytes.

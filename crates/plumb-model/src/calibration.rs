@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 pub enum Calibration {
     /// The logistic function alone. A Platt correction (a slope and an intercept on the log-odds) is folded into the weights and
     /// the intercept when the table is made, so that reasons add up to the log-odds that are served.
+    #[serde(deserialize_with = "crate::strict::nothing_else")]
     Identity,
 }
 

@@ -15,6 +15,7 @@ mod model;
 mod scale;
 mod scorecard;
 mod scorer;
+mod strict;
 
 pub use artifact::{ArtifactError, FORMAT_VERSION};
 pub use calibration::Calibration;

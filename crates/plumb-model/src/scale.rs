@@ -15,6 +15,7 @@ pub enum ScoreScale {
         knots: Vec<(f64, f64)>,
     },
     /// 100 times the probability, rounded up.
+    #[serde(deserialize_with = "crate::strict::nothing_else")]
     Probability,
     /// Linear in the log-odds.
     LogOdds {

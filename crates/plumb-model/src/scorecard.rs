@@ -33,11 +33,12 @@ pub struct Feature {
 impl Feature {
     /// The average log-odds that the feature added over the training rows; reasons are counted from here.
     pub fn mean(&self) -> f64 {
-        let rows: u64 = self.bins.iter().map(|bin| bin.rows).sum();
-        if rows == 0 {
+        // Summed as doubles: exact for any real count, and counts that nobody checked cannot overflow.
+        let rows: f64 = self.bins.iter().map(|bin| bin.rows as f64).sum();
+        if rows == 0.0 {
             return 0.0;
         }
-        self.bins.iter().map(|bin| bin.weight * bin.rows as f64).sum::<f64>() / rows as f64
+        self.bins.iter().map(|bin| bin.weight * bin.rows as f64).sum::<f64>() / rows
     }
 }
 
@@ -88,6 +89,9 @@ pub enum ScorecardError {
         /// Lines expected.
         expected: usize,
     },
+    /// Finite weights whose sum, over features or over rows, is not.
+    #[error("its weights add up beyond the largest number")]
+    TooLarge,
     /// More won rows than rows.
     #[error("`{0}` counts more won rows than rows")]
     Counts(String),
@@ -107,13 +111,20 @@ impl Scorecard {
         if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(ScorecardError::DuplicateFeature(pair[0].to_owned()));
         }
-        self.features.iter().try_for_each(|feature| check_feature(feature, fields))
+        self.features.iter().try_for_each(|feature| check_feature(feature, fields))?;
+        // Twice the largest weights bound every sum that scoring and reasons make.
+        let bound = self.features.iter().map(largest).sum::<f64>() + self.intercept.abs();
+        if (2.0 * bound + self.base_log_odds().abs()).is_finite() { Ok(()) } else { Err(ScorecardError::TooLarge) }
     }
 
     /// The log-odds of the average training row: where reasons start from.
     pub fn base_log_odds(&self) -> f64 {
         self.intercept + self.features.iter().map(Feature::mean).sum::<f64>()
     }
+}
+
+fn largest(feature: &Feature) -> f64 {
+    feature.bins.iter().map(|bin| bin.weight.abs()).fold(0.0, f64::max)
 }
 
 fn check_feature(feature: &Feature, fields: &[&str]) -> Result<(), ScorecardError> {

@@ -108,9 +108,11 @@ impl Scorer {
             let coded = table.encoder.code(&reading, as_of);
             // Features of one field agree on its note, but an unseen level of one must not hide a usable value of another.
             let note = &mut notes[table.field];
-            if *note != Note::Fine {
-                *note = coded.note;
-            }
+            *note = match (*note, coded.note) {
+                (Note::Fine, _) => Note::Fine,
+                (kept, Note::Missing) => kept,
+                (_, new) => new,
+            };
             log_odds += table.weights[usize::from(coded.code)];
             codes.push(coded.code);
         }

@@ -104,8 +104,7 @@ fn push_cell(out: &mut Vec<u8>, data: &ColumnData, row: usize) {
         ColumnData::Text(cells) => push_text(out, cells[row].as_deref().unwrap_or_default()),
         ColumnData::Number(cells) => {
             if let Some(number) = cells[row] {
-                // Writing to a vector cannot fail.
-                let _ = write!(out, "{number}");
+                push_number(out, number);
             }
         }
         ColumnData::Time(cells) => {
@@ -121,6 +120,11 @@ fn push_cell(out: &mut Vec<u8>, data: &ColumnData, row: usize) {
     }
 }
 
+fn push_number(out: &mut Vec<u8>, number: f64) {
+    // Most numbers are whole, and integers are written several times faster. Writing to a vector cannot fail.
+    let _ = if number.fract() == 0.0 && number.abs() < 1e15 { write!(out, "{}", number as i64) } else { write!(out, "{number}") };
+}
+
 fn push_text(out: &mut Vec<u8>, text: &str) {
     if !text.contains([',', '"', '\n', '\r']) {
         out.extend_from_slice(text.as_bytes());
@@ -129,4 +133,39 @@ fn push_text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
     out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_only_where_needed() {
+        let text = |cell: &'static str| Some(Cow::Borrowed(cell));
+        let columns = [
+            Column { name: "name", data: ColumnData::Text(vec![text("Tarnyx, \"Inc.\""), None, text(" a b ")]) },
+            Column { name: "size", data: ColumnData::Number(vec![Some(12.0), Some(0.5), None]) },
+            Column { name: "at", data: ColumnData::Time(vec![None, Some(0), Some(86_399_000)]) },
+            Column { name: "day", data: ColumnData::Date(vec![Some(19_782), None, None]) },
+        ];
+        let mut out = Vec::new();
+        push_header(&mut out, &columns);
+        push_rows(&mut out, &columns, 3);
+        let expected = concat!(
+            "name,size,at,day\n",
+            "\"Tarnyx, \"\"Inc.\"\"\",12,,2024-02-29\n",
+            ",0.5,1970-01-01T00:00:00Z,\n",
+            " a b ,,1970-01-01T23:59:59Z,\n",
+        );
+        assert_eq!(String::from_utf8_lossy(&out), expected);
+    }
+
+    #[test]
+    fn numbers_read_back_as_they_were() {
+        for number in [0.0, 1.0, -3.0, 0.1, 1e15, 123_456_789_012.0, 0.163_643_742_368_148_52] {
+            let mut out = Vec::new();
+            push_number(&mut out, number);
+            assert_eq!(String::from_utf8_lossy(&out).parse(), Ok(number));
+        }
+    }
 }

@@ -22,7 +22,7 @@ pub enum SynthError {
         /// What was given.
         extract: jiff::civil::Date,
     },
-    /// A file could not be written; no new file was left under its final name unless said by an earlier rename.
+    /// A file could not be written. Nothing half-written is left under a final name.
     #[error("cannot write {}: {source}", path.display())]
     Write {
         /// The file or directory.

@@ -1,1 +1,143 @@
-//! (being written)
+//! Tables as files: CSV, NDJSON and Parquet, written as they come and published whole or not at all.
+
+mod batch;
+mod csv;
+mod error;
+mod ndjson;
+mod number;
+mod parquet;
+mod target;
+
+use std::path::Path;
+
+pub use batch::{OutputBatch, OutputColumn, OutputValues};
+pub use error::WriteError;
+
+/// What to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputFormat {
+    /// Text with a header, comma separated.
+    Csv,
+    /// One JSON object a line.
+    Ndjson,
+    /// Apache Parquet.
+    Parquet,
+}
+
+impl OutputFormat {
+    /// The format that the ending of a file name asks for: `.csv`, `.parquet`, `.ndjson` or `.jsonl`.
+    ///
+    /// # Errors
+    /// Any other ending.
+    pub fn of(path: &Path) -> Result<Self, WriteError> {
+        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+        match extension.as_deref() {
+            Some("csv") => Ok(Self::Csv),
+            Some("ndjson" | "jsonl") => Ok(Self::Ndjson),
+            Some("parquet") => Ok(Self::Parquet),
+            _ => Err(WriteError::Ending { path: path.to_owned() }),
+        }
+    }
+}
+
+/// A file that is being written. Rows go into a hidden temporary file beside the target as they come; [`OutputWriter::finish`] puts it in the
+/// target's place in one step. Dropped before, it leaves nothing behind and the target as it was.
+pub struct OutputWriter {
+    columns: Vec<OutputColumn>,
+    body: Body,
+    rows: u64,
+}
+
+enum Body {
+    Csv(csv::CsvBody),
+    Ndjson(ndjson::NdjsonBody),
+    Parquet(Box<parquet::ParquetBody>),
+}
+
+impl OutputWriter {
+    /// Begins a file of these columns; the ending of its name says the format.
+    ///
+    /// # Errors
+    /// An unknown ending, a blank or repeated column name, a folder that does not exist or may not be written.
+    pub fn create(path: impl AsRef<Path>, columns: Vec<OutputColumn>) -> Result<Self, WriteError> {
+        let path = path.as_ref();
+        let format = OutputFormat::of(path)?;
+        Self::create_as(path, format, columns)
+    }
+
+    /// As [`OutputWriter::create`], in a format of one's own choice.
+    ///
+    /// # Errors
+    /// As [`OutputWriter::create`].
+    pub fn create_as(path: impl AsRef<Path>, format: OutputFormat, columns: Vec<OutputColumn>) -> Result<Self, WriteError> {
+        batch::check_names(&columns)?;
+        let target = target::Target::create(path.as_ref())?;
+        let body = match format {
+            OutputFormat::Csv => Body::Csv(csv::CsvBody::new(target, &columns)?),
+            OutputFormat::Ndjson => Body::Ndjson(ndjson::NdjsonBody::new(target, &columns)?),
+            OutputFormat::Parquet => Body::Parquet(Box::new(parquet::ParquetBody::new(target, &columns)?)),
+        };
+        Ok(Self { columns, body, rows: 0 })
+    }
+
+    /// Adds rows. In Parquet each call makes a row group: give some ten thousand rows at a time.
+    ///
+    /// # Errors
+    /// A batch whose columns are not those of [`OutputWriter::create`] or differ in length, or a disk that is full or fails.
+    pub fn write(&mut self, batch: &OutputBatch) -> Result<(), WriteError> {
+        let rows = batch.check(&self.columns)?;
+        if rows == 0 {
+            return Ok(());
+        }
+        match &mut self.body {
+            Body::Csv(csv) => csv.write(batch, rows),
+            Body::Ndjson(ndjson) => ndjson.write(batch, rows),
+            Body::Parquet(parquet) => parquet.write(batch, rows),
+        }?;
+        self.rows += rows as u64;
+        Ok(())
+    }
+
+    /// The rows written so far.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Puts the file in its place: synced, renamed, the folder synced.
+    ///
+    /// # Errors
+    /// When one of these fails; the target is then as it was.
+    pub fn finish(self) -> Result<(), WriteError> {
+        match self.body {
+            Body::Csv(csv) => csv.finish(),
+            Body::Ndjson(ndjson) => ndjson.finish(),
+            Body::Parquet(parquet) => parquet.finish(),
+        }
+    }
+}
+
+/// Writes a whole file of any kind: synced and put in its place in one step, or not at all.
+///
+/// # Errors
+/// As [`OutputWriter`], without those of formats and columns.
+pub fn write_whole(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), WriteError> {
+    let mut target = target::Target::create(path.as_ref())?;
+    target.write(bytes)?;
+    target.publish()
+}
+
+/// Writes a Parquet file from batches, whatever the ending of its name.
+///
+/// # Errors
+/// As [`OutputWriter`].
+pub fn write_parquet(
+    path: impl AsRef<Path>,
+    columns: Vec<OutputColumn>,
+    batches: impl IntoIterator<Item = OutputBatch>,
+) -> Result<(), WriteError> {
+    let mut writer = OutputWriter::create_as(path, OutputFormat::Parquet, columns)?;
+    for batch in batches {
+        writer.write(&batch)?;
+    }
+    writer.finish()
+}

@@ -1,0 +1,255 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Trains lead-scoring models on won and lost deals, and serves conversion probabilities as 1-100 scores.
+#[derive(Debug, Parser)]
+#[command(name = "plumb", version, max_term_width = 110)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Profile a file of leads and write a commented plumb.toml
+    #[cfg(feature = "train")]
+    Init(InitArgs),
+    /// Train a model, measure it on the newest leads, publish it, and promote it if it is better
+    #[cfg(feature = "train")]
+    Train(TrainArgs),
+    /// Score a file of leads
+    #[cfg(feature = "train")]
+    Score(ScoreArgs),
+    /// Write made-up leads and events, with the true probability of each lead in a separate file
+    #[cfg(feature = "train")]
+    Synth(SynthArgs),
+    /// Train on data/, publish to models/, serve, and print what to try
+    #[cfg(all(feature = "train", feature = "serve"))]
+    Demo(DemoArgs),
+    /// Serve the champion over HTTP
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
+    /// List, show, promote and verify model versions
+    Models(ModelsArgs),
+}
+
+#[cfg(feature = "train")]
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// CSV, Parquet or NDJSON file, plain or gzip: one row a lead
+    pub leads: PathBuf,
+    /// Column that identifies a lead
+    #[arg(long, value_name = "COL")]
+    pub id: Option<String>,
+    /// Column that says how the deal ended
+    #[arg(long, value_name = "COL")]
+    pub outcome: Option<String>,
+    /// Values of the outcome that mean won
+    #[arg(long, value_name = "V[,V]", value_delimiter = ',', requires = "outcome")]
+    pub won: Vec<String>,
+    /// Values of the outcome that mean lost; with --won alone, all others but those that read as open
+    #[arg(long, value_name = "V[,V]", value_delimiter = ',', requires = "won")]
+    pub lost: Vec<String>,
+    /// Column with the date of creation
+    #[arg(long, value_name = "COL")]
+    pub created: Option<String>,
+    /// Column with the date of closing
+    #[arg(long, value_name = "COL")]
+    pub closed: Option<String>,
+    /// Columns to leave out
+    #[arg(long, value_name = "COL[,COL]", value_delimiter = ',')]
+    pub exclude: Vec<String>,
+    /// Where to write the configuration
+    #[arg(short, long, default_value = "plumb.toml", value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+#[cfg(feature = "train")]
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+pub enum SolverArg {
+    /// linfa on small tables, newton above
+    #[default]
+    Auto,
+    /// linfa-logistic (L-BFGS on a dense matrix)
+    Linfa,
+    /// Penalised Newton on codes
+    Newton,
+}
+
+#[cfg(feature = "train")]
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// The configuration, as `plumb init` writes it
+    #[arg(default_value = "plumb.toml")]
+    pub config: PathBuf,
+    /// Name of the model in the registry
+    #[arg(long, default_value = "leads")]
+    pub name: String,
+    /// Folder of the registry
+    #[arg(long, default_value = "models", value_name = "DIR")]
+    pub registry: PathBuf,
+    /// How to fit
+    #[arg(long, value_enum, default_value_t)]
+    pub solver: SolverArg,
+    /// Seed of folds and intervals
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Print one JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(feature = "train")]
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// CSV, Parquet or NDJSON file, plain or gzip
+    pub leads: PathBuf,
+    /// Where the scores go: .csv, .parquet or .ndjson
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Moment of scoring: an ISO 8601 date or time, or a column that holds it; now if left out
+    #[arg(long, value_name = "TIME|COL")]
+    pub as_of: Option<String>,
+    /// Which model: a name, name@champion or name@version
+    #[arg(long, default_value = "leads@champion")]
+    pub model: String,
+    /// Folder of the registry
+    #[arg(long, default_value = "models", value_name = "DIR")]
+    pub registry: PathBuf,
+    /// Write so many reasons a lead
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub reasons: usize,
+    /// Print a summary as one JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(feature = "train")]
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+pub enum SynthFormat {
+    /// Comma-separated text
+    #[default]
+    Csv,
+    /// Parquet
+    Parquet,
+}
+
+#[cfg(feature = "train")]
+#[derive(Debug, Args)]
+pub struct SynthArgs {
+    /// How many leads
+    #[arg(long, default_value_t = 6000)]
+    pub leads: u64,
+    /// Same seed, same bytes
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Format of the three files
+    #[arg(long, value_enum, default_value_t)]
+    pub format: SynthFormat,
+    /// Folder for leads, events and truth
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+}
+
+#[cfg(all(feature = "train", feature = "serve"))]
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Folder with plumb.toml and the leads
+    #[arg(long, default_value = "data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// Folder of the registry
+    #[arg(long, default_value = "models", value_name = "DIR")]
+    pub registry: PathBuf,
+    /// Address to serve on; another free port is taken when this one is busy
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub bind: std::net::SocketAddr,
+}
+
+#[cfg(feature = "serve")]
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Address to serve on; loopback only
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub bind: std::net::SocketAddr,
+    /// Folder of the registry
+    #[arg(long, default_value = "models", value_name = "DIR")]
+    pub registry: PathBuf,
+    /// Name of the model whose champion is served
+    #[arg(long, default_value = "leads")]
+    pub model: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ModelsArgs {
+    #[command(subcommand)]
+    pub command: ModelsCommand,
+}
+
+#[derive(Debug, Args)]
+pub struct RegistryArg {
+    /// Folder of the registry
+    #[arg(long, default_value = "models", value_name = "DIR")]
+    pub registry: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    /// List models, versions and aliases
+    List {
+        #[command(flatten)]
+        at: RegistryArg,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one version: what it was fitted on, what it is worth, what counts
+    Show {
+        /// A name, name@champion or name@version
+        model: String,
+        #[command(flatten)]
+        at: RegistryArg,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the model card (Markdown)
+    Card {
+        /// A name, name@champion or name@version
+        model: String,
+        #[command(flatten)]
+        at: RegistryArg,
+    },
+    /// Make a version the champion
+    Promote {
+        /// name@version
+        model: String,
+        /// Overrule the gate; needs --reason
+        #[arg(long, requires = "reason")]
+        force: bool,
+        /// Why, for the record
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+        #[command(flatten)]
+        at: RegistryArg,
+    },
+    /// Make the previous champion the champion again
+    Rollback {
+        /// Name of the model
+        name: String,
+        /// Why, for the record
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+        #[command(flatten)]
+        at: RegistryArg,
+    },
+    /// Check every version: digests, content, aliases
+    Verify {
+        /// Name of the model; all if left out
+        name: Option<String>,
+        #[command(flatten)]
+        at: RegistryArg,
+    },
+}

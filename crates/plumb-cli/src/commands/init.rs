@@ -1,0 +1,26 @@
+use std::process::ExitCode;
+
+use plumb_train::{InitOptions, init};
+
+use crate::args::InitArgs;
+
+pub fn run(args: InitArgs) -> anyhow::Result<ExitCode> {
+    let trimmed = |values: Vec<String>| values.into_iter().map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).collect();
+    let options = InitOptions {
+        leads: args.leads,
+        output: args.output,
+        id: args.id,
+        outcome: args.outcome,
+        won: trimmed(args.won),
+        lost: trimmed(args.lost),
+        created: args.created,
+        closed: args.closed,
+        exclude: trimmed(args.exclude),
+    };
+    let done = init(&options)?;
+    if let Some(kept) = &done.kept {
+        eprintln!("note: the earlier {} is now {}", done.path.display(), kept.display());
+    }
+    eprintln!("wrote {}: {} rows, {} columns used, {} left out; read it, then run `plumb train {}`", done.path.display(), done.rows, done.used, done.left_out, done.path.display());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,46 @@
+use std::process::ExitCode;
+
+use plumb_registry::{ModelRef, Registry};
+use plumb_train::{AsOf, ScoreOptions, score_file};
+
+use super::now;
+use crate::args::ScoreArgs;
+use crate::progress::Terminal;
+
+pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
+    let reference: ModelRef = args.model.parse()?;
+    let loaded = Registry::open(&args.registry).load(&reference)?;
+    let as_of = args.as_of.as_deref().map_or_else(|| AsOf::Moment(now()), AsOf::parse);
+    let options = ScoreOptions { input: args.leads, output: args.output, as_of, reasons: args.reasons };
+    let terminal = Terminal::new();
+    let summary = score_file(&loaded.model, &options, &terminal);
+    terminal.clear();
+    let summary = summary?;
+    for name in &summary.missing_fields {
+        eprintln!("warning: the file has no column `{name}`, which the model uses: counted as missing");
+    }
+    for (name, rows) in &summary.unseen_levels {
+        eprintln!("warning: column `{name}`: {rows} rows with a level that the model does not know");
+    }
+    for (name, rows) in &summary.wrong_types {
+        eprintln!("warning: column `{name}`: {rows} rows with a value of the wrong type");
+    }
+    let moment = match &options.as_of {
+        AsOf::Moment(time) => format!("as of {time}"),
+        AsOf::Column(name) => format!("as of column `{name}`"),
+    };
+    eprintln!(
+        "{} rows by {}@{} {moment}: {} scored, {} without any usable field; written to {}",
+        summary.rows,
+        loaded.name,
+        loaded.version,
+        summary.scored,
+        summary.insufficient,
+        options.output.display()
+    );
+    if args.json {
+        let document = serde_json::json!({ "model": { "name": loaded.name, "version": loaded.version }, "summary": summary });
+        println!("{}", serde_json::to_string_pretty(&document)?);
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,43 @@
+use std::process::ExitCode;
+
+use plumb_serve::{ServeConfig, Server};
+
+use crate::args::ServeArgs;
+
+pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
+    log_to_stderr();
+    let config = ServeConfig { bind: args.bind, registry: args.registry, model: args.model, ..ServeConfig::default() };
+    runtime()?.block_on(async {
+        let server = Server::bind(config).await?;
+        let address = server.local_addr();
+        eprintln!("serving on http://{address}  (routes are open, so on loopback only; the API is described at http://{address}/openapi.json)");
+        server.run(stopped()).await?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// The asynchronous runtime of the server.
+pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// Warnings and errors go to standard error; `RUST_LOG` says otherwise.
+pub fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,plumb_serve=info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// Ends at Ctrl-C or a request to terminate.
+pub async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+}

@@ -1,0 +1,32 @@
+use std::process::ExitCode;
+
+use anyhow::Context;
+use plumb_synth::{Generator, SynthConfig, write_csv};
+use plumb_train::{Progress, TrainError, write_synth_parquet};
+
+use crate::args::{SynthArgs, SynthFormat};
+use crate::progress::Terminal;
+
+pub fn run(args: SynthArgs) -> anyhow::Result<ExitCode> {
+    let config = SynthConfig { leads: args.leads, seed: args.seed, ..SynthConfig::default() };
+    let generator = Generator::new(config.check().map_err(TrainError::from)?);
+    std::fs::create_dir_all(&args.output).with_context(|| args.output.display().to_string())?;
+    let terminal = Terminal::new();
+    terminal.stage("write leads", Some(args.leads));
+    let written = match args.format {
+        SynthFormat::Csv => write_csv(&generator, &args.output, |leads| terminal.advance(leads)).map_err(TrainError::from),
+        SynthFormat::Parquet => write_synth_parquet(&generator, &args.output, &terminal),
+    };
+    terminal.clear();
+    let summary = written?;
+    eprintln!(
+        "wrote {} leads ({} won, {} lost, {} open) and {} events to {}",
+        summary.leads,
+        summary.won,
+        summary.lost,
+        summary.open,
+        summary.events,
+        args.output.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}

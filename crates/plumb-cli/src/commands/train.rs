@@ -1,0 +1,59 @@
+use std::process::ExitCode;
+
+use plumb_train::config::LoadedConfig;
+use plumb_train::{SolverChoice, TrainOptions, Trained, train};
+
+use super::now;
+use crate::args::{SolverArg, TrainArgs};
+use crate::exit::REFUSED;
+use crate::progress::Terminal;
+
+impl From<SolverArg> for SolverChoice {
+    fn from(solver: SolverArg) -> Self {
+        match solver {
+            SolverArg::Auto => SolverChoice::Auto,
+            SolverArg::Linfa => SolverChoice::Linfa,
+            SolverArg::Newton => SolverChoice::Newton,
+        }
+    }
+}
+
+pub fn run(args: TrainArgs) -> anyhow::Result<ExitCode> {
+    let loaded = LoadedConfig::load(&args.config)?;
+    let options = TrainOptions {
+        name: args.name,
+        registry: args.registry,
+        solver: args.solver.into(),
+        seed: args.seed,
+        now: now(),
+        skip_if_unchanged: false,
+    };
+    let terminal = Terminal::new();
+    let trained = train(&loaded, &options, &terminal);
+    terminal.clear();
+    let trained = trained?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&trained)?);
+    }
+    say(&trained);
+    Ok(if trained.promoted() { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
+}
+
+/// The result in a few lines, for a person.
+pub fn say(trained: &Trained) {
+    let metrics = &trained.metrics;
+    let test = &metrics.test;
+    let line = |name: &str, e: plumb_eval::Estimate| eprintln!("  {name:<10} {:.4}  (95% interval {:.4} to {:.4})", e.estimate, e.lower, e.upper);
+    eprintln!("{} training rows, {} test rows, {} left out", metrics.rows.training, metrics.rows.test, metrics.rows.read - metrics.rows.labelled);
+    line("ROC AUC", test.auc);
+    line("log loss", test.log_loss);
+    eprintln!("  {:<10} {:.4}  the training base rate ({:.1}%) on the same rows", "", metrics.base_rate_on_test.log_loss, 100.0 * metrics.base_rate.training);
+    line("ECE", test.ece);
+    let Trained { name, version, verdict, .. } = trained;
+    if trained.promoted() {
+        eprintln!("{name}@{version} is promoted: {}", verdict.reason);
+    } else {
+        eprintln!("{name}@{version} is not promoted: {}", verdict.reason);
+        eprintln!("to overrule: plumb models promote {name}@{version} --force --reason TEXT");
+    }
+}

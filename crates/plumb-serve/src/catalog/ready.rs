@@ -1,0 +1,81 @@
+use std::collections::HashMap;
+
+use plumb_core::{Lead, Status, Time};
+use plumb_model::{Feature, Model, Scorer, TableChoice};
+use plumb_registry::Loaded;
+
+/// What an attribute name of a request means to a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    /// The model's field of this number.
+    Field(usize),
+    /// Says how a deal ended: never read.
+    Outcome,
+    /// Known, and not used.
+    Unused,
+}
+
+/// One version of a model, made ready to score and tried out.
+#[derive(Debug)]
+pub(crate) struct ReadyModel {
+    pub name: String,
+    pub version: u32,
+    pub model: Model,
+    pub scorer: Scorer,
+    columns: HashMap<String, Column>,
+}
+
+impl ReadyModel {
+    /// Makes a loaded version ready, checks that it can score, and warms it up.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn new(loaded: Loaded) -> Result<Self, String> {
+        let Loaded { name, version, model, .. } = loaded;
+        let scorer = Scorer::new(&model, TableChoice::Served);
+        let columns = columns(&model);
+        let ready = Self { name, version, model, scorer, columns };
+        ready.check_bounds()?;
+        ready.check_scoring()?;
+        Ok(ready)
+    }
+
+    /// What an attribute name means; `None` when the model does not know it.
+    pub fn column(&self, name: &str) -> Option<Column> {
+        self.columns.get(name).copied()
+    }
+
+    /// Finite weights can still add up to infinity, which JSON cannot carry.
+    fn check_bounds(&self) -> Result<(), String> {
+        let card = self.model.table(TableChoice::Served);
+        let widest = |feature: &Feature| feature.bins.iter().map(|bin| bin.weight.abs()).fold(0.0, f64::max);
+        let bound = card.intercept.abs() + card.features.iter().map(widest).sum::<f64>();
+        if (2.0 * bound).is_finite() && card.base_log_odds().is_finite() {
+            Ok(())
+        } else {
+            Err("its weights add up beyond the range of numbers".to_owned())
+        }
+    }
+
+    fn check_scoring(&self) -> Result<(), String> {
+        let (lead, as_of) = (Lead::default(), Time::from_millis(0));
+        let row = (&self.scorer, &lead);
+        let scored = self.scorer.score(&row, as_of);
+        if scored.status != Status::Insufficient {
+            return Err("it scores a lead without any attribute".to_owned());
+        }
+        let parts = self.scorer.explain(&row, &scored, scored.codes.len());
+        let sum = parts.base_log_odds + parts.other_log_odds + parts.reasons.iter().map(|reason| reason.log_odds).sum::<f64>();
+        let tolerance = 1e-9 * (1.0 + scored.log_odds.abs());
+        if (sum - scored.log_odds).abs() <= tolerance { Ok(()) } else { Err("its reasons do not add up to its log-odds".to_owned()) }
+    }
+}
+
+fn columns(model: &Model) -> HashMap<String, Column> {
+    let schema = &model.schema;
+    let unused = schema.unused.iter().chain(&schema.id).chain(&schema.created).map(|name| (name.clone(), Column::Unused));
+    let fields = schema.fields.iter().enumerate().map(|(number, field)| (field.name.clone(), Column::Field(number)));
+    // Later entries win: the date of creation may be a field too, and an outcome is never read.
+    let outcomes = schema.outcome_columns.iter().map(|name| (name.clone(), Column::Outcome));
+    unused.chain(fields).chain(outcomes).collect()
+}

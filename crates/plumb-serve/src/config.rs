@@ -1,0 +1,48 @@
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::Clock;
+
+/// What a server is started with.
+#[derive(Debug, Clone)]
+pub struct ServeConfig {
+    /// The address to listen on; port 0 takes any free port. Only loopback is allowed.
+    pub bind: SocketAddr,
+    /// The folder of the model registry.
+    pub registry: PathBuf,
+    /// The model that scores requests which name none.
+    pub model: String,
+    /// Names besides `localhost` and loopback addresses that a `Host` header may carry, without port.
+    pub allowed_hosts: Vec<String>,
+    /// How often the registry is asked for a new champion.
+    pub poll_interval: Duration,
+    /// Within which a request's head must have arrived; idle connections are closed after it too.
+    pub header_timeout: Duration,
+    /// Within which a request's body must have arrived.
+    pub body_timeout: Duration,
+    /// How long a shutdown waits for requests under way before it drops them.
+    pub shutdown_timeout: Duration,
+    /// Connections served at once; further ones wait in the system's queue.
+    pub max_connections: usize,
+    /// Where the time is taken from.
+    pub clock: Clock,
+}
+
+impl Default for ServeConfig {
+    /// `127.0.0.1:8080`, the registry `models`, the model `leads`.
+    fn default() -> Self {
+        Self {
+            bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
+            registry: PathBuf::from("models"),
+            model: "leads".to_owned(),
+            allowed_hosts: Vec::new(),
+            poll_interval: Duration::from_secs(1),
+            header_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(30),
+            shutdown_timeout: Duration::from_secs(10),
+            max_connections: 1024,
+            clock: Clock::system(),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+use std::io;
+use std::net::SocketAddr;
+
+use plumb_registry::RegistryError;
+use thiserror::Error;
+
+/// Why a server does not start, or stopped.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// An address that is not loopback.
+    #[error(
+        "{0} is not a loopback address: routes are open until keys exist, so the server listens on 127.0.0.1 or [::1] only; \
+         leave --bind out, and put a gateway with authentication in front for other machines"
+    )]
+    NotLoopback(SocketAddr),
+    /// The registry cannot be read.
+    #[error("the registry cannot be read: {0}")]
+    Registry(#[source] RegistryError),
+    /// There is no such model.
+    #[error("there is no model `{name}` in the registry{}: run `plumb train --name {name}` to make one, or name another with --model", known(.known))]
+    NoModel {
+        /// The model asked for.
+        name: String,
+        /// The models that exist.
+        known: Vec<String>,
+    },
+    /// The model has no champion.
+    #[error(
+        "the model `{name}` has no champion: run `plumb models promote {name}@VERSION` (there {versions}), or `plumb train` to make a version that passes its gate",
+        versions = listed(.versions)
+    )]
+    NoChampion {
+        /// The model asked for.
+        name: String,
+        /// Its versions.
+        versions: Vec<u32>,
+    },
+    /// The champion cannot be used.
+    #[error(
+        "the champion of `{name}` cannot be used: {why}; `plumb models verify` shows what is wrong, and `plumb models promote \
+         {name}@VERSION` puts another version in its place"
+    )]
+    Champion {
+        /// The model asked for.
+        name: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}; is another server running there? choose another with --bind")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+fn known(names: &[String]) -> String {
+    if names.is_empty() { " (it is empty)".to_owned() } else { format!(" (it has {})", names.join(", ")) }
+}
+
+fn listed(versions: &[u32]) -> String {
+    let numbers: Vec<String> = versions.iter().map(u32::to_string).collect();
+    match numbers.len() {
+        1 => format!("is version {}", numbers[0]),
+        _ => format!("are versions {}", numbers.join(", ")),
+    }
+}

@@ -1,0 +1,49 @@
+//! Against DNS rebinding: a page in a browser can point its own name at 127.0.0.1, but it cannot hide that name from the `Host` header.
+
+use std::net::IpAddr;
+
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::AppState;
+use crate::problem::ApiError;
+
+/// Refuses requests for hosts that this server is not. A request without a host is not a browser's, and passes.
+pub(crate) async fn check_host(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let header = request.headers().get(header::HOST).map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
+    let named = request.uri().authority().map(|authority| authority.as_str().to_owned()).or(header);
+    match named {
+        Some(host) if !is_ours(&host, state.allowed_hosts()) => ApiError::ForeignHost(host).into_response(),
+        _ => next.run(request).await,
+    }
+}
+
+fn is_ours(host: &str, allowed: &[String]) -> bool {
+    let name = without_port(host);
+    let loopback = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback());
+    loopback || name.eq_ignore_ascii_case("localhost") || allowed.iter().any(|host| host.eq_ignore_ascii_case(name))
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && (!name.contains(':') || name.ends_with(']')) => name,
+        _ => host,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn loopback_names_are_ours_and_others_are_not() {
+        for host in ["localhost", "LocalHost:8080", "127.0.0.1:1", "127.1.2.3", "[::1]:80", "[::1]", "::1", "crm.internal:443"] {
+            assert!(is_ours(host, &["crm.internal".to_owned()]), "{host}");
+        }
+        for host in ["", "evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1", "[::2]:80", "@localhost"] {
+            assert!(!is_ours(host, &[]), "{host}");
+        }
+    }
+}

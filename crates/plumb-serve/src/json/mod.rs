@@ -1,0 +1,7 @@
+//! From a request's body to a checked type, with problems that name line, column and field.
+
+mod body;
+mod parse;
+
+pub(crate) use body::read_json;
+pub(crate) use parse::parse;

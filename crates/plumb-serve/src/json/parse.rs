@@ -1,0 +1,43 @@
+use serde::Deserialize;
+use serde_json::error::Category;
+use serde_path_to_error::Segment;
+
+use crate::problem::{ApiError, FieldProblem};
+
+/// Parses a body or a part of one.
+///
+/// # Errors
+/// [`ApiError::Malformed`] with line and column when it is not JSON; [`ApiError::Invalid`] naming the field when it has the wrong shape.
+pub(crate) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, ApiError> {
+    // Keeping track of the path costs an allocation a key, so only a body that fails is parsed that way.
+    serde_json::from_slice(bytes).or_else(|_| parse_with_path(bytes))
+}
+
+fn parse_with_path<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, ApiError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| explain(error.path(), error.inner()))?;
+    deserializer.end().map_err(|error| ApiError::Malformed(error.to_string()))?;
+    Ok(value)
+}
+
+fn explain(path: &serde_path_to_error::Path, error: &serde_json::Error) -> ApiError {
+    let text = error.to_string();
+    // serde_json counts a number beyond f64 among the faults of syntax.
+    let out_of_range = text.starts_with("number out of range");
+    if error.classify() != Category::Data && !out_of_range {
+        return ApiError::Malformed(text);
+    }
+    let steps: Vec<String> = path.iter().filter_map(step).collect();
+    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+    let message = if out_of_range { format!("{text}: it does not fit a 64-bit floating point number") } else { text };
+    ApiError::Invalid(vec![FieldProblem::new(&steps, message)])
+}
+
+fn step(segment: &Segment) -> Option<String> {
+    match segment {
+        Segment::Seq { index } => Some(index.to_string()),
+        Segment::Map { key } => Some(key.clone()),
+        Segment::Enum { variant } => Some(variant.clone()),
+        Segment::Unknown => None,
+    }
+}

@@ -1,0 +1,117 @@
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use thiserror::Error;
+
+use super::{FieldProblem, Problem};
+use crate::limits::BATCH_LEADS;
+
+/// Everything that a request can be refused for. What it says is for the caller: internal detail is logged, never put here.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(crate) enum ApiError {
+    #[error("the body is not JSON: {0}")]
+    Malformed(String),
+    #[error("the body ended before it was complete")]
+    BodyCut,
+    #[error("{}", describe(.0))]
+    Invalid(Vec<FieldProblem>),
+    #[error("the batch holds {given} leads, and at most {BATCH_LEADS} are allowed: send it in parts")]
+    TooManyLeads { given: usize },
+    #[error("there is no such route; /openapi.json lists them")]
+    RouteNotFound,
+    #[error("this route exists, but not for this method; the header `allow` names those it takes")]
+    MethodNotAllowed,
+    #[error("{0}")]
+    ModelNotFound(String),
+    #[error("the body did not arrive within {0} seconds")]
+    BodyTimeout(u64),
+    #[error("the body is larger than {0} bytes, which is the limit of this route")]
+    BodyTooLarge(usize),
+    #[error("the header `content-type` must be `application/json`, {}", found(.0.as_deref()))]
+    ContentType(Option<String>),
+    #[error("the body must not be compressed: leave out the header `content-encoding`")]
+    ContentEncoding,
+    #[error("this server does not answer for the host `{0}`: it answers on loopback only")]
+    ForeignHost(String),
+    #[error("{0}")]
+    ModelUnusable(String),
+    #[error("the server is shutting down: ask again elsewhere or later")]
+    Draining,
+    #[error("something went wrong inside the server; the log has more under the request id")]
+    Internal,
+    #[error("the request was refused")]
+    Other(StatusCode),
+}
+
+impl ApiError {
+    /// A problem of a single field.
+    pub fn field(path: &[&str], message: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldProblem::new(path, message)])
+    }
+
+    /// The error behind a status that was set without one.
+    pub fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::RouteNotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            status if status.is_server_error() => Self::Internal,
+            status => Self::Other(status),
+        }
+    }
+
+    /// The one place that maps errors to statuses: status, kind, title.
+    pub fn kind(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed-json", "The body is not JSON"),
+            Self::BodyCut => (StatusCode::BAD_REQUEST, "incomplete-body", "The body is incomplete"),
+            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-request", "The request is not valid"),
+            Self::TooManyLeads { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-leads", "The batch holds too many leads"),
+            Self::RouteNotFound => (StatusCode::NOT_FOUND, "route-not-found", "There is no such route"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "The route does not take this method"),
+            Self::ModelNotFound(_) => (StatusCode::NOT_FOUND, "model-not-found", "There is no such model"),
+            Self::BodyTimeout(_) => (StatusCode::REQUEST_TIMEOUT, "body-timeout", "The body took too long"),
+            Self::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
+            Self::ContentType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is not declared as JSON"),
+            Self::ContentEncoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-encoding", "The body is compressed"),
+            Self::ForeignHost(_) => (StatusCode::MISDIRECTED_REQUEST, "foreign-host", "The request is meant for another host"),
+            Self::ModelUnusable(_) => (StatusCode::SERVICE_UNAVAILABLE, "model-unusable", "The model cannot be used"),
+            Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "shutting-down", "The server is shutting down"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed"),
+            Self::Other(status) => (*status, "refused", status.canonical_reason().unwrap_or("The request was refused")),
+        }
+    }
+
+    /// The problem document, still without the request's path and id.
+    pub fn problem(&self) -> Problem {
+        let (status, kind, title) = self.kind();
+        Problem {
+            kind: format!("urn:plumb:problem:{kind}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: self.to_string(),
+            instance: None,
+            request_id: None,
+            errors: match self {
+                Self::Invalid(errors) => errors.clone(),
+                Self::TooManyLeads { .. } => vec![FieldProblem::new(&["leads"], self.to_string())],
+                _ => Vec::new(),
+            },
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    /// The status alone: [`super::render`] writes the body, where it knows the request's path and id.
+    fn into_response(self) -> Response {
+        let mut response = self.kind().0.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+fn describe(errors: &[FieldProblem]) -> String {
+    errors.iter().map(|e| if e.field.is_empty() { e.message.clone() } else { format!("`{}`: {}", e.field, e.message) }).collect::<Vec<_>>().join("; ")
+}
+
+fn found(content_type: Option<&str>) -> String {
+    content_type.map_or_else(|| "and it is absent".to_owned(), |found| format!("not `{found}`"))
+}

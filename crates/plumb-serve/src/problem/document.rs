@@ -1,0 +1,53 @@
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A problem document (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Problem {
+    /// What kind of problem it is; stable, made for programs.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:plumb:problem:invalid-request")]
+    pub kind: String,
+    /// The kind in words.
+    #[schema(example = "The request is not valid")]
+    pub title: String,
+    /// The HTTP status.
+    #[schema(example = 422)]
+    pub status: u16,
+    /// What is wrong in this request, and what to do.
+    pub detail: String,
+    /// The path of the request; null for an item of a batch.
+    pub instance: Option<String>,
+    /// The id of the request, as in the header `x-request-id`; null for an item of a batch.
+    pub request_id: Option<String>,
+    /// The fields at fault; empty when the problem is not one of fields.
+    pub errors: Vec<FieldProblem>,
+}
+
+/// A field at fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// The field, its levels separated by points.
+    #[schema(example = "attributes.amount")]
+    pub field: String,
+    /// The field as a JSON pointer (RFC 6901) into the body.
+    #[schema(example = "#/attributes/amount")]
+    pub pointer: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl FieldProblem {
+    /// A problem of the field at the given path of member names and indices.
+    pub(crate) fn new(path: &[&str], message: impl Into<String>) -> Self {
+        let pointer = path.iter().map(|step| step.replace('~', "~0").replace('/', "~1")).fold("#".to_owned(), |all, step| all + "/" + &step);
+        Self { field: path.join("."), pointer, message: message.into() }
+    }
+
+    /// The same problem, seen from the batch that holds the lead as its item number `index`.
+    pub(crate) fn within_batch(mut self, index: usize) -> Self {
+        let inner = self.pointer.strip_prefix('#').unwrap_or_default();
+        self.pointer = format!("#/leads/{index}{inner}");
+        self
+    }
+}

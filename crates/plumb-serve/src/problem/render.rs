@@ -1,0 +1,52 @@
+use std::any::Any;
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::ApiError;
+use crate::request_id::{self, RequestId};
+
+/// Outermost layer: gives each request its id, each error its problem document, and the log its line.
+pub(crate) async fn render(mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = RequestId::of(request.headers());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    request.extensions_mut().insert(id.clone());
+    let mut response = next.run(request).await;
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        response = with_problem(response, &path, &id);
+    }
+    response.headers_mut().insert(request_id::HEADER, id.header());
+    tracing::info!(%method, path, status = status.as_u16(), request_id = id.as_str(), micros = started.elapsed().as_micros(), "request");
+    response
+}
+
+/// Puts the problem document in place of the body; other headers, such as `allow`, stay.
+fn with_problem(response: Response, path: &str, id: &RequestId) -> Response {
+    let (mut parts, _) = response.into_parts();
+    let error = parts.extensions.remove::<ApiError>().unwrap_or_else(|| ApiError::of_status(parts.status));
+    let mut problem = error.problem();
+    problem.instance = Some(path.to_owned());
+    problem.request_id = Some(id.as_str().to_owned());
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    parts.status = error.kind().0;
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if parts.status == StatusCode::REQUEST_TIMEOUT {
+        // The rest of the body may still arrive, and must not be taken for a request.
+        parts.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Response::from_parts(parts, Body::from(body))
+}
+
+/// A panic becomes a 500 that says nothing about the inside; the log says where it was.
+pub(crate) fn caught_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    tracing::error!(panic = text.as_deref().unwrap_or("unknown"), "a handler panicked");
+    ApiError::Internal.into_response()
+}

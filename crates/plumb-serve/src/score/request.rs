@@ -1,0 +1,70 @@
+use plumb_core::{DateFormat, Time};
+use plumb_registry::ModelRef;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use utoipa::ToSchema;
+
+use super::attributes::Attributes;
+use crate::limits::{DEFAULT_REASONS, REASONS};
+use crate::problem::{ApiError, FieldProblem};
+
+/// A lead to be scored.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScoreRequest {
+    /// The caller's identifier of the lead; returned as it is.
+    #[schema(example = "00Q5e00000AbCdE")]
+    pub lead_id: Option<String>,
+    pub attributes: Attributes,
+    /// What the lead did. Models without event features ignore it with a warning.
+    #[schema(value_type = Option<Vec<Object>>)]
+    pub events: Option<Vec<IgnoredAny>>,
+    /// The moment to score at, in ISO 8601; ages are counted up to it. Now, when left out.
+    #[schema(example = "2025-03-31T14:05:00Z")]
+    pub as_of: Option<String>,
+    /// The model: its name, `name@champion` or `name@3`. The server's own, when left out.
+    #[schema(example = "leads@champion")]
+    pub model: Option<String>,
+    /// How many reasons to list; 5 when left out.
+    #[schema(minimum = 0, maximum = 50, example = 5)]
+    pub reasons: Option<u64>,
+}
+
+/// A checked request.
+#[derive(Debug)]
+pub(crate) struct Order {
+    pub lead_id: Option<String>,
+    pub attributes: Attributes,
+    pub has_events: bool,
+    pub as_of: Option<Time>,
+    pub model: Option<ModelRef>,
+    pub reasons: usize,
+}
+
+impl ScoreRequest {
+    /// Checks what the types do not say; all faults are reported at once.
+    pub fn check(self) -> Result<Order, ApiError> {
+        let mut faults = Vec::new();
+        let mut fault = |field: &str, why: String| faults.push(FieldProblem::new(&[field], why));
+        let as_of = self.as_of.as_deref().and_then(|text| {
+            Time::parse(text, DateFormat::Iso).map_err(|why| fault("as_of", why.to_string())).ok()
+        });
+        let model = self.model.as_deref().and_then(|text| text.parse().map_err(|why: plumb_registry::RegistryError| fault("model", why.to_string())).ok());
+        let reasons = self.reasons.unwrap_or(DEFAULT_REASONS);
+        if reasons > REASONS {
+            fault("reasons", format!("{reasons} is more than the {REASONS} that can be listed"));
+        }
+        if !faults.is_empty() {
+            return Err(ApiError::Invalid(faults));
+        }
+        Ok(Order {
+            lead_id: self.lead_id,
+            attributes: self.attributes,
+            has_events: self.events.is_some_and(|events| !events.is_empty()),
+            as_of,
+            model,
+            // At most REASONS.
+            reasons: reasons as usize,
+        })
+    }
+}

@@ -1,0 +1,74 @@
+use plumb_core::{Time, Value};
+use plumb_model::Row;
+
+use super::answer::{ModelVersion, ScoredLead, WarningAnswer};
+use super::attributes::{Attributes, Given};
+use super::request::Order;
+use crate::catalog::{Column, ReadyModel};
+use crate::clock::rfc3339;
+use crate::limits::UNKNOWN_FIELD_WARNINGS;
+
+/// Scores one lead. Microseconds of pure computation, so it runs where it is called.
+pub(crate) fn score(ready: &ReadyModel, order: Order, now: Time) -> ScoredLead {
+    let as_of = order.as_of.unwrap_or(now);
+    let (row, mut warnings) = sort_attributes(ready, &order.attributes);
+    if order.has_events {
+        warnings.push(WarningAnswer::events());
+    }
+    let scorer = &ready.scorer;
+    let scored = scorer.score(&row, Some(as_of));
+    let explanation = scorer.explain(&row, &scored, order.reasons);
+    let of_scorer = scored.warnings.iter().map(|warning| WarningAnswer::of(*warning, scorer.fields()));
+    ScoredLead {
+        warnings: of_scorer.chain(warnings).collect(),
+        lead_id: order.lead_id,
+        status: scored.status,
+        score: scored.score.map(|score| score.get()),
+        probability: scored.probability,
+        grade: scored.grade,
+        log_odds: scored.log_odds,
+        base_log_odds: explanation.base_log_odds,
+        other_log_odds: explanation.other_log_odds,
+        reasons: explanation.reasons.into_iter().map(Into::into).collect(),
+        model: ModelVersion { name: ready.name.clone(), version: ready.version },
+        as_of: rfc3339(as_of),
+        scored_at: rfc3339(now),
+    }
+}
+
+/// A request's values by the model's field numbers: each name is looked up once.
+struct FieldRow<'a>(Vec<Option<Value<'a>>>);
+
+impl Row for FieldRow<'_> {
+    fn value(&self, field: usize) -> Option<Value<'_>> {
+        self.0[field]
+    }
+}
+
+fn sort_attributes<'a>(ready: &ReadyModel, attributes: &'a Attributes) -> (FieldRow<'a>, Vec<WarningAnswer>) {
+    let fields = ready.scorer.fields();
+    let mut row = FieldRow(vec![None; fields.len()]);
+    let mut warnings = Vec::new();
+    let mut unknown = 0usize;
+    for (name, given) in &attributes.0 {
+        match (ready.column(name), given) {
+            (Some(Column::Field(number)), Given::Plain(value)) => row.0[number] = Some(value.as_value()),
+            (Some(Column::Field(number)), Given::Nested) => {
+                row.0[number] = Some(Value::Missing);
+                warnings.push(WarningAnswer::nested(&fields[number]));
+            }
+            (Some(Column::Outcome), _) => warnings.push(WarningAnswer::outcome(name)),
+            (Some(Column::Unused), _) => {}
+            (None, _) => {
+                unknown += 1;
+                if unknown <= UNKNOWN_FIELD_WARNINGS {
+                    warnings.push(WarningAnswer::unknown(name));
+                }
+            }
+        }
+    }
+    if unknown > UNKNOWN_FIELD_WARNINGS {
+        warnings.push(WarningAnswer::more_unknown(unknown - UNKNOWN_FIELD_WARNINGS));
+    }
+    (row, warnings)
+}

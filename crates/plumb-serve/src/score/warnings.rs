@@ -1,0 +1,69 @@
+use plumb_core::{DateFormat, Field, FieldKind};
+use plumb_model::Warning;
+
+use super::answer::{WarningAnswer, WarningCode};
+
+impl WarningAnswer {
+    fn of_field(code: WarningCode, field: &str, message: String) -> Self {
+        Self { code, field: Some(field.to_owned()), message }
+    }
+
+    /// A warning of the scorer, in words.
+    pub fn of(warning: Warning, fields: &[Field]) -> Self {
+        match warning {
+            Warning::MissingField(number) => {
+                let name = &fields[number].name;
+                let message = format!("the lead does not carry `{name}`, which the model knows; send null if it is unknown");
+                Self::of_field(WarningCode::MissingField, name, message)
+            }
+            Warning::UnseenLevel(number) => {
+                let name = &fields[number].name;
+                let message = format!("the model does not know this level of `{name}`, and treats it as `other`");
+                Self::of_field(WarningCode::UnseenLevel, name, message)
+            }
+            Warning::WrongType(number) => Self::wrong_type(&fields[number]),
+        }
+    }
+
+    fn wrong_type(field: &Field) -> Self {
+        let message = format!("the value of `{}` is not usable: expected {}", field.name, expected(field));
+        Self::of_field(WarningCode::WrongType, &field.name, message)
+    }
+
+    /// A list or an object where one value was expected.
+    pub fn nested(field: &Field) -> Self {
+        let message = format!("the value of `{}` is a list or an object, and treated as missing: expected {}", field.name, expected(field));
+        Self::of_field(WarningCode::WrongType, &field.name, message)
+    }
+
+    /// A field that the model does not know.
+    pub fn unknown(name: &str) -> Self {
+        Self::of_field(WarningCode::UnknownField, name, format!("the model does not know `{name}`, and ignores it"))
+    }
+
+    /// Unknown fields that are not listed.
+    pub fn more_unknown(count: usize) -> Self {
+        let message = format!("the model does not know {count} more fields, which are not listed, and ignores them");
+        Self { code: WarningCode::UnknownField, field: None, message }
+    }
+
+    /// A field that says how the deal ended.
+    pub fn outcome(name: &str) -> Self {
+        let message = format!("`{name}` says how a deal ended, and is ignored: it is not known while a lead is open");
+        Self::of_field(WarningCode::OutcomeFieldIgnored, name, message)
+    }
+
+    /// Events for a model that uses none.
+    pub fn events() -> Self {
+        Self { code: WarningCode::EventsIgnored, field: Some("events".to_owned()), message: "this model uses no events, and ignores them".to_owned() }
+    }
+}
+
+fn expected(field: &Field) -> &'static str {
+    match field.kind {
+        FieldKind::Number => "a number",
+        FieldKind::Category => "one level, as text, number, true or false",
+        FieldKind::Date => field.date_format.unwrap_or(DateFormat::Iso).example(),
+        FieldKind::Text => "text",
+    }
+}

@@ -1,0 +1,290 @@
+//! `plumb.toml`: which file, which column plays which role, and how to train.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use plumb_core::{DateFormat, FieldKind, GradeCuts, KnownAt, Time};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::TrainError;
+
+/// The whole of `plumb.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the data are.
+    pub data: DataConfig,
+    /// Which columns identify and date a lead.
+    #[serde(default)]
+    pub lead: LeadConfig,
+    /// Which column says how a deal ended.
+    pub outcome: OutcomeConfig,
+    /// How to train.
+    #[serde(default)]
+    pub training: TrainingConfig,
+    /// How probabilities become scores.
+    #[serde(default)]
+    pub score: ScoreConfig,
+    /// The columns, by name.
+    #[serde(default)]
+    pub columns: BTreeMap<String, ColumnConfig>,
+}
+
+/// Where the data are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataConfig {
+    /// The leads table, relative to the configuration's folder.
+    pub leads: PathBuf,
+    /// The delimiter of a CSV file; found out when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<char>,
+    /// Values that stand for "missing" in every column, besides the blank.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// The moment of the extract; the latest creation or close when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extracted_at: Option<Time>,
+}
+
+/// Which columns identify and date a lead.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeadConfig {
+    /// The identifier; the number of the row when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// When the lead was created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    /// When the deal was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<String>,
+    /// The deal's amount; not a feature, as it is often known only at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
+    /// The account; leads of one account stay together in cross-validation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Who works the lead; not a feature, as it is often decided by the score in use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+}
+
+/// Which column says how a deal ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeConfig {
+    /// The column.
+    pub column: String,
+    /// Values that mean won.
+    pub won: Vec<String>,
+    /// Values that mean lost.
+    pub lost: Vec<String>,
+    /// Values that mean open. When given, any other value is an error; when not, every other value means open. Blank is always open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<Vec<String>>,
+    /// Days from creation within which a lead must be won to count as won.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon_days: Option<f64>,
+}
+
+/// How to train.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrainingConfig {
+    /// The share of labelled leads that only measure the model.
+    pub test_share: f64,
+    /// Folds of the cross-validation.
+    pub folds: u32,
+    /// The most bins that a number is cut into.
+    pub max_bins: usize,
+    /// The fewest rows of a bin.
+    pub min_bin_rows: usize,
+    /// The fewest rows of a category's level; rarer ones are pooled.
+    pub min_level_rows: u64,
+    /// The most levels of a category.
+    pub max_levels: usize,
+}
+
+impl Default for TrainingConfig {
+    fn default() -> Self {
+        Self { test_share: 0.2, folds: 5, max_bins: 32, min_bin_rows: 20, min_level_rows: 10, max_levels: 500 }
+    }
+}
+
+/// How a probability becomes a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScaleChoice {
+    /// By rank among training leads.
+    #[default]
+    Percentile,
+    /// 100 times the probability.
+    Probability,
+    /// Linear in the log-odds.
+    LogOdds,
+}
+
+/// How probabilities become scores.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScoreConfig {
+    /// The kind of scale.
+    pub scale: ScaleChoice,
+    /// Draws the scale anew instead of keeping the one of earlier versions.
+    pub scale_reset: bool,
+    /// For `log_odds`: the score at the anchor.
+    pub anchor_score: f64,
+    /// For `log_odds`: the probability at the anchor; the training base rate when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchor_probability: Option<f64>,
+    /// For `log_odds`: points that double the odds.
+    pub points_to_double_odds: f64,
+    /// The lowest scores of grades A, B and C.
+    pub grades: GradeCuts,
+}
+
+impl Default for ScoreConfig {
+    fn default() -> Self {
+        Self {
+            scale: ScaleChoice::Percentile,
+            scale_reset: false,
+            anchor_score: 50.0,
+            anchor_probability: None,
+            points_to_double_odds: 15.0,
+            grades: GradeCuts::default(),
+        }
+    }
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnConfig {
+    /// What it holds; needed when it is used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<FieldKind>,
+    /// False leaves it out.
+    #[serde(default = "yes", rename = "use")]
+    pub used: bool,
+    /// Values that stand for "missing" in this column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// How dates are written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_format: Option<DateFormat>,
+    /// Since when its value is known.
+    #[serde(default)]
+    pub known_at: KnownAt,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A configuration with where it was read from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoadedConfig {
+    /// Its path, for messages.
+    pub path: PathBuf,
+    /// The content.
+    pub config: Config,
+    /// The text as it stood.
+    pub text: String,
+}
+
+impl LoadedConfig {
+    /// Reads and checks a configuration.
+    ///
+    /// # Errors
+    /// [`TrainError::Config`], with line and column for what TOML or the register of keys refuses.
+    pub fn load(path: &Path) -> Result<Self, TrainError> {
+        let text = std::fs::read_to_string(path).map_err(|e| TrainError::Config {
+            file: path.display().to_string(),
+            place: String::new(),
+            problem: match e.kind() {
+                std::io::ErrorKind::NotFound => "there is no such file; write one with `plumb init LEADS`".into(),
+                _ => format!("it cannot be read ({e})"),
+            },
+        })?;
+        let config = Config::parse(&text, &path.display().to_string())?;
+        Ok(Self { path: path.to_owned(), config, text })
+    }
+
+    /// The path of the leads table.
+    pub fn leads_path(&self) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(&self.config.data.leads)
+    }
+}
+
+impl Config {
+    /// Parses and checks the text of a configuration; `file` is named in errors.
+    ///
+    /// # Errors
+    /// [`TrainError::Config`].
+    pub fn parse(text: &str, file: &str) -> Result<Self, TrainError> {
+        let config: Config = toml::from_str(text).map_err(|e| TrainError::Config {
+            file: file.into(),
+            place: e.span().map(|span| place_of(text, span.start)).unwrap_or_default(),
+            problem: e.message().replace('\n', "; "),
+        })?;
+        config.check().map_err(|problem| TrainError::Config { file: file.into(), place: String::new(), problem })?;
+        Ok(config)
+    }
+
+    /// The SHA-256 of what matters for the fit, in hexadecimal: not the file's path.
+    pub fn digest(&self) -> String {
+        let mut own = self.clone();
+        own.data.leads = PathBuf::new();
+        let canonical = serde_json::to_string(&own).expect("a configuration holds only text, finite numbers and flags");
+        Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let training = &self.training;
+        let say = |key: &str, want: &str| Err(format!("`{key}` must be {want}"));
+        if !(training.test_share > 0.0 && training.test_share < 0.9) {
+            return say("training.test_share", "between 0 and 0.9, such as 0.2");
+        }
+        if !(2..=50).contains(&training.folds) {
+            return say("training.folds", "from 2 to 50");
+        }
+        if !(2..=1000).contains(&training.max_bins) {
+            return say("training.max_bins", "from 2 to 1000");
+        }
+        if !(1..=4000).contains(&training.max_levels) || training.min_level_rows < 1 || training.min_bin_rows < 1 {
+            return say("training.max_levels", "from 1 to 4000, and the fewest rows at least 1");
+        }
+        if self.outcome.horizon_days.is_some_and(|days| !(days.is_finite() && days > 0.0)) {
+            return say("outcome.horizon_days", "a number of days above 0");
+        }
+        if self.outcome.horizon_days.is_some() && (self.lead.created.is_none() || self.lead.closed.is_none()) {
+            return say("outcome.horizon_days", "left out unless `lead.created` and `lead.closed` name the columns with both dates");
+        }
+        if self.outcome.won.is_empty() || self.outcome.lost.is_empty() {
+            return say("outcome.won and outcome.lost", "lists with at least one value each");
+        }
+        if let Some(both) = self.outcome.won.iter().find(|v| self.outcome.lost.contains(v)) {
+            return Err(format!("`{both}` stands in both outcome.won and outcome.lost"));
+        }
+        let score = &self.score;
+        let anchor = score.anchor_probability.unwrap_or(0.5);
+        if !((1.0..=100.0).contains(&score.anchor_score) && anchor > 0.0 && anchor < 1.0 && score.points_to_double_odds > 0.0) {
+            return say("score.anchor_score, anchor_probability and points_to_double_odds", "1 to 100, between 0 and 1, and above 0");
+        }
+        match self.columns.iter().find(|(_, column)| column.used && column.kind.is_none()) {
+            Some((name, _)) => Err(format!("columns.\"{name}\" is used, so it needs a `kind`: number, category, date or text")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Line and column of a byte of the text, with a leading comma.
+fn place_of(text: &str, at: usize) -> String {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    format!(", line {line}, column {column}")
+}

@@ -1,0 +1,126 @@
+//! Fits the two tables of a version: evaluated on the training part, served on all labelled rows.
+
+use plumb_core::hash::stable_hash;
+use plumb_core::math::sigmoid;
+use plumb_fit::{Design, Folds, Linfa, Newton, Platt, Problem, Solver, Tuned, TuningSettings, default_penalties, platt, scorecard, tune};
+use plumb_model::Scorecard;
+
+use crate::config::Config;
+use crate::dataset::Dataset;
+use crate::encode::{Encoded, encode};
+use crate::label::Labelled;
+use crate::{Progress, TrainError};
+
+/// Which solver fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SolverChoice {
+    /// linfa on small tables, newton above: see [`SolverChoice::solver`].
+    #[default]
+    Auto,
+    /// linfa-logistic.
+    Linfa,
+    /// Newton on codes.
+    Newton,
+}
+
+/// Up to so many numbers in the dense matrix (rows times columns), `auto` takes linfa.
+const LINFA_CELLS: usize = 100_000;
+
+impl SolverChoice {
+    /// The solver for a table of so many rows and design columns.
+    pub fn solver(self, rows: usize, columns: usize) -> Box<dyn Solver> {
+        match self {
+            SolverChoice::Linfa => Box::new(Linfa::default()),
+            SolverChoice::Auto if rows.saturating_mul(columns) <= LINFA_CELLS => Box::new(Linfa::default()),
+            SolverChoice::Auto | SolverChoice::Newton => Box::new(Newton::default()),
+        }
+    }
+}
+
+/// What the training part taught.
+pub struct Evaluated {
+    /// The table fitted on the training part.
+    pub card: Scorecard,
+    /// The chosen penalty, the path, and the predictions for rows held out, in the order of the training rows.
+    pub tuned: Tuned,
+    /// The calibration, folded into the table.
+    pub platt: Option<Platt>,
+    /// The solver used.
+    pub solver: Box<dyn Solver>,
+    /// Labels of the training rows.
+    pub won: Vec<bool>,
+}
+
+impl Evaluated {
+    /// Calibrated probabilities of the training rows, each predicted by a model that did not see it.
+    pub fn out_of_fold(&self) -> Vec<f64> {
+        let line = self.platt.unwrap_or(Platt { slope: 1.0, intercept: 0.0 });
+        self.tuned.out_of_fold.iter().map(|z| sigmoid(line.intercept + line.slope * z)).collect()
+    }
+
+    /// The base rate as each training row's fold would have it.
+    pub fn base_out_of_fold(&self) -> Vec<f64> {
+        self.tuned.base_out_of_fold.iter().map(|z| sigmoid(*z)).collect()
+    }
+}
+
+/// Chooses penalty and calibration on the training part and fits the evaluated table.
+///
+/// # Errors
+/// [`TrainError`] when no feature is left or a fit fails.
+pub fn fit_evaluated(
+    dataset: &Dataset,
+    config: &Config,
+    labelled: &Labelled,
+    training: &[usize],
+    choice: SolverChoice,
+    seed: u64,
+    progress: &dyn Progress,
+) -> Result<Evaluated, TrainError> {
+    progress.stage("encode", None);
+    let (rows, won) = labelled.subset(training);
+    let encoded = encode(dataset, config, &rows)?;
+    let all: Vec<u32> = (0..rows.len() as u32).collect();
+    let design = Design::new(encoded.codes.columns(), &encoded.codes.support(&all));
+    let solver = choice.solver(rows.len(), design.columns());
+    let groups: Vec<u64> = dataset.groups(&rows, config).iter().map(|group| stable_hash(group.as_bytes())).collect();
+    let folds = Folds::by_group(&groups, config.training.folds, seed);
+    let penalties = default_penalties();
+    progress.stage("cross-validate", Some(penalties.len() as u64 * u64::from(config.training.folds)));
+    let settings = TuningSettings { solver: solver.as_ref(), penalties: &penalties, folds: &folds, on_fit: &|| progress.advance(1) };
+    let tuned = tune(&encoded.codes, &won, &settings).map_err(|e| named(e, dataset))?;
+    let platt = platt(&tuned.out_of_fold, &won, &groups);
+    progress.stage("fit", None);
+    let card = fit_card(&encoded, &won, &design, solver.as_ref(), tuned.penalty, platt)?;
+    Ok(Evaluated { card, tuned, platt, solver, won })
+}
+
+/// Refits on all labelled rows with the settings that the training part chose.
+///
+/// # Errors
+/// [`TrainError`] when a fit fails.
+pub fn fit_served(dataset: &Dataset, config: &Config, labelled: &Labelled, evaluated: &Evaluated, progress: &dyn Progress) -> Result<Scorecard, TrainError> {
+    progress.stage("refit on all", None);
+    let encoded = encode(dataset, config, &labelled.rows)?;
+    let all: Vec<u32> = (0..labelled.rows.len() as u32).collect();
+    let design = Design::new(encoded.codes.columns(), &encoded.codes.support(&all));
+    fit_card(&encoded, &labelled.won, &design, evaluated.solver.as_ref(), evaluated.tuned.penalty, evaluated.platt)
+}
+
+fn fit_card(encoded: &Encoded, won: &[bool], design: &Design, solver: &dyn Solver, penalty: f64, platt: Option<Platt>) -> Result<Scorecard, TrainError> {
+    let rows: Vec<u32> = (0..won.len() as u32).collect();
+    let problem = Problem { codes: &encoded.codes, design, won, rows: &rows, penalty };
+    let solution = solver.solve(&problem, None)?;
+    Ok(scorecard(&encoded.specs, &encoded.codes, won, &rows, design, &solution, platt))
+}
+
+/// A fold with one class is a matter of the data, not of the program.
+fn named(error: plumb_fit::FitError, dataset: &Dataset) -> TrainError {
+    match error {
+        plumb_fit::FitError::OneClass(_) => TrainError::data(
+            &dataset.file,
+            "a cross-validation fold leaves only won or only lost deals to learn from: too few accounts hold the deals; leave `lead.account` out, or use fewer folds",
+        ),
+        other => other.into(),
+    }
+}

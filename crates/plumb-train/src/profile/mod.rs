@@ -1,0 +1,9 @@
+//! What a column looks like, and what is made of it.
+
+mod column;
+mod decide;
+mod roles;
+
+pub(crate) use column::ColumnProfile;
+pub(crate) use decide::{Decision, decide};
+pub(crate) use roles::{Role, find_role, outcome_meaning};

@@ -1,0 +1,7 @@
+//! NDJSON: one JSON object a line.
+
+mod builder;
+mod object;
+mod reader;
+
+pub(super) use reader::NdjsonReader;

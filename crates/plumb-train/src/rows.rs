@@ -1,0 +1,40 @@
+//! Rows of a table, seen by the fields of a scorer.
+
+use plumb_core::{Time, Value};
+use plumb_model::{Row, Scored, Scorer};
+
+use crate::table::{Column, Table};
+
+/// A table whose columns are matched to a scorer's fields once, for all its rows.
+pub struct TableRows<'a> {
+    columns: Vec<Option<&'a Column>>,
+}
+
+impl<'a> TableRows<'a> {
+    /// Matches columns to fields by name; a field without a column is absent from every row.
+    pub fn new(table: &'a Table, scorer: &Scorer) -> Self {
+        Self { columns: scorer.fields().iter().map(|field| table.column(&field.name)).collect() }
+    }
+
+    /// One row.
+    pub fn row(&self, row: usize) -> TableRow<'_> {
+        TableRow { columns: &self.columns, row }
+    }
+
+    /// Scores one row.
+    pub fn score(&self, scorer: &Scorer, row: usize, as_of: Option<Time>) -> Scored {
+        scorer.score(&self.row(row), as_of)
+    }
+}
+
+/// A row of a table.
+pub struct TableRow<'a> {
+    columns: &'a [Option<&'a Column>],
+    row: usize,
+}
+
+impl Row for TableRow<'_> {
+    fn value(&self, field: usize) -> Option<Value<'_>> {
+        self.columns[field].map(|column| column.value(self.row))
+    }
+}
