@@ -14,8 +14,8 @@ demo: build ## train on data/, publish to models/, serve
 build: tools-build
 	cargo build --release --locked -p plumb-cli
 
-# The program is built before the tests, which run it as a user would.
-test: build ## everything: format, lints, unit, property and end-to-end tests
+# The tests run the program as a user would; `cargo test` builds it first.
+test: tools-build ## everything: format, lints, unit, property and end-to-end tests
 	cargo fmt --all --check
 	cargo clippy --release --locked --workspace --all-targets -- -D warnings
 	cargo test --release --locked --workspace

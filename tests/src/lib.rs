@@ -1,1 +1,29 @@
-//! Helpers shared by the end-to-end tests.
+//! Helpers shared by the end-to-end tests: the built program, run as a user would.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The program, as `cargo test` built it beside the tests.
+///
+/// # Panics
+/// When it is not there: run the tests of the whole workspace.
+pub fn plumb() -> Command {
+    let test = std::env::current_exe().expect("a test knows its own path");
+    let release = test.parent().and_then(Path::parent).expect("tests lie in <target>/<profile>/deps");
+    let program = release.join("plumb");
+    assert!(program.exists(), "{} is not built: run `cargo test --release --workspace`", program.display());
+    Command::new(program)
+}
+
+/// Runs the program in a folder and returns what it said.
+///
+/// # Panics
+/// When it cannot be started.
+pub fn run(folder: &Path, args: &[&str]) -> Output {
+    plumb().args(args).current_dir(folder).output().expect("the program starts")
+}
+
+/// The workspace's root folder.
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests is a folder of the workspace").to_owned()
+}

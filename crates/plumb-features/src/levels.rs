@@ -13,18 +13,23 @@ pub struct LevelCounter {
 impl LevelCounter {
     /// Counts one present value.
     pub fn add(&mut self, text: &str) {
+        self.add_many(text, 1);
+    }
+
+    /// Counts a present value that was met `times` times.
+    pub fn add_many(&mut self, text: &str, times: u64) {
         let trimmed = text.trim();
         let key = level_key(trimmed);
         // Looked up borrowed first: most values are spellings that were met before.
         if let Some(spellings) = self.spellings.get_mut(&*key) {
             if let Some(count) = spellings.get_mut(trimmed) {
-                *count += 1;
+                *count += times;
             } else {
-                spellings.insert(trimmed.to_owned(), 1);
+                spellings.insert(trimmed.to_owned(), times);
             }
             return;
         }
-        self.spellings.insert(key.into_owned(), BTreeMap::from([(trimmed.to_owned(), 1)]));
+        self.spellings.insert(key.into_owned(), BTreeMap::from([(trimmed.to_owned(), times)]));
     }
 
     /// How many levels were met.

@@ -101,6 +101,6 @@ impl FieldReader {
 fn key_of(value: Value<'_>) -> Cow<'_, str> {
     match value {
         Value::Text(text) => level_key(text),
-        other => other.to_text(),
+        other => Cow::Owned(level_key(&other.to_text()).into_owned()),
     }
 }

@@ -29,7 +29,7 @@ pub struct HistoryEntry {
     pub from: Option<u32>,
     /// The version that it names since.
     pub to: u32,
-    /// Whether the gate was overruled.
+    /// Whether it was said to overrule the gate.
     pub forced: bool,
     /// Why, as the person said.
     pub reason: Option<String>,
@@ -44,18 +44,21 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::Damaged`] naming the line, [`RegistryError::Name`], [`RegistryError::Io`].
     pub fn history(&self, name: &str) -> Result<Vec<HistoryEntry>, RegistryError> {
+        self.history_lines(name)?.into_iter().collect()
+    }
+
+    /// Line by line, for who can do with those that are sound.
+    pub(crate) fn history_lines(&self, name: &str) -> Result<Vec<Result<HistoryEntry, RegistryError>>, RegistryError> {
         check_name(name)?;
         let path = self.history_path(name);
-        let Some(bytes) = read_optional(&path)? else {
-            return Ok(Vec::new());
-        };
+        let bytes = read_optional(&path)?.unwrap_or_default();
         // What follows the last line feed was never acknowledged, or is being written right now.
         let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |last| last + 1);
         let lines = bytes[..whole].split_inclusive(|b| *b == b'\n');
         let parse = |(index, line): (usize, &[u8])| {
             serde_json::from_slice(line).map_err(|e| damaged(&path, format!("line {} is not an entry: {e}", index + 1)))
         };
-        lines.enumerate().map(parse).collect()
+        Ok(lines.enumerate().map(parse).collect())
     }
 
     pub(crate) fn record(&self, name: &str, entry: &HistoryEntry) -> Result<(), RegistryError> {

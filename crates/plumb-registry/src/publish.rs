@@ -93,9 +93,9 @@ impl Registry {
     /// another model.
     fn next_number(&self, name: &str) -> Result<u32, RegistryError> {
         // Only a precaution: damage to aliases or history is no reason to lose the model that was just trained.
-        let history = self.history(name).unwrap_or_default();
+        let history = self.history_lines(name).unwrap_or_default();
         let aliases = self.aliases(name).unwrap_or_default();
-        let spoken_of = history.into_iter().map(|entry| entry.to).chain(aliases.into_values());
+        let spoken_of = history.into_iter().flatten().map(|entry| entry.to).chain(aliases.into_values());
         self.above(name, self.numbers(name)?.into_iter().chain(spoken_of).max().unwrap_or(0))
     }
 

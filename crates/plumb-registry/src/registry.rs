@@ -110,7 +110,6 @@ impl Registry {
     /// [`RegistryError::DanglingAlias`], [`RegistryError::Alias`], and those of [`Registry::versions`].
     pub fn resolve(&self, reference: &ModelRef) -> Result<u32, RegistryError> {
         let name = &reference.name;
-        let known = self.versions(name)?;
         let alias = match &reference.selector {
             Selector::Version(version) => {
                 self.check_version(name, *version)?;
@@ -119,7 +118,9 @@ impl Registry {
             Selector::Alias(alias) => alias,
         };
         check_alias(alias)?;
+        // Aliases first: the other way round, a version published and promoted in between would seem to be missing.
         let aliases = self.aliases(name)?;
+        let known = self.versions(name)?;
         match aliases.get(alias) {
             Some(version) if known.contains(version) => Ok(*version),
             Some(version) => Err(RegistryError::DanglingAlias { name: name.clone(), alias: alias.clone(), version: *version }),

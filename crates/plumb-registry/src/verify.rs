@@ -62,10 +62,12 @@ impl Registry {
 
     fn verify_model(&self, name: &str) -> Result<Vec<Verified>, RegistryError> {
         let verified = |subject, result| Verified { name: name.to_owned(), subject, result };
+        // Aliases first: the other way round, a version published and promoted in between would seem to be missing.
+        let aliases = self.aliases(name);
         let versions = self.versions(name)?;
         let load = |version: &u32| verified(Subject::Version(*version), self.load_version(name, *version).map(|_| ()));
         let mut results: Vec<Verified> = versions.iter().map(load).collect();
-        match self.aliases(name) {
+        match aliases {
             Ok(aliases) => results.extend(aliases.into_iter().map(|(alias, version)| {
                 let dangling = || RegistryError::DanglingAlias { name: name.to_owned(), alias: alias.clone(), version };
                 let result = versions.contains(&version).then_some(()).ok_or_else(dangling);

@@ -1,5 +1,6 @@
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use plumb_registry::RegistryError;
 use thiserror::Error;
@@ -17,8 +18,15 @@ pub enum ServeError {
     #[error("the registry cannot be read: {0}")]
     Registry(#[source] RegistryError),
     /// There is no such model.
-    #[error("there is no model `{name}` in the registry{}: run `plumb train --name {name}` to make one, or name another with --model", known(.known))]
+    #[error(
+        "there is no model `{name}` in the registry `{registry}`{known}: run `plumb train --name {name}` to make one, or name another \
+         with --model",
+        registry = .registry.display(),
+        known = in_registry(.known)
+    )]
     NoModel {
+        /// The folder of the registry.
+        registry: PathBuf,
         /// The model asked for.
         name: String,
         /// The models that exist.
@@ -26,8 +34,9 @@ pub enum ServeError {
     },
     /// The model has no champion.
     #[error(
-        "the model `{name}` has no champion: run `plumb models promote {name}@VERSION` (there {versions}), or `plumb train` to make a version that passes its gate",
-        versions = listed(.versions)
+        "the model `{name}` has no champion: run `plumb models promote {name}@VERSION` (there {listed}), or `plumb train` to make a \
+         version that passes its gate",
+        listed = listed(.versions)
     )]
     NoChampion {
         /// The model asked for.
@@ -56,8 +65,8 @@ pub enum ServeError {
     },
 }
 
-fn known(names: &[String]) -> String {
-    if names.is_empty() { " (it is empty)".to_owned() } else { format!(" (it has {})", names.join(", ")) }
+fn in_registry(names: &[String]) -> String {
+    if names.is_empty() { ", which is empty".to_owned() } else { format!(", which has {}", names.join(", ")) }
 }
 
 fn listed(versions: &[u32]) -> String {

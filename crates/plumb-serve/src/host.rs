@@ -42,7 +42,16 @@ mod tests {
         for host in ["localhost", "LocalHost:8080", "127.0.0.1:1", "127.1.2.3", "[::1]:80", "[::1]", "::1", "crm.internal:443"] {
             assert!(is_ours(host, &["crm.internal".to_owned()]), "{host}");
         }
-        for host in ["", "evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1", "[::2]:80", "@localhost"] {
+        for host in [
+            "",
+            "evil.example",
+            "evil.example:8080",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "10.0.0.1",
+            "[::2]:80",
+            "@localhost",
+        ] {
             assert!(!is_ours(host, &[]), "{host}");
         }
     }

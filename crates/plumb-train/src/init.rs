@@ -361,6 +361,6 @@ fn write(path: &Path, text: &str) -> Result<Option<PathBuf>, TrainError> {
         }
         _ => None,
     };
-    crate::write::write_whole(path, text.as_bytes()).map_err(failed)?;
+    crate::write::write_whole(path, text.as_bytes())?;
     Ok(kept)
 }

@@ -98,7 +98,11 @@ impl Catalog {
 
 fn check_default(registry: &Registry, champions: &Champions, name: &str) -> Result<(), ServeError> {
     let Some(slot) = champions.slots.get(name) else {
-        return Err(ServeError::NoModel { name: name.to_owned(), known: champions.slots.keys().cloned().collect() });
+        return Err(ServeError::NoModel {
+            registry: registry.root().to_owned(),
+            name: name.to_owned(),
+            known: champions.slots.keys().cloned().collect(),
+        });
     };
     match (&slot.ready, &slot.load_error) {
         (Some(_), _) => Ok(()),

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use plumb_core::{Lead, Status, Time};
-use plumb_model::{Feature, Model, Scorer, TableChoice};
+use plumb_model::{Model, Scorer, TableChoice};
 use plumb_registry::Loaded;
 
 /// What an attribute name of a request means to a model.
@@ -21,22 +21,23 @@ pub(crate) struct ReadyModel {
     pub name: String,
     pub version: u32,
     pub model: Model,
+    /// As training wrote them.
+    pub metrics: serde_json::Value,
     pub scorer: Scorer,
     columns: HashMap<String, Column>,
 }
 
 impl ReadyModel {
-    /// Makes a loaded version ready, checks that it can score, and warms it up.
+    /// Makes a loaded version ready and tries it out.
     ///
     /// # Errors
     /// What is wrong with it, in words.
     pub fn new(loaded: Loaded) -> Result<Self, String> {
-        let Loaded { name, version, model, .. } = loaded;
+        let Loaded { name, version, model, manifest } = loaded;
         let scorer = Scorer::new(&model, TableChoice::Served);
         let columns = columns(&model);
-        let ready = Self { name, version, model, scorer, columns };
-        ready.check_bounds()?;
-        ready.check_scoring()?;
+        let ready = Self { name, version, model, metrics: manifest.metrics, scorer, columns };
+        ready.try_out()?;
         Ok(ready)
     }
 
@@ -45,19 +46,8 @@ impl ReadyModel {
         self.columns.get(name).copied()
     }
 
-    /// Finite weights can still add up to infinity, which JSON cannot carry.
-    fn check_bounds(&self) -> Result<(), String> {
-        let card = self.model.table(TableChoice::Served);
-        let widest = |feature: &Feature| feature.bins.iter().map(|bin| bin.weight.abs()).fold(0.0, f64::max);
-        let bound = card.intercept.abs() + card.features.iter().map(widest).sum::<f64>();
-        if (2.0 * bound).is_finite() && card.base_log_odds().is_finite() {
-            Ok(())
-        } else {
-            Err("its weights add up beyond the range of numbers".to_owned())
-        }
-    }
-
-    fn check_scoring(&self) -> Result<(), String> {
+    /// Scores and explains a lead once: a model that loads and cannot score is found before a request finds it.
+    fn try_out(&self) -> Result<(), String> {
         let (lead, as_of) = (Lead::default(), Time::from_millis(0));
         let row = (&self.scorer, &lead);
         let scored = self.scorer.score(&row, as_of);

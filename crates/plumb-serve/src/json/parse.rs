@@ -1,4 +1,5 @@
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::error::Category;
 use serde_path_to_error::Segment;
 
@@ -9,6 +10,11 @@ use crate::problem::{ApiError, FieldProblem};
 /// # Errors
 /// [`ApiError::Malformed`] with line and column when it is not JSON; [`ApiError::Invalid`] naming the field when it has the wrong shape.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, ApiError> {
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        // Serde would take a list for an object's members in order.
+        parse_with_path::<IgnoredAny>(bytes)?;
+        return Err(ApiError::field(&[], "expected an object, not a list"));
+    }
     // Keeping track of the path costs an allocation a key, so only a body that fails is parsed that way.
     serde_json::from_slice(bytes).or_else(|_| parse_with_path(bytes))
 }

@@ -109,7 +109,11 @@ impl IntoResponse for ApiError {
 }
 
 fn describe(errors: &[FieldProblem]) -> String {
-    errors.iter().map(|e| if e.field.is_empty() { e.message.clone() } else { format!("`{}`: {}", e.field, e.message) }).collect::<Vec<_>>().join("; ")
+    errors
+        .iter()
+        .map(|e| if e.field.is_empty() { e.message.clone() } else { format!("`{}`: {}", e.field, e.message) })
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 fn found(content_type: Option<&str>) -> String {

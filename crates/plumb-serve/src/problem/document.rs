@@ -16,9 +16,13 @@ pub struct Problem {
     pub status: u16,
     /// What is wrong in this request, and what to do.
     pub detail: String,
-    /// The path of the request; null for an item of a batch.
+    /// The path of the request; absent for an item of a batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub instance: Option<String>,
-    /// The id of the request, as in the header `x-request-id`; null for an item of a batch.
+    /// The id of the request, as in the header `x-request-id`; absent for an item of a batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub request_id: Option<String>,
     /// The fields at fault; empty when the problem is not one of fields.
     pub errors: Vec<FieldProblem>,
@@ -40,7 +44,8 @@ pub struct FieldProblem {
 impl FieldProblem {
     /// A problem of the field at the given path of member names and indices.
     pub(crate) fn new(path: &[&str], message: impl Into<String>) -> Self {
-        let pointer = path.iter().map(|step| step.replace('~', "~0").replace('/', "~1")).fold("#".to_owned(), |all, step| all + "/" + &step);
+        let pointer =
+            path.iter().map(|step| step.replace('~', "~0").replace('/', "~1")).fold("#".to_owned(), |all, step| all + "/" + &step);
         Self { field: path.join("."), pointer, message: message.into() }
     }
 

@@ -1,6 +1,6 @@
 use plumb_core::{Grade, Status};
 use plumb_model::Reason;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A scored lead: `log_odds = base_log_odds + the reasons' log_odds + other_log_odds`.
@@ -10,7 +10,6 @@ pub struct ScoredLead {
     #[schema(required)]
     pub lead_id: Option<String>,
     /// `scored`; `insufficient` when no field that the model uses has a usable value; `excluded` when the person opted out.
-    #[serde(serialize_with = "status")]
     #[schema(value_type = StatusAnswer)]
     pub status: Status,
     /// From 1 to 100; null unless scored.
@@ -122,8 +121,4 @@ impl From<Reason> for ReasonAnswer {
     fn from(Reason { feature, value, log_odds, text }: Reason) -> Self {
         Self { feature, value, log_odds, text }
     }
-}
-
-fn status<S: Serializer>(status: &Status, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(status.as_str())
 }

@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -42,8 +41,7 @@ impl<'de> Visitor<'de> for AttributesVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes, A::Error> {
         let mut names: HashSet<Box<str>> = HashSet::new();
         let mut attributes = Vec::new();
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            let name: Box<str> = name.into();
+        while let Some(name) = map.next_key::<Box<str>>()? {
             if attributes.len() == limits::ATTRIBUTES {
                 return Err(A::Error::custom(format!("a lead may carry at most {} attributes", limits::ATTRIBUTES)));
             }

@@ -10,7 +10,7 @@ use crate::problem::{ApiError, FieldProblem};
 
 /// A lead to be scored.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with the member `attributes`")]
 pub(crate) struct ScoreRequest {
     /// The caller's identifier of the lead; returned as it is.
     #[schema(example = "00Q5e00000AbCdE")]
@@ -46,10 +46,12 @@ impl ScoreRequest {
     pub fn check(self) -> Result<Order, ApiError> {
         let mut faults = Vec::new();
         let mut fault = |field: &str, why: String| faults.push(FieldProblem::new(&[field], why));
-        let as_of = self.as_of.as_deref().and_then(|text| {
-            Time::parse(text, DateFormat::Iso).map_err(|why| fault("as_of", why.to_string())).ok()
-        });
-        let model = self.model.as_deref().and_then(|text| text.parse().map_err(|why: plumb_registry::RegistryError| fault("model", why.to_string())).ok());
+        let as_of =
+            self.as_of.as_deref().and_then(|text| Time::parse(text, DateFormat::Iso).map_err(|why| fault("as_of", why.to_string())).ok());
+        let model = self
+            .model
+            .as_deref()
+            .and_then(|text| text.parse().map_err(|why: plumb_registry::RegistryError| fault("model", why.to_string())).ok());
         let reasons = self.reasons.unwrap_or(DEFAULT_REASONS);
         if reasons > REASONS {
             fault("reasons", format!("{reasons} is more than the {REASONS} that can be listed"));

@@ -55,7 +55,11 @@ impl WarningAnswer {
 
     /// Events for a model that uses none.
     pub fn events() -> Self {
-        Self { code: WarningCode::EventsIgnored, field: Some("events".to_owned()), message: "this model uses no events, and ignores them".to_owned() }
+        Self {
+            code: WarningCode::EventsIgnored,
+            field: Some("events".to_owned()),
+            message: "this model uses no events, and ignores them".to_owned(),
+        }
     }
 }
 

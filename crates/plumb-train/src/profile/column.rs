@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use plumb_core::{DateFormat, Time, Value};
-use plumb_features::{level_key, parse_number};
+use plumb_features::{LevelCounter, level_key, parse_number};
 
 use crate::table::Column;
 
@@ -72,6 +72,15 @@ impl ColumnProfile {
     /// How many distinct values there are; values that were only counted are taken as all different.
     pub(crate) fn distinct(&self) -> u64 {
         self.counts.len() as u64 + self.uncounted
+    }
+
+    /// Distinct values by falling count, joining spellings that differ only in letter case and white space: a category's levels.
+    pub(crate) fn levels(&self) -> Vec<(String, u64)> {
+        let mut counter = LevelCounter::default();
+        for (text, count) in &self.counts {
+            counter.add_many(text, *count);
+        }
+        counter.counts().into_iter().map(|(level, count)| (level.label, count)).collect()
     }
 
     /// The same counts without the values that any of `placeholders` (keys) stands for.

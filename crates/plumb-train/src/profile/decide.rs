@@ -37,7 +37,7 @@ pub(crate) fn decide(profile: &ColumnProfile) -> Decision {
     let mut decision = kind(&rest);
     decision.missing = missing;
     if !said.is_empty() {
-        decision.reason = format!("{}; {said} means missing", decision.reason);
+        decision.reason = format!("{}; {said} read as missing", decision.reason);
     }
     if decision.used && decision.kind == FieldKind::Number {
         add_sentinels(&rest, &mut decision);
@@ -86,7 +86,8 @@ fn kind(rest: &ColumnProfile) -> Decision {
         let reason = format!("{distinct} distinct values in {present} rows: too many to learn from, so only whether it is filled in counts");
         return decision(FieldKind::Text, rest.blank > 0, if rest.blank > 0 { reason } else { format!("{distinct} distinct values in {present} rows, never missing: nothing to learn from") });
     }
-    decision(FieldKind::Category, true, format!("{distinct} levels: {}", commonest(rest)))
+    let levels = rest.levels();
+    decision(FieldKind::Category, true, format!("{} levels: {}", levels.len(), commonest(&levels, present)))
 }
 
 fn number(rest: &ColumnProfile, all_different: bool) -> Decision {
@@ -136,14 +137,12 @@ fn add_sentinels(rest: &ColumnProfile, decision: &mut Decision) {
 }
 
 /// The commonest levels, but for those that few rows share: these may name a person.
-fn commonest(rest: &ColumnProfile) -> String {
-    let present = rest.present() as f64;
-    let shown: Vec<String> = rest
-        .values()
-        .into_iter()
+fn commonest(levels: &[(String, u64)], present: u64) -> String {
+    let shown: Vec<String> = levels
+        .iter()
         .take(3)
         .filter(|(_, count)| *count >= 10)
-        .map(|(text, count)| format!("{} ({:.0}%)", shortened(text), 100.0 * count as f64 / present))
+        .map(|(text, count)| format!("{} ({:.0}%)", shortened(text), 100.0 * *count as f64 / present as f64))
         .collect();
     if shown.is_empty() { "none of them common".into() } else { shown.join(", ") }
 }

@@ -6,9 +6,9 @@ mod csv;
 mod delimiter;
 mod error;
 mod ndjson;
+mod open;
 mod options;
 mod parquet;
-mod open;
 mod sniff;
 mod window;
 

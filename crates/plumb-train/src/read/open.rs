@@ -36,7 +36,11 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Opened, ReadErr
         return Ok(Opened::Parquet(file));
     }
     let whole = raw.len() < SAMPLE_BYTES;
-    let start = if raw.starts_with(&GZIP) { unpack(path, raw, file)? } else { Start { sample: std::mem::take(&mut raw), rest: Box::new(file), gzip: false } };
+    let start = if raw.starts_with(&GZIP) {
+        unpack(path, raw, file)?
+    } else {
+        Start { sample: std::mem::take(&mut raw), rest: Box::new(file), gzip: false }
+    };
     let whole = if start.gzip { start.sample.len() < SAMPLE_BYTES } else { whole };
     let Start { mut sample, rest, gzip } = start;
     if sample.starts_with(&UTF8_BOM) {

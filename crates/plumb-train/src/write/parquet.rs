@@ -4,7 +4,8 @@ use std::fs::File;
 
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
-    Column, DataFrame, DataType, Field, IntoColumn, IntoSeries, NamedFrom, ParquetCompression, ParquetWriter, PolarsError, Schema, Series, TimeUnit,
+    Column, DataFrame, DataType, Field, IntoColumn, IntoSeries, NamedFrom, ParquetCompression, ParquetWriter, PolarsError, Schema, Series,
+    TimeUnit,
 };
 
 use super::target::{Target, failure};
@@ -25,7 +26,8 @@ impl ParquetBody {
     }
 
     pub(super) fn write(&mut self, batch: &OutputBatch, rows: usize) -> Result<(), WriteError> {
-        let columns: Result<Vec<Column>, PolarsError> = self.names.iter().zip(&batch.columns).map(|(name, values)| column(name, values)).collect();
+        let columns: Result<Vec<Column>, PolarsError> =
+            self.names.iter().zip(&batch.columns).map(|(name, values)| column(name, values)).collect();
         let written = columns.and_then(|columns| DataFrame::new(rows, columns)).and_then(|frame| self.writer.write_batch(&frame));
         written.map_err(|error| fault(&self.target, error))
     }

@@ -45,7 +45,8 @@ impl Target {
 
     /// Makes the file durable and puts it in the target's place.
     pub(super) fn publish(mut self) -> Result<(), WriteError> {
-        let published = self.file.flush().and_then(|()| self.file.get_ref().sync_all()).and_then(|()| fs::rename(&self.temporary, &self.path));
+        let published =
+            self.file.flush().and_then(|()| self.file.get_ref().sync_all()).and_then(|()| fs::rename(&self.temporary, &self.path));
         published.map_err(|source| failure(&self.path, source))?;
         self.published = true;
         // The rename lives in the folder: only now does it survive a power failure.

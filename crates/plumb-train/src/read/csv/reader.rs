@@ -130,7 +130,8 @@ impl CsvReader {
             return Err(ReadError::Empty { path: self.path.clone() });
         }
         let text = self.text()?;
-        let names: Vec<String> = self.spans.iter().map(|span| text[span.start..span.end].replace("\"\"", if span.quoted { "\"" } else { "\"\"" })).collect();
+        let names: Vec<String> =
+            self.spans.iter().map(|span| text[span.start..span.end].replace("\"\"", if span.quoted { "\"" } else { "\"\"" })).collect();
         self.check_names(&names)?;
         self.names = names;
         self.step();

@@ -50,11 +50,6 @@ impl<'a> Object<'a> {
         Ok(object)
     }
 
-    /// The byte that comes next.
-    pub(super) fn at(&self) -> usize {
-        self.at
-    }
-
     /// Goes to the next key; `None` after the last member, with nothing behind it. The value must be read next.
     pub(super) fn next_key(&mut self) -> Result<Option<(usize, Cow<'a, str>)>, Broken> {
         self.skip_blanks();
@@ -108,10 +103,11 @@ impl<'a> Object<'a> {
         let rest = &self.text[self.at..];
         let length = rest.bytes().position(|b| !matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')).unwrap_or(rest.len());
         let digits = &rest[..length];
-        let number: f64 = serde_json::from_str(digits).map_err(|error| Broken { at: self.at, found: format!("`{digits}` is no number ({})", reason(&error)) })?;
+        let number: f64 = serde_json::from_str(digits)
+            .map_err(|error| Broken { at: self.at, found: format!("`{digits}` is no number ({})", reason(&error)) })?;
         self.at += length;
         let whole = digits.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        if whole && digits.trim_start_matches('-').parse::<u64>().is_ok_and(|n| n <= EXACT) || !whole {
+        if !whole || digits.trim_start_matches('-').parse::<u64>().is_ok_and(|n| n <= EXACT) {
             return Ok(Scalar::Plain(Value::Number(number)));
         }
         Ok(Scalar::Plain(Value::Text(digits)))
@@ -138,7 +134,9 @@ impl<'a> Object<'a> {
                 self.at += stream.byte_offset();
                 Ok(value)
             }
-            Some(Err(error)) if error.is_eof() => Err(Broken { at: self.text.len(), found: format!("the line ends early ({})", reason(&error)) }),
+            Some(Err(error)) if error.is_eof() => {
+                Err(Broken { at: self.text.len(), found: format!("the line ends early ({})", reason(&error)) })
+            }
             Some(Err(error)) => Err(Broken { at: self.at + error.column().saturating_sub(1), found: reason(&error) }),
             None => Err(self.unexpected("a value")),
         }

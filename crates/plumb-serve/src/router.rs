@@ -1,0 +1,66 @@
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::openapi::ApiDoc;
+use crate::problem::{ApiError, caught_panic, render};
+use crate::routes::{batch, health, models, openapi, score};
+use crate::{AppState, host};
+
+/// Every route, with its description: routes are added here and nowhere else, so that none goes undocumented.
+pub(crate) fn api_router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(ApiDoc::openapi())
+        .routes(routes!(score::score_lead))
+        .routes(routes!(batch::score_batch))
+        .routes(routes!(models::list_models))
+        .routes(routes!(models::get_model))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .routes(routes!(openapi::openapi))
+}
+
+/// The API as one service, without a port.
+pub fn build_router(state: AppState) -> Router {
+    let (routes, _) = api_router().split_for_parts();
+    with_layers(routes, state)
+}
+
+/// Layers run from the last to the first, so that what any of them refuses, and any panic, becomes a problem document.
+fn with_layers(routes: Router<AppState>, state: AppState) -> Router {
+    let inner = routes.fallback(|| async { ApiError::RouteNotFound }).layer(from_fn_with_state(state.clone(), host::check_host));
+    with_problems(inner).with_state(state)
+}
+
+fn with_problems<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    routes.layer(CatchPanicLayer::custom(caught_panic)).layer(from_fn(render))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::http::{Request, StatusCode};
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn panics() -> StatusCode {
+        panic!("the secret inside");
+    }
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_problem_without_its_text() {
+        let routes: Router = with_problems(Router::new().route("/", get(panics)));
+        let request = Request::get("/").header("x-request-id", "mine").body(Body::empty()).expect("a request");
+        let response = routes.oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers()["content-type"], "application/problem+json");
+        assert_eq!(response.headers()["x-request-id"], "mine");
+        let body = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        let text = String::from_utf8_lossy(&body);
+        assert!(text.contains("urn:plumb:problem:internal") && !text.contains("secret"), "{text}");
+    }
+}

@@ -1,0 +1,60 @@
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::AppState;
+use crate::openapi::ReadyProblems;
+use crate::problem::ApiError;
+use crate::score::ModelVersion;
+
+/// The process is alive.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Live {
+    /// Always `live`.
+    #[schema(example = "live")]
+    status: &'static str,
+}
+
+/// The server is ready to score.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Ready {
+    /// Always `ready`.
+    #[schema(example = "ready")]
+    status: &'static str,
+    /// The version that scores requests which name no model.
+    model: ModelVersion,
+}
+
+/// Is the process alive
+///
+/// Answers as long as the process can answer at all.
+#[utoipa::path(
+    get,
+    path = "/health/live",
+    operation_id = "getLiveness",
+    tag = "health",
+    responses((status = 200, description = "It is", body = Live), crate::openapi::AnyProblems)
+)]
+pub(crate) async fn live() -> Json<Live> {
+    Json(Live { status: "live" })
+}
+
+/// Is the server ready to score
+///
+/// Not ready while shutting down. A new champion that cannot be loaded leaves the server ready, with the one before.
+#[utoipa::path(
+    get,
+    path = "/health/ready",
+    operation_id = "getReadiness",
+    tag = "health",
+    responses((status = 200, description = "It is", body = Ready), ReadyProblems)
+)]
+pub(crate) async fn ready(State(state): State<AppState>) -> Result<Json<Ready>, ApiError> {
+    if state.is_draining() {
+        return Err(ApiError::Draining);
+    }
+    let champions = state.catalog().champions();
+    let ready = state.catalog().find(&champions, None).await?;
+    Ok(Json(Ready { status: "ready", model: ModelVersion { name: ready.name.clone(), version: ready.version } }))
+}

@@ -1,0 +1,12 @@
+//! Thin handlers, one file a subject; what they do lives in plain functions.
+
+pub(crate) mod batch;
+pub(crate) mod health;
+mod leads;
+mod model_answer;
+pub(crate) mod models;
+pub(crate) mod openapi;
+pub(crate) mod score;
+mod served_answer;
+
+pub use batch::{BatchResult, FailedLead};

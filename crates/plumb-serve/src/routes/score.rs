@@ -1,0 +1,28 @@
+use axum::Json;
+use axum::extract::{Request, State};
+
+use crate::AppState;
+use crate::json::{parse, read_json};
+use crate::limits::SINGLE_BODY_BYTES;
+use crate::openapi::BodyProblems;
+use crate::problem::ApiError;
+use crate::score::{ScoreRequest, ScoredLead, score};
+
+/// Score one lead
+///
+/// Stateless: nothing of the request is kept. Attribute names are the training columns. The body may hold up to 1 MiB.
+#[utoipa::path(
+    post,
+    path = "/v1/score",
+    operation_id = "scoreLead",
+    tag = "score",
+    request_body = ScoreRequest,
+    responses((status = 200, description = "The scored lead", body = ScoredLead), BodyProblems)
+)]
+pub(crate) async fn score_lead(State(state): State<AppState>, request: Request) -> Result<Json<ScoredLead>, ApiError> {
+    let body = read_json(request, SINGLE_BODY_BYTES, state.body_timeout()).await?;
+    let order = parse::<ScoreRequest>(&body)?.check()?;
+    let champions = state.catalog().champions();
+    let ready = state.catalog().find(&champions, order.model.as_ref()).await?;
+    Ok(Json(score(&ready, order, state.now())))
+}

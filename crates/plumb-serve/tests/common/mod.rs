@@ -1,0 +1,9 @@
+//! A small hand-built model in a registry of its own, and requests to the API over it without a port.
+
+#![allow(dead_code, unused_imports, reason = "each test file uses a part")]
+
+mod api;
+mod model;
+
+pub use api::{Answer, Api};
+pub use model::{NOW, config, model, publish, registry};

@@ -1,0 +1,148 @@
+//! The document and the routes cannot drift apart, and the document is OpenAPI 3.0.3.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use axum::http::StatusCode;
+use common::Api;
+use plumb_serve::{build_router, document, document_text};
+use serde_json::{Map, Value};
+
+/// The methods that a path may have here.
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+fn operations(document: &Value) -> Vec<(String, String, Value)> {
+    let paths = document["paths"].as_object().expect("paths");
+    let of_path = |(path, item): (&String, &Value)| {
+        let item: Map<String, Value> = item.as_object().expect("a path item").clone();
+        item.into_iter().map({
+            let path = path.clone();
+            move |(method, operation)| (path.clone(), method, operation)
+        })
+    };
+    paths.iter().flat_map(of_path).collect()
+}
+
+/// To take a wanted change over: `PLUMB_UPDATE_OPENAPI=1 cargo test -p plumb-serve --test openapi`, and review the difference.
+#[test]
+fn the_snapshot_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
+    if std::env::var_os("PLUMB_UPDATE_OPENAPI").is_some() {
+        std::fs::write(&path, document_text()).expect("writing the snapshot");
+    }
+    let snapshot = std::fs::read_to_string(&path).unwrap_or_default();
+    // Compared as JSON: the order of members depends on how serde_json was built.
+    let snapshot: Value = serde_json::from_str(&snapshot).unwrap_or_default();
+    assert!(
+        snapshot == document(),
+        "openapi.json is out of date; after a wanted change run `PLUMB_UPDATE_OPENAPI=1 cargo test -p plumb-serve --test openapi`"
+    );
+}
+
+#[tokio::test]
+async fn it_is_served() {
+    let api = Api::new();
+    let answer = api.get("/openapi.json").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.json, document());
+    assert_eq!(answer.json["openapi"], "3.0.3");
+}
+
+#[tokio::test]
+async fn every_documented_operation_is_routed_and_no_other() {
+    let api = Api::new();
+    let document = document();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for method in METHODS {
+            let answer = api.send(method, &path.replace("{name}", "leads"), None).await;
+            let documented = item.get(method).is_some();
+            assert_eq!(documented, answer.status != StatusCode::METHOD_NOT_ALLOWED, "{method} {path}: {}", answer.status);
+            assert_ne!(answer.status, StatusCode::NOT_FOUND, "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn every_route_is_documented() {
+    let api = Api::new();
+    // The router lists its paths only in its debug form; "/" is the fallback.
+    let shown = format!("{:?}", build_router(api.state.clone()));
+    let routed: BTreeSet<&str> =
+        shown.split('"').filter(|text| text.len() > 1 && text.starts_with('/') && !text.contains("__private__")).collect();
+    let document = document();
+    let documented: BTreeSet<&str> = document["paths"].as_object().expect("paths").keys().map(String::as_str).collect();
+    assert!(routed.contains("/v1/score"), "{shown}");
+    assert_eq!(routed, documented);
+}
+
+#[test]
+fn operations_have_what_importers_want() {
+    let mut ids = BTreeSet::new();
+    for (path, method, operation) in operations(&document()) {
+        let id = operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path} has no operationId")).to_owned();
+        assert!(ids.insert(id), "{method} {path} shares its operationId");
+        assert!(operation["summary"].is_string(), "{method} {path}");
+        for (status, response) in operation["responses"].as_object().expect("responses") {
+            let content = response["content"].as_object().unwrap_or_else(|| panic!("{method} {path} {status} has no content"));
+            let expected = if status.starts_with('2') { "application/json" } else { "application/problem+json" };
+            assert_eq!(content.keys().collect::<Vec<_>>(), [expected], "{method} {path} {status}");
+        }
+        let expected: &[&str] =
+            if operation.get("requestBody").is_some() { &["400", "404", "408", "413", "415", "422", "500"] } else { &["500"] };
+        expected.iter().for_each(|status| assert!(operation["responses"].get(status).is_some(), "{method} {path} {status}"));
+    }
+}
+
+#[test]
+fn descriptions_fit_importers() {
+    every_object(&document(), &mut |object| {
+        if let Some(Value::String(description)) = object.get("description") {
+            assert!(description.chars().count() <= 1_333, "{description}");
+        }
+    });
+}
+
+#[test]
+fn references_resolve() {
+    let document = document();
+    every_object(&document, &mut |object| {
+        if let Some(Value::String(reference)) = object.get("$ref") {
+            let pointer = reference.strip_prefix('#').expect("a local reference");
+            assert!(document.pointer(pointer).is_some(), "{reference}");
+        }
+    });
+}
+
+#[test]
+fn nothing_of_3_1_remains() {
+    every_object(&document(), &mut |object| {
+        for keyword in
+            ["const", "$schema", "$defs", "jsonSchemaDialect", "prefixItems", "propertyNames", "identifier", "contentEncoding", "examples"]
+        {
+            assert!(!object.contains_key(keyword), "{keyword} in {object:?}");
+        }
+        // A property may be called `type`; then it holds a schema.
+        assert!(!object.get("type").is_some_and(|t| t.is_array() || t == "null"), "{object:?}");
+        for bound in ["exclusiveMinimum", "exclusiveMaximum"] {
+            assert!(!object.get(bound).is_some_and(Value::is_number), "{object:?}");
+        }
+        assert!(!(object.contains_key("$ref") && object.len() > 1), "{object:?}");
+        if object.get("nullable") == Some(&Value::Bool(true)) {
+            assert!(object.contains_key("type"), "nullable without a type: {object:?}");
+        }
+    });
+}
+
+fn every_object(value: &Value, check: &mut impl FnMut(&Map<String, Value>)) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| every_object(item, check)),
+        Value::Object(members) => {
+            check(members);
+            members.values().for_each(|member| every_object(member, check));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,14 @@
+//! Reading and writing files: every quirk of real exports, and every way a file can be bad, with its message.
+
+mod files {
+    mod broken;
+    mod csv;
+    mod gzip;
+    mod ndjson;
+    mod output;
+    mod parquet;
+    mod round_trip;
+    mod speed;
+    mod support;
+    mod tables;
+}
