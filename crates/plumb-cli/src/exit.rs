@@ -23,7 +23,8 @@ pub fn code_of(error: &anyhow::Error) -> ExitCode {
     if let Some(error) = error.downcast_ref::<plumb_serve::ServeError>() {
         return ExitCode::from(match error {
             plumb_serve::ServeError::Registry(error) => of_registry(error),
-            _ => 1,
+            plumb_serve::ServeError::Bind { .. } => 1,
+            _ => BAD_INPUT,
         });
     }
     ExitCode::from(error.downcast_ref::<RegistryError>().map_or(1, of_registry))

@@ -51,16 +51,33 @@ fn write_data(out: &mut String, model: &Model, metrics: &Measured) -> std::fmt::
     writeln!(out, "| read | {} |\n| with a label | {} |", rows.read, rows.labelled)?;
     let left_out = &rows.left_out;
     let maturity = left_out.maturity_days.map(|days| format!(" (younger than {days:.0} days)")).unwrap_or_default();
-    writeln!(out, "| left out: still open | {} |\n| left out: too young{maturity} | {} |\n| left out: undated | {} |", left_out.open, left_out.immature, left_out.undated)?;
-    writeln!(out, "| training part | {} |\n| purged: label known only after the cut | {} |\n| test part | {} |\n", rows.training, rows.purged, rows.test)?;
+    writeln!(
+        out,
+        "| left out: still open | {} |\n| left out: too young{maturity} | {} |\n| left out: undated | {} |",
+        left_out.open, left_out.immature, left_out.undated
+    )?;
+    writeln!(
+        out,
+        "| training part | {} |\n| purged: label known only after the cut | {} |\n| test part | {} |\n",
+        rows.training, rows.purged, rows.test
+    )?;
     if let (Some(first), Some(last)) = (model.dataset.first_created, model.dataset.last_created) {
         writeln!(out, "Labelled leads were created from {first} to {last}.")?;
     }
     match &model.split {
         Split::Time { cut } => writeln!(out, "The test part is the leads created from {cut} on.")?,
-        Split::Hash { test_share } => writeln!(out, "The test part is a random {:.0}% of leads, by a hash of their identifier: there are no dates.", test_share * 100.0)?,
+        Split::Hash { test_share } => writeln!(
+            out,
+            "The test part is a random {:.0}% of leads, by a hash of their identifier: there are no dates.",
+            test_share * 100.0
+        )?,
     }
-    writeln!(out, "Share won: {:.1}% of the training part, {:.1}% of the test part.\n", metrics.base_rate.training * 100.0, metrics.base_rate.test * 100.0)
+    writeln!(
+        out,
+        "Share won: {:.1}% of the training part, {:.1}% of the test part.\n",
+        metrics.base_rate.training * 100.0,
+        metrics.base_rate.test * 100.0
+    )
 }
 
 fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
@@ -79,6 +96,17 @@ fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
         writeln!(out, "| {name} | {} | {baseline} |", interval(estimate))?;
     }
     writeln!(out, "\nLog loss below the base rate's by {} a row.", interval(base.gain))?;
+    if let Some(new) = &metrics.new_accounts {
+        let figure = |value: Option<f64>| value.map_or("not defined".to_owned(), |v| format!("{v:.4}"));
+        writeln!(
+            out,
+            "\nTest leads of accounts that the training part does not hold: {}, of which {} won; ROC AUC {}, log loss {}.",
+            new.rows,
+            new.won,
+            figure(new.auc),
+            figure(new.log_loss)
+        )?;
+    }
     if let Some(champion) = &metrics.champion {
         match (&champion.difference, champion.gain) {
             (Some(difference), Some(gain)) => writeln!(
@@ -89,7 +117,11 @@ fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
                 interval(gain),
                 interval(difference.auc)
             )?,
-            _ => writeln!(out, "The champion, version {}, could not be compared: only {} test rows are new to both.", champion.version, champion.rows)?,
+            _ => writeln!(
+                out,
+                "The champion, version {}, could not be compared: only {} test rows are new to both.",
+                champion.version, champion.rows
+            )?,
         }
     }
     let validation = &metrics.cross_validation;
@@ -116,7 +148,10 @@ fn write_fields(out: &mut String, model: &Model) -> std::fmt::Result {
 fn write_points(out: &mut String, model: &Model) -> std::fmt::Result {
     let mut features: Vec<(&Feature, f64)> = model.served.features.iter().map(|feature| (feature, spread(feature))).collect();
     features.sort_by(|a, b| b.1.total_cmp(&a.1));
-    writeln!(out, "## What counts\n\nLog-odds against the average lead; `rows` and `won` are the support among labelled leads. Strongest first.\n")?;
+    writeln!(
+        out,
+        "## What counts\n\nLog-odds against the average lead; `rows` and `won` are the support among labelled leads. Strongest first.\n"
+    )?;
     for (feature, _) in features {
         let mean = feature.mean();
         writeln!(out, "### {}\n\n| value | log-odds | odds ratio | rows | won |\n|---|---:|---:|---:|---:|", escaped(&feature.name))?;
@@ -143,7 +178,11 @@ fn spread(feature: &Feature) -> f64 {
 fn write_reproducibility(out: &mut String, model: &Model) -> std::fmt::Result {
     let fitting = &model.fitting;
     writeln!(out, "## Reproducibility\n\n| | |\n|---|---|")?;
-    writeln!(out, "| solver | {} |\n| ridge penalty | {:.4} |\n| folds, seed | {}, {} |", fitting.solver, fitting.penalty, fitting.folds, fitting.seed)?;
+    writeln!(
+        out,
+        "| solver | {} |\n| ridge penalty | {:.4} |\n| folds, seed | {}, {} |",
+        fitting.solver, fitting.penalty, fitting.folds, fitting.seed
+    )?;
     match fitting.platt {
         Some((slope, intercept)) => writeln!(out, "| calibration (Platt, folded in) | slope {slope:.4}, intercept {intercept:.4} |")?,
         None => writeln!(out, "| calibration | none needed |")?,

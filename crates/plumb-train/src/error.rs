@@ -68,7 +68,12 @@ pub enum TrainError {
 impl TrainError {
     /// True when the person can mend it in the files or options given: exit code 3.
     pub fn is_bad_input(&self) -> bool {
-        matches!(self, TrainError::Read(_) | TrainError::Config { .. } | TrainError::Data { .. })
+        match self {
+            TrainError::Read(_) | TrainError::Config { .. } | TrainError::Data { .. } => true,
+            TrainError::Synth(error) => matches!(error, plumb_synth::SynthError::OutOfRange { .. }),
+            TrainError::Write(error) => !matches!(error, WriteError::Full { .. } | WriteError::Io { .. } | WriteError::Parquet { .. }),
+            _ => false,
+        }
     }
 
     /// A fault of the data as a whole.

@@ -5,10 +5,9 @@ use plumb_core::math::sigmoid;
 use plumb_fit::{Design, Folds, Linfa, Newton, Platt, Problem, Solver, Tuned, TuningSettings, default_penalties, platt, scorecard, tune};
 use plumb_model::Scorecard;
 
-use crate::config::Config;
 use crate::dataset::Dataset;
 use crate::encode::{Encoded, encode};
-use crate::label::Labelled;
+use crate::prepared::Prepared;
 use crate::{Progress, TrainError};
 
 /// Which solver fits.
@@ -68,27 +67,18 @@ impl Evaluated {
 ///
 /// # Errors
 /// [`TrainError`] when no feature is left or a fit fails.
-pub fn fit_evaluated(
-    dataset: &Dataset,
-    config: &Config,
-    labelled: &Labelled,
-    training: &[usize],
-    choice: SolverChoice,
-    seed: u64,
-    progress: &dyn Progress,
-) -> Result<Evaluated, TrainError> {
+pub fn fit_evaluated(data: &Prepared<'_>, choice: SolverChoice, seed: u64, progress: &dyn Progress) -> Result<Evaluated, TrainError> {
     progress.stage("encode", None);
-    let (rows, won) = labelled.subset(training);
-    let encoded = encode(dataset, config, &rows)?;
-    let all: Vec<u32> = (0..rows.len() as u32).collect();
-    let design = Design::new(encoded.codes.columns(), &encoded.codes.support(&all));
+    let (rows, won) = data.training();
+    let encoded = encode(&data.dataset, data.config, &rows)?;
+    let design = design(&encoded);
     let solver = choice.solver(rows.len(), design.columns());
-    let groups: Vec<u64> = dataset.groups(&rows, config).iter().map(|group| stable_hash(group.as_bytes())).collect();
-    let folds = Folds::by_group(&groups, config.training.folds, seed);
+    let groups: Vec<u64> = data.dataset.groups(&rows, data.config).iter().map(|group| stable_hash(group.as_bytes())).collect();
+    let folds = Folds::by_group(&groups, data.config.training.folds, seed);
     let penalties = default_penalties();
-    progress.stage("cross-validate", Some(penalties.len() as u64 * u64::from(config.training.folds)));
+    progress.stage("cross-validate", Some(penalties.len() as u64 * u64::from(folds.count())));
     let settings = TuningSettings { solver: solver.as_ref(), penalties: &penalties, folds: &folds, on_fit: &|| progress.advance(1) };
-    let tuned = tune(&encoded.codes, &won, &settings).map_err(|e| named(e, dataset))?;
+    let tuned = tune(&encoded.codes, &won, &settings).map_err(|e| named(e, &data.dataset))?;
     let platt = platt(&tuned.out_of_fold, &won, &groups);
     progress.stage("fit", None);
     let card = fit_card(&encoded, &won, &design, solver.as_ref(), tuned.penalty, platt)?;
@@ -99,15 +89,26 @@ pub fn fit_evaluated(
 ///
 /// # Errors
 /// [`TrainError`] when a fit fails.
-pub fn fit_served(dataset: &Dataset, config: &Config, labelled: &Labelled, evaluated: &Evaluated, progress: &dyn Progress) -> Result<Scorecard, TrainError> {
+pub fn fit_served(data: &Prepared<'_>, evaluated: &Evaluated, progress: &dyn Progress) -> Result<Scorecard, TrainError> {
     progress.stage("refit on all", None);
-    let encoded = encode(dataset, config, &labelled.rows)?;
-    let all: Vec<u32> = (0..labelled.rows.len() as u32).collect();
-    let design = Design::new(encoded.codes.columns(), &encoded.codes.support(&all));
-    fit_card(&encoded, &labelled.won, &design, evaluated.solver.as_ref(), evaluated.tuned.penalty, evaluated.platt)
+    let labelled = &data.labelled;
+    let encoded = encode(&data.dataset, data.config, &labelled.rows)?;
+    fit_card(&encoded, &labelled.won, &design(&encoded), evaluated.solver.as_ref(), evaluated.tuned.penalty, evaluated.platt)
 }
 
-fn fit_card(encoded: &Encoded, won: &[bool], design: &Design, solver: &dyn Solver, penalty: f64, platt: Option<Platt>) -> Result<Scorecard, TrainError> {
+fn design(encoded: &Encoded) -> Design {
+    let all: Vec<u32> = (0..encoded.codes.rows() as u32).collect();
+    Design::new(encoded.codes.columns(), &encoded.codes.support(&all))
+}
+
+fn fit_card(
+    encoded: &Encoded,
+    won: &[bool],
+    design: &Design,
+    solver: &dyn Solver,
+    penalty: f64,
+    platt: Option<Platt>,
+) -> Result<Scorecard, TrainError> {
     let rows: Vec<u32> = (0..won.len() as u32).collect();
     let problem = Problem { codes: &encoded.codes, design, won, rows: &rows, penalty };
     let solution = solver.solve(&problem, None)?;

@@ -80,19 +80,28 @@ struct Meanings {
 /// and value mean won.
 pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
     let file = options.leads.display().to_string();
-    let (profiles, format, rows, complete) = profile(options)?;
-    let roles = roles(options, &profiles, &file)?;
-    let meanings = meanings(options, &profiles, &roles, &file)?;
-    let decisions: Vec<(&ColumnProfile, Decision)> = profiles.iter().map(|p| (p, decide(p))).collect();
-    let text = document(options, format, rows, complete, &roles, &meanings, &decisions);
+    let profiled = profile(options)?;
+    let roles = roles(options, &profiled.columns, &file)?;
+    let meanings = meanings(options, &profiled.columns, &roles, &file)?;
+    let decisions: Vec<(&ColumnProfile, Decision)> = profiled.columns.iter().map(|p| (p, decide(p))).collect();
+    let text = Document { options, profiled: &profiled, roles: &roles, meanings: &meanings, decisions: &decisions }.text();
     // What is written must be readable by `train`, whatever names and values the file holds.
     Config::parse(&text, &options.output.display().to_string())?;
     let kept = write(&options.output, &text)?;
     let used = decisions.iter().filter(|(p, d)| d.used && !roles.is_role(&p.name) && !options.exclude.contains(&p.name)).count();
-    Ok(Initialised { path: options.output.clone(), rows, used, left_out: decisions.len() - used, kept })
+    Ok(Initialised { path: options.output.clone(), rows: profiled.rows, used, left_out: decisions.len() - used, kept })
 }
 
-fn profile(options: &InitOptions) -> Result<(Vec<ColumnProfile>, Format, u64, bool), TrainError> {
+/// A file looked at.
+struct Profiled {
+    columns: Vec<ColumnProfile>,
+    format: Format,
+    rows: u64,
+    /// False when the file goes on past [`MOST_ROWS`].
+    complete: bool,
+}
+
+fn profile(options: &InitOptions) -> Result<Profiled, TrainError> {
     let mut reader = TableReader::open(&options.leads, ReadOptions::default())?;
     let mut profiles: Vec<ColumnProfile> = Vec::new();
     let (mut rows, mut complete) = (0u64, true);
@@ -117,9 +126,12 @@ fn profile(options: &InitOptions) -> Result<(Vec<ColumnProfile>, Format, u64, bo
         }
     }
     if rows == 0 {
-        return Err(TrainError::data(options.leads.display().to_string(), "there is a header, but not one row below it; expected a row a lead"));
+        return Err(TrainError::data(
+            options.leads.display().to_string(),
+            "there is a header, but not one row below it; expected a row a lead",
+        ));
     }
-    Ok((profiles, reader.format(), rows, complete))
+    Ok(Profiled { columns: profiles, format: reader.format(), rows, complete })
 }
 
 impl Roles {
@@ -145,7 +157,10 @@ fn roles(options: &InitOptions, profiles: &[ColumnProfile], file: &str) -> Resul
     for (flag, name) in named.chain(options.exclude.iter().map(|name| ("--exclude", name))) {
         if !profiles.iter().any(|p| p.name == *name) {
             let names: Vec<&str> = profiles.iter().map(|p| p.name.as_str()).collect();
-            return Err(TrainError::data(file, format!("there is no column `{name}`, which {flag} names; the columns are: {}", names.join(", "))));
+            return Err(TrainError::data(
+                file,
+                format!("there is no column `{name}`, which {flag} names; the columns are: {}", names.join(", ")),
+            ));
         }
     }
     let free = || profiles.iter().map(|p| p.name.as_str()).filter(|name| !options.exclude.iter().any(|e| e == name));
@@ -178,12 +193,22 @@ fn meanings(options: &InitOptions, profiles: &[ColumnProfile], roles: &Roles, fi
     let values: Vec<(&str, u64)> = profile.values();
     let listing = || values.iter().take(12).map(|(v, n)| format!("{v} ({n} rows)")).collect::<Vec<_>>().join(", ");
     if values.len() > 200 {
-        return Err(TrainError::data(file, format!("column `{}` has {} different values, too many to be an outcome; name another with --outcome", roles.outcome, values.len())));
+        return Err(TrainError::data(
+            file,
+            format!(
+                "column `{}` has {} different values, too many to be an outcome; name another with --outcome",
+                roles.outcome,
+                values.len()
+            ),
+        ));
     }
     let same = |a: &str, b: &str| level_key(a) == level_key(b) || (parse_number(a).is_some() && parse_number(a) == parse_number(b));
     for (flag, given) in [("--won", &options.won), ("--lost", &options.lost)] {
         if let Some(unknown) = given.iter().find(|g| !values.iter().any(|(v, _)| same(v, g))) {
-            return Err(TrainError::data(file, format!("column `{}` never has the value `{unknown}`, which {flag} names; it has: {}", roles.outcome, listing())));
+            return Err(TrainError::data(
+                file,
+                format!("column `{}` never has the value `{unknown}`, which {flag} names; it has: {}", roles.outcome, listing()),
+            ));
         }
     }
     if let Some(both) = options.won.iter().find(|w| options.lost.iter().any(|l| same(w, l))) {
@@ -198,7 +223,9 @@ fn meanings(options: &InitOptions, profiles: &[ColumnProfile], roles: &Roles, fi
             (_, true) => Some(Outcome::Lost),
             _ if !options.won.is_empty() && !options.lost.is_empty() => Some(Outcome::Open),
             // With --won alone, a value is lost unless its wording says that the deal goes on.
-            _ if !options.won.is_empty() => Some(if worded == Some(Outcome::Open) && values.len() > 2 { Outcome::Open } else { Outcome::Lost }),
+            _ if !options.won.is_empty() => {
+                Some(if worded == Some(Outcome::Open) && values.len() > 2 { Outcome::Open } else { Outcome::Lost })
+            }
             _ => worded,
         };
         match meaning {
@@ -208,74 +235,92 @@ fn meanings(options: &InitOptions, profiles: &[ColumnProfile], roles: &Roles, fi
             None => {
                 return Err(TrainError::data(
                     file,
-                    format!("column `{}` has the value `{value}`, and nothing says whether it means won, lost or open; say so: --won VALUE[,VALUE] [--lost VALUE[,VALUE]]; it has: {}", roles.outcome, listing()),
+                    format!(
+                        "column `{}` has the value `{value}`, and nothing says whether it means won, lost or open; say so: --won VALUE[,VALUE] [--lost VALUE[,VALUE]]; it has: {}",
+                        roles.outcome,
+                        listing()
+                    ),
                 ));
             }
         }
     }
     if meanings.won.is_empty() || meanings.lost.is_empty() {
         let lacking = if meanings.won.is_empty() { "won" } else { "lost" };
-        return Err(TrainError::data(file, format!("no value of column `{}` means {lacking}, and a model needs both won and lost deals; it has: {}", roles.outcome, listing())));
+        return Err(TrainError::data(
+            file,
+            format!(
+                "no value of column `{}` means {lacking}, and a model needs both won and lost deals; it has: {}",
+                roles.outcome,
+                listing()
+            ),
+        ));
     }
     meanings.reason = listing();
     Ok(meanings)
 }
 
-fn document(
-    options: &InitOptions,
-    format: Format,
-    rows: u64,
-    complete: bool,
-    roles: &Roles,
-    meanings: &Meanings,
-    decisions: &[(&ColumnProfile, Decision)],
-) -> String {
-    let mut out = String::new();
-    // Writing to a string cannot fail.
-    let _ = write_document(&mut out, options, format, rows, complete, roles, meanings, decisions);
-    out
+/// Everything that the configuration is written from.
+struct Document<'a> {
+    options: &'a InitOptions,
+    profiled: &'a Profiled,
+    roles: &'a Roles,
+    meanings: &'a Meanings,
+    decisions: &'a [(&'a ColumnProfile, Decision)],
 }
 
-#[allow(clippy::too_many_arguments)]
-fn write_document(
-    out: &mut String,
-    options: &InitOptions,
-    format: Format,
-    rows: u64,
-    complete: bool,
-    roles: &Roles,
-    meanings: &Meanings,
-    decisions: &[(&ColumnProfile, Decision)],
-) -> std::fmt::Result {
-    let seen = if complete { format!("all {rows} rows") } else { format!("the first {rows} rows") };
-    writeln!(out, "# Written by `plumb init` from {seen} of the leads table. Every line is yours to change; then run `plumb train`.\n")?;
-    writeln!(out, "[data]\nleads = {}", quoted(&relative(&options.leads, &options.output)))?;
-    if let Format::Csv { delimiter } = format {
-        writeln!(out, "delimiter = {}", quoted(&char::from(delimiter).to_string()))?;
+impl Document<'_> {
+    fn text(&self) -> String {
+        let mut out = String::new();
+        // Writing to a string cannot fail.
+        let _ = self.write(&mut out);
+        out
     }
-    writeln!(out, "# extracted_at = \"2025-06-30\"   # when the file was exported; the latest date in it if left out\n")?;
-    writeln!(out, "[lead]")?;
-    for (key, column) in roles.named() {
-        match column {
-            Some(name) => writeln!(out, "{key} = {}{}", quoted(name), role_note(key))?,
-            None => writeln!(out, "# {key} = \"COLUMN\"{}", role_note(key))?,
+
+    fn write(&self, out: &mut String) -> std::fmt::Result {
+        let Document { options, profiled, roles, meanings, decisions } = self;
+        let Profiled { format, rows, complete, .. } = profiled;
+        let seen = if *complete { format!("all {rows} rows") } else { format!("the first {rows} rows") };
+        writeln!(
+            out,
+            "# Written by `plumb init` from {seen} of the leads table. Every line is yours to change; then run `plumb train`.\n"
+        )?;
+        writeln!(out, "[data]\nleads = {}", quoted(&relative(&options.leads, &options.output)))?;
+        if let Format::Csv { delimiter } = format {
+            writeln!(out, "delimiter = {}", quoted(&char::from(*delimiter).to_string()))?;
         }
+        writeln!(out, "# extracted_at = \"2025-06-30\"   # when the file was exported; the latest date in it if left out\n")?;
+        writeln!(out, "[lead]")?;
+        for (key, column) in roles.named() {
+            match column {
+                Some(name) => writeln!(out, "{key} = {}{}", quoted(name), role_note(key))?,
+                None => writeln!(out, "# {key} = \"COLUMN\"{}", role_note(key))?,
+            }
+        }
+        writeln!(out, "\n[outcome]\n# {} has: {}", commented(&roles.outcome), commented(&meanings.reason))?;
+        writeln!(out, "column = {}\nwon = {}\nlost = {}", quoted(&roles.outcome), list(&meanings.won), list(&meanings.lost))?;
+        writeln!(out, "open = {}   # not closed yet, like a blank; any other value is an error", list(&meanings.open))?;
+        if roles.created.is_some() && roles.closed.is_some() {
+            writeln!(
+                out,
+                "# Predict \"won within so many days of creation\". Deals still open by then count as lost, so recent months are not judged by their quick wins:"
+            )?;
+            writeln!(out, "# horizon_days = 90")?;
+        }
+        writeln!(
+            out,
+            "\n[training]\n# test_share = 0.2       # the newest leads, only for measuring\n# min_level_rows = 10    # rarer levels of a category are pooled"
+        )?;
+        writeln!(out, "\n[score]\n# scale = \"percentile\"   # or \"probability\", \"log_odds\"")?;
+        writeln!(out, "\n# Columns: kind (number, category, date, text), use, missing (values that mean \"no value\"), date_format, and")?;
+        writeln!(
+            out,
+            "# known_at = \"creation\" for those whose value is known when the lead comes in. A column filled in later flatters the model.\n[columns]"
+        )?;
+        for (profile, decision) in *decisions {
+            write_column(out, options, roles, profile, decision)?;
+        }
+        Ok(())
     }
-    writeln!(out, "\n[outcome]\n# {} has: {}", commented(&roles.outcome), commented(&meanings.reason))?;
-    writeln!(out, "column = {}\nwon = {}\nlost = {}", quoted(&roles.outcome), list(&meanings.won), list(&meanings.lost))?;
-    writeln!(out, "open = {}   # not closed yet, like a blank; any other value is an error", list(&meanings.open))?;
-    if roles.created.is_some() && roles.closed.is_some() {
-        writeln!(out, "# Predict \"won within so many days of creation\". Deals still open by then count as lost, so recent months are not judged by their quick wins:")?;
-        writeln!(out, "# horizon_days = 90")?;
-    }
-    writeln!(out, "\n[training]\n# test_share = 0.2       # the newest leads, only for measuring\n# min_level_rows = 10    # rarer levels of a category are pooled")?;
-    writeln!(out, "\n[score]\n# scale = \"percentile\"   # or \"probability\", \"log_odds\"")?;
-    writeln!(out, "\n# Columns: kind (number, category, date, text), use, missing (values that mean \"no value\"), date_format, and")?;
-    writeln!(out, "# known_at = \"creation\" for those whose value is known when the lead comes in. A column filled in later flatters the model.\n[columns]")?;
-    for (profile, decision) in decisions {
-        write_column(out, options, roles, profile, decision)?;
-    }
-    Ok(())
 }
 
 fn write_column(out: &mut String, options: &InitOptions, roles: &Roles, profile: &ColumnProfile, decision: &Decision) -> std::fmt::Result {

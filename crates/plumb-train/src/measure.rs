@@ -1,6 +1,8 @@
 //! What a version is worth on rows that its evaluated table has not seen, and whether it may be promoted.
 
-use plumb_eval::{Bootstrap, Differences, Estimate, Metrics, log_losses, paired_difference};
+use std::collections::HashSet;
+
+use plumb_eval::{Bootstrap, Differences, Estimate, Metrics, log_loss, log_losses, paired_difference, roc_auc};
 use plumb_model::{Model, Scorer, TableChoice};
 use plumb_registry::{Decision, Verdict};
 use rayon::prelude::*;
@@ -9,9 +11,10 @@ use serde::Serialize;
 use crate::TrainError;
 use crate::dataset::Dataset;
 use crate::fitting::Evaluated;
-use crate::label::{LeftOut, Labelled};
+use crate::label::LeftOut;
+use crate::prepared::Prepared;
 use crate::rows::TableRows;
-use crate::split::{Parts, is_held_out};
+use crate::split::is_held_out;
 
 /// Replicates of every bootstrap interval.
 const REPLICATES: u32 = 1000;
@@ -29,8 +32,23 @@ pub struct Measured {
     pub test: Metrics,
     /// The training base rate, as the prediction for every test row.
     pub base_rate_on_test: BaseRateOnTest,
+    /// The test rows of accounts that the training part does not hold, where there are accounts.
+    pub new_accounts: Option<NewAccounts>,
     /// The champion on the same rows, if there is one.
     pub champion: Option<AgainstChampion>,
+}
+
+/// How the model does on accounts that it has not met: a lead of a known account is an easier case.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct NewAccounts {
+    /// Test rows of new accounts.
+    pub rows: usize,
+    /// How many of them were won.
+    pub won: usize,
+    /// ROC AUC; `None` when all ended alike.
+    pub auc: Option<f64>,
+    /// Mean log loss; `None` without rows.
+    pub log_loss: Option<f64>,
 }
 
 /// How rows were used.
@@ -107,15 +125,14 @@ pub struct Champion {
 /// # Errors
 /// [`TrainError`] when a statistic cannot be computed.
 pub fn measure(
-    dataset: &Dataset,
-    labelled: &Labelled,
-    parts: &Parts,
+    data: &Prepared<'_>,
     evaluated: &Evaluated,
     model: &Model,
     champion: Option<&Champion>,
     seed: u64,
 ) -> Result<Measured, TrainError> {
-    let (test_rows, test_won) = labelled.subset(&parts.test);
+    let Prepared { config, dataset, labelled, parts } = data;
+    let (test_rows, test_won) = data.test();
     let bootstrap = Bootstrap { replicates: REPLICATES, seed };
     let probabilities = predict(dataset, model, &test_rows);
     let base = share(&evaluated.won);
@@ -132,10 +149,10 @@ pub fn measure(
         cross_validation: cross_validation(evaluated)?,
         test: bootstrap.metrics(&test_won, &probabilities, None)?,
         base_rate_on_test: {
-            let constant = vec![base; test_won.len()];
-            let losses = log_losses(&test_won, &constant)?;
+            let losses = log_losses(&test_won, &vec![base; test_won.len()])?;
             BaseRateOnTest { log_loss: mean(&losses), gain: gain(&losses, &log_losses(&test_won, &probabilities)?)? }
         },
+        new_accounts: config.lead.account.is_some().then(|| new_accounts(data, &probabilities)),
         champion: champion.map(|c| against(dataset, &test_rows, &test_won, &probabilities, c, bootstrap)).transpose()?,
     })
 }
@@ -165,8 +182,10 @@ pub fn gate(measured: &Measured) -> Verdict {
                     champion.rows
                 )),
                 Some(gain) => {
-                    let interval =
-                        format!("log loss on {} test rows lower by {:.4} (95% interval {:.4} to {:.4})", champion.rows, gain.estimate, gain.lower, gain.upper);
+                    let interval = format!(
+                        "log loss on {} test rows lower by {:.4} (95% interval {:.4} to {:.4})",
+                        champion.rows, gain.estimate, gain.lower, gain.upper
+                    );
                     if gain.lower > 0.0 {
                         promoted(format!("better than the champion, version {version}: {interval}"))
                     } else if gain.upper < 0.0 {
@@ -188,6 +207,23 @@ fn predict(dataset: &Dataset, model: &Model, rows: &[u32]) -> Vec<f64> {
     rows.par_iter().map(|row| calibration.probability(table.score(&scorer, *row as usize, dataset.snapshot(*row)).log_odds)).collect()
 }
 
+fn new_accounts(data: &Prepared<'_>, probabilities: &[f64]) -> NewAccounts {
+    let (training_rows, _) = data.training();
+    let (test_rows, test_won) = data.test();
+    let known: HashSet<String> = data.dataset.groups(&training_rows, data.config).into_iter().collect();
+    let groups = data.dataset.groups(&test_rows, data.config);
+    let new: Vec<usize> = (0..test_rows.len()).filter(|index| !known.contains(&groups[*index])).collect();
+    let won: Vec<bool> = new.iter().map(|index| test_won[*index]).collect();
+    let own: Vec<f64> = new.iter().map(|index| probabilities[*index]).collect();
+    // Neither figure exists for no rows, nor the AUC for one outcome: that is what `None` says.
+    NewAccounts {
+        rows: won.len(),
+        won: won.iter().filter(|w| **w).count(),
+        auc: roc_auc(&won, &own).ok(),
+        log_loss: log_loss(&won, &own).ok(),
+    }
+}
+
 fn cross_validation(evaluated: &Evaluated) -> Result<CrossValidation, TrainError> {
     let model = log_losses(&evaluated.won, &evaluated.out_of_fold())?;
     let base = log_losses(&evaluated.won, &evaluated.base_out_of_fold())?;
@@ -200,9 +236,17 @@ fn cross_validation(evaluated: &Evaluated) -> Result<CrossValidation, TrainError
 }
 
 /// Only rows after the champion's own cut count: it has seen the others.
-fn against(dataset: &Dataset, rows: &[u32], won: &[bool], probabilities: &[f64], champion: &Champion, bootstrap: Bootstrap) -> Result<AgainstChampion, TrainError> {
-    let unseen: Vec<usize> =
-        (0..rows.len()).filter(|i| is_held_out(&champion.model.split, &dataset.ids[rows[*i] as usize], dataset.created_at(rows[*i]))).collect();
+fn against(
+    dataset: &Dataset,
+    rows: &[u32],
+    won: &[bool],
+    probabilities: &[f64],
+    champion: &Champion,
+    bootstrap: Bootstrap,
+) -> Result<AgainstChampion, TrainError> {
+    let unseen: Vec<usize> = (0..rows.len())
+        .filter(|i| is_held_out(&champion.model.split, &dataset.ids[rows[*i] as usize], dataset.created_at(rows[*i])))
+        .collect();
     let rows: Vec<u32> = unseen.iter().map(|i| rows[*i]).collect();
     let won: Vec<bool> = unseen.iter().map(|i| won[*i]).collect();
     let own: Vec<f64> = unseen.iter().map(|i| probabilities[*i]).collect();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use plumb_core::{FieldKind, KnownAt, Schema, Time};
-use plumb_model::{Dataset as DatasetRecord, Fitting, Kind, Model, ScoreScale};
+use plumb_model::{Dataset as DatasetRecord, Fitting, Kind, Model, ScoreScale, Scorecard};
 use plumb_registry::{Decision, Draft, ModelRef, Promotion, Registry, Verdict};
 use serde::Serialize;
 
@@ -12,9 +12,8 @@ use crate::config::{Config, LoadedConfig, ScaleChoice};
 use crate::dataset::Dataset;
 use crate::digest::data_digest;
 use crate::fitting::{Evaluated, SolverChoice, fit_evaluated, fit_served};
-use crate::label::{Labelled, label};
 use crate::measure::{Champion, Measured, gate, measure};
-use crate::split::{Parts, split};
+use crate::prepared::Prepared;
 use crate::{Progress, TrainError};
 
 /// The fewest won, and the fewest lost, deals that a model is fitted on.
@@ -67,21 +66,18 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let registry = Registry::open(&options.registry);
     plumb_registry::check_name(&options.name)?;
     let champion = champion(&registry, &options.name)?;
-    let config = &loaded.config;
-    let dataset = Dataset::load(loaded, progress)?;
-    let labelled = label(&dataset, config);
-    check_classes(&dataset, &labelled)?;
-    let parts = split(&dataset, &labelled, config.training.test_share);
-    check_parts(&dataset, &labelled, &parts)?;
-    let notes = notes(&dataset, config, &parts);
+    let data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?);
+    check_classes(&data)?;
+    check_parts(&data)?;
+    let notes = notes(&data);
     for note in &notes {
         progress.note(note);
     }
-    let evaluated = fit_evaluated(&dataset, config, &labelled, &parts.training, options.solver, options.seed, progress)?;
-    let served = fit_served(&dataset, config, &labelled, &evaluated, progress)?;
-    let model = assemble(&dataset, config, &labelled, &parts, &evaluated, served, champion.as_ref(), options)?;
+    let evaluated = fit_evaluated(&data, options.solver, options.seed, progress)?;
+    let served = fit_served(&data, &evaluated, progress)?;
+    let model = assemble(&data, &evaluated, served, champion.as_ref(), options)?;
     progress.stage("measure", None);
-    let metrics = measure(&dataset, &labelled, &parts, &evaluated, &model, champion.as_ref(), options.seed)?;
+    let metrics = measure(&data, &evaluated, &model, champion.as_ref(), options.seed)?;
     let verdict = gate(&metrics);
     if let Some(champion) = champion.filter(|c| options.skip_if_unchanged && c.model == model) {
         let verdict = registry.manifest(&options.name, champion.version)?.verdict;
@@ -100,7 +96,8 @@ fn champion(registry: &Registry, name: &str) -> Result<Option<Champion>, TrainEr
     Ok(Some(Champion { version: loaded.version, model: loaded.model }))
 }
 
-fn check_classes(dataset: &Dataset, labelled: &Labelled) -> Result<(), TrainError> {
+fn check_classes(data: &Prepared<'_>) -> Result<(), TrainError> {
+    let Prepared { dataset, labelled, .. } = data;
     let won = labelled.won_rows();
     let lost = labelled.rows.len() - won;
     if won >= FEWEST_OF_A_CLASS && lost >= FEWEST_OF_A_CLASS {
@@ -108,12 +105,18 @@ fn check_classes(dataset: &Dataset, labelled: &Labelled) -> Result<(), TrainErro
     }
     let left_out = &labelled.left_out;
     let mut why = Vec::new();
-    for (count, reason) in [(left_out.open, "still open"), (left_out.immature, "too young to judge"), (left_out.undated, "without the dates needed")] {
+    for (count, reason) in
+        [(left_out.open, "still open"), (left_out.immature, "too young to judge"), (left_out.undated, "without the dates needed")]
+    {
         if count > 0 {
             why.push(format!("{count} {reason}"));
         }
     }
-    let why = if why.is_empty() { String::new() } else { format!(" ({} left out: {})", dataset.table.rows() - labelled.rows.len(), why.join(", ")) };
+    let why = if why.is_empty() {
+        String::new()
+    } else {
+        format!(" ({} left out: {})", dataset.table.rows() - labelled.rows.len(), why.join(", "))
+    };
     Err(TrainError::data(
         &dataset.file,
         format!(
@@ -123,14 +126,17 @@ fn check_classes(dataset: &Dataset, labelled: &Labelled) -> Result<(), TrainErro
     ))
 }
 
-fn check_parts(dataset: &Dataset, labelled: &Labelled, parts: &Parts) -> Result<(), TrainError> {
+fn check_parts(data: &Prepared<'_>) -> Result<(), TrainError> {
+    let Prepared { dataset, labelled, parts, .. } = data;
     for (part, name) in [(&parts.training, "training"), (&parts.test, "test")] {
         let won = part.iter().filter(|index| labelled.won[**index]).count();
         let lost = part.len() - won;
         if won < 2 || lost < 2 {
             return Err(TrainError::data(
                 &dataset.file,
-                format!("the {name} part has {won} won and {lost} lost deals, and needs at least 2 of each: change training.test_share, or export a longer period"),
+                format!(
+                    "the {name} part has {won} won and {lost} lost deals, and needs at least 2 of each: change training.test_share, or export a longer period"
+                ),
             ));
         }
     }
@@ -138,7 +144,8 @@ fn check_parts(dataset: &Dataset, labelled: &Labelled, parts: &Parts) -> Result<
 }
 
 /// What a person should know before believing the result.
-fn notes(dataset: &Dataset, config: &Config, parts: &Parts) -> Vec<String> {
+fn notes(data: &Prepared<'_>) -> Vec<String> {
+    let Prepared { config, dataset, parts, .. } = data;
     let mut notes = Vec::new();
     if matches!(parts.split, plumb_model::Split::Hash { .. }) {
         notes.push(
@@ -149,7 +156,8 @@ fn notes(dataset: &Dataset, config: &Config, parts: &Parts) -> Vec<String> {
     if !dataset.undeclared.is_empty() {
         notes.push(format!("columns that the configuration does not name are not used: {}", dataset.undeclared.join(", ")));
     }
-    let unknown: Vec<&str> = dataset.fields.iter().filter(|f| f.known_at == KnownAt::Unknown && f.kind != FieldKind::Date).map(|f| f.name.as_str()).collect();
+    let unknown: Vec<&str> =
+        dataset.fields.iter().filter(|f| f.known_at == KnownAt::Unknown && f.kind != FieldKind::Date).map(|f| f.name.as_str()).collect();
     if !unknown.is_empty() && config.lead.created.is_some() {
         notes.push(format!(
             "nobody has said since when these columns are known; if one is filled in later, the figures flatter: {} (say `known_at = \"creation\"`, or `use = false`)",
@@ -159,17 +167,14 @@ fn notes(dataset: &Dataset, config: &Config, parts: &Parts) -> Vec<String> {
     notes
 }
 
-#[allow(clippy::too_many_arguments)]
 fn assemble(
-    dataset: &Dataset,
-    config: &Config,
-    labelled: &Labelled,
-    parts: &Parts,
+    data: &Prepared<'_>,
     evaluated: &Evaluated,
-    served: plumb_model::Scorecard,
+    served: Scorecard,
     champion: Option<&Champion>,
     options: &TrainOptions,
 ) -> Result<Model, TrainError> {
+    let Prepared { config, dataset, labelled, parts } = data;
     let dates = || labelled.rows.iter().filter_map(|row| dataset.created_at(*row));
     Ok(Model {
         kind: Kind::Conversion,
@@ -204,7 +209,7 @@ fn assemble(
 }
 
 /// The fields that a table uses; the rest of the columns are accepted in silence or, for outcomes, with a warning.
-fn schema(dataset: &Dataset, config: &Config, served: &plumb_model::Scorecard, evaluated: &plumb_model::Scorecard) -> Schema {
+fn schema(dataset: &Dataset, config: &Config, served: &Scorecard, evaluated: &Scorecard) -> Schema {
     let is_used = |name: &str| served.features.iter().chain(&evaluated.features).any(|feature| feature.source == name);
     let lead = &config.lead;
     let outcome_columns: Vec<String> = std::iter::once(&config.outcome.column).chain(&lead.closed).cloned().collect();
@@ -220,7 +225,9 @@ fn scale(config: &Config, evaluated: &Evaluated, champion: Option<&Champion>) ->
         let kept = &champion.model.scale;
         let same_kind = matches!(
             (score.scale, kept),
-            (ScaleChoice::Percentile, ScoreScale::Percentile { .. }) | (ScaleChoice::Probability, ScoreScale::Probability) | (ScaleChoice::LogOdds, ScoreScale::LogOdds { .. })
+            (ScaleChoice::Percentile, ScoreScale::Percentile { .. })
+                | (ScaleChoice::Probability, ScoreScale::Probability)
+                | (ScaleChoice::LogOdds, ScoreScale::LogOdds { .. })
         );
         if same_kind {
             return Ok(kept.clone());
