@@ -1,5 +1,13 @@
 //! Helpers shared by the end-to-end tests: the built program, run as a user would.
 
+mod folder;
+mod server;
+mod table;
+
+pub use folder::{Folder, Said};
+pub use server::Running;
+pub use table::Table;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -10,15 +10,21 @@ use crate::{FitError, LocalStatistics, Problem, Solution, Solver, Statistics, Wa
 /// What it hides is handled here: it calls the *more frequent* label positive, so the answer is oriented by `labels()`; it returns
 /// `Ok` when it runs out of iterations, so the gradient is computed anew and checked; its tolerance is absolute on the summed
 /// loss, so it is scaled by the rows; and its line search can stall, so it is restarted from where it stopped.
+///
+/// A line search compares objectives, whose last bit hides gradients of about 1e-8 a row and less. Where no start lowers the objective
+/// any more, a gradient of a hundred times the tolerance is therefore accepted, and [`Solution::gradient`] says what was reached.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Linfa {
-    /// Accepted when the largest entry of the gradient, divided by the rows, is below this.
+    /// Aimed at: the largest entry of the gradient, divided by the rows.
     pub tolerance: f64,
     /// Starts, each with a fresh memory of curvature.
     pub max_starts: usize,
     /// Iterations a start.
     pub max_iterations: u64,
 }
+
+/// How many times the tolerance the gradient may be where the objective has reached its last bit.
+const STALLED: f64 = 100.0;
 
 impl Default for Linfa {
     fn default() -> Self {
@@ -27,15 +33,15 @@ impl Default for Linfa {
 }
 
 impl Linfa {
-    /// The largest mean gradient at a candidate, and the objective there, by Plumb's own statistics.
-    fn verify(problem: &Problem<'_>, intercept: f64, coefficients: &[f64]) -> (f64, f64) {
+    /// A candidate with its objective and largest mean gradient, by Plumb's own statistics.
+    fn verified(problem: &Problem<'_>, intercept: f64, coefficients: Vec<f64>, iterations: usize) -> Solution {
         let statistics = LocalStatistics::new(problem.codes, problem.design, problem.won, problem.rows);
-        let evaluation = statistics.evaluate(intercept, &problem.design.bin_weights(coefficients), Want::Hessian);
+        let evaluation = statistics.evaluate(intercept, &problem.design.bin_weights(&coefficients), Want::Hessian);
         let own = problem.design.pull_back(&evaluation.gradient);
         let largest =
-            own.iter().zip(coefficients).map(|(g, c)| (g + problem.penalty * c).abs()).fold(evaluation.intercept_gradient.abs(), f64::max);
+            own.iter().zip(&coefficients).map(|(g, c)| (g + problem.penalty * c).abs()).fold(evaluation.intercept_gradient.abs(), f64::max);
         let objective = evaluation.loss + 0.5 * problem.penalty * coefficients.iter().map(|c| c * c).sum::<f64>();
-        (largest / problem.rows.len() as f64, objective)
+        Solution { intercept, coefficients, objective, gradient: largest / problem.rows.len() as f64, iterations }
     }
 }
 
@@ -56,7 +62,7 @@ impl Solver for Linfa {
         let won = problem.rows.iter().filter(|row| problem.won[**row as usize]).count();
         // The parameters are the log-odds of the positive label, which is the more frequent one; a tie is settled by `labels()` below.
         let mut positive_is_won = 2 * won >= problem.rows.len();
-        let mut last = (f64::INFINITY, f64::INFINITY);
+        let mut last: Option<Solution> = None;
         for starts in 1..=self.max_starts {
             let sign = if positive_is_won { 1.0 } else { -1.0 };
             let initial = Array1::from_iter(coefficients.iter().chain(std::iter::once(&intercept)).map(|c| sign * c));
@@ -68,23 +74,31 @@ impl Solver for Linfa {
             let fitted = match params.fit(&dataset) {
                 Ok(fitted) => fitted,
                 // A line search that finds no descent near the minimum (argmin-rs/argmin#400): the check below decides.
-                Err(linfa_logistic::error::Error::ArgMinError(_)) if last.0 <= self.tolerance * 100.0 => break,
+                Err(linfa_logistic::error::Error::ArgMinError(_)) if last.is_some() => break,
                 Err(why) => return Err(numerical(why.to_string())),
             };
             positive_is_won = fitted.labels().pos.class;
             let sign = if positive_is_won { 1.0 } else { -1.0 };
             intercept = sign * fitted.intercept();
             coefficients = fitted.params().iter().map(|c| sign * c).collect();
-            let (gradient, objective) = Self::verify(problem, intercept, &coefficients);
-            if gradient <= self.tolerance {
-                return Ok(Solution { intercept, coefficients, objective, gradient, iterations: starts });
+            let reached = Self::verified(problem, intercept, coefficients.clone(), starts);
+            if reached.gradient <= self.tolerance {
+                return Ok(reached);
             }
-            if gradient >= last.0 && objective >= last.1 {
+            let stalls = last.as_ref().is_some_and(|last| reached.gradient >= last.gradient && reached.objective >= last.objective);
+            if stalls {
                 break;
             }
-            last = (gradient, objective);
+            last = Some(reached);
         }
-        Err(FitError::NotConverged { solver: "linfa", iterations: self.max_starts, gradient: last.0 })
+        match last {
+            Some(last) if last.gradient <= STALLED * self.tolerance => Ok(last),
+            last => Err(FitError::NotConverged {
+                solver: "linfa",
+                iterations: self.max_starts,
+                gradient: last.map_or(f64::INFINITY, |last| last.gradient),
+            }),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Scores a file, batch by batch: nothing is held but the batch.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use plumb_core::{DateFormat, Field, FieldKind, Time};
 use plumb_features::{FieldReader, Reading};
@@ -76,6 +76,9 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
     let mut reader = TableReader::open(&options.input, ReadOptions { columns: Some(wanted), ..ReadOptions::default() })?;
     let id_column = model.schema.id.clone().filter(|name| reader.names().contains(name));
     check_file(&reader, &scorer, &file, moment_column.as_deref())?;
+    if is_same_file(&options.input, &options.output) {
+        return Err(TrainError::data(file, "the scores would replace the leads they are made from; name another file with -o"));
+    }
     let mut writer = OutputWriter::create(&options.output, output_columns(id_column.as_deref(), options.reasons))?;
     let mut tally = Tally::new(&scorer);
     let mut first_row = 0u64;
@@ -90,6 +93,11 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
     }
     writer.finish()?;
     Ok(tally.summary(&scorer, fields().filter(|name| !reader.names().contains(name)).collect()))
+}
+
+/// Whether two paths mean one file that exists.
+pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 struct ScoredRow {

@@ -113,21 +113,34 @@ fn check_columns(table: &Table, file: &str, loaded: &LoadedConfig) -> Result<(),
     let columns = config.columns.iter().filter(|(_, c)| c.used).map(|(name, _)| (format!("columns.\"{name}\""), name));
     for (key, name) in named.chain(columns) {
         if table.column(name).is_none() {
-            let near = nearest(name, table.names()).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
-            return Err(TrainError::data(
-                file,
-                format!("there is no column `{name}`, which `{key}` of {} names{near} The columns are: {}", loaded.path.display(), table.names().join(", ")),
-            ));
+            let near = nearest(name, table.names()).map(|n| format!("did you mean `{n}`? ")).unwrap_or_default();
+            let (config, names) = (loaded.path.display(), table.names().join(", "));
+            return Err(TrainError::data(file, format!("there is no column `{name}`, which `{key}` of {config} names; {near}the columns are: {names}")));
         }
     }
     Ok(())
 }
 
-/// The name that differs least in letters, if it is close.
+/// The name that differs least in letters and digits, if it is close: a change in every four at most.
 fn nearest<'a>(name: &str, names: &'a [String]) -> Option<&'a String> {
-    let key = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let key = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>();
     let wanted = key(name);
-    names.iter().find(|candidate| key(candidate) == wanted)
+    let changes = names.iter().map(|candidate| (changes(&wanted, &key(candidate)), candidate));
+    changes.filter(|(changes, _)| 4 * changes <= wanted.len()).min_by_key(|(changes, _)| *changes).map(|(_, candidate)| candidate)
+}
+
+/// How many insertions, deletions and replacements lead from one text to the other (Levenshtein).
+fn changes(from: &[char], to: &[char]) -> usize {
+    let mut above: Vec<usize> = (0..=to.len()).collect();
+    for (row, a) in from.iter().enumerate() {
+        let mut left_above = std::mem::replace(&mut above[0], row + 1);
+        for (column, b) in to.iter().enumerate() {
+            let replaced = left_above + usize::from(a != b);
+            left_above = above[column + 1];
+            above[column + 1] = replaced.min(left_above + 1).min(above[column] + 1);
+        }
+    }
+    above[to.len()]
 }
 
 /// Placeholders that apply to a column: its own and the general ones.

@@ -2,7 +2,9 @@
 
 use plumb_core::hash::stable_hash;
 use plumb_core::math::sigmoid;
-use plumb_fit::{Design, Folds, Linfa, Newton, Platt, Problem, Solver, Tuned, TuningSettings, default_penalties, platt, scorecard, tune};
+use plumb_fit::{
+    Design, FitError, Folds, Linfa, Newton, Platt, Problem, Solver, Tuned, TuningSettings, default_penalties, platt, scorecard, tune,
+};
 use plumb_model::Scorecard;
 
 use crate::dataset::Dataset;
@@ -63,11 +65,32 @@ impl Evaluated {
     }
 }
 
-/// Chooses penalty and calibration on the training part and fits the evaluated table.
+/// Fits both tables of a version. Where `auto` took linfa and it does not converge, newton does the whole again, and that is said.
 ///
 /// # Errors
 /// [`TrainError`] when no feature is left or a fit fails.
-pub fn fit_evaluated(data: &Prepared<'_>, choice: SolverChoice, seed: u64, progress: &dyn Progress) -> Result<Evaluated, TrainError> {
+pub fn fit_tables(
+    data: &Prepared<'_>,
+    choice: SolverChoice,
+    seed: u64,
+    progress: &dyn Progress,
+) -> Result<(Evaluated, Scorecard), TrainError> {
+    let fit = |choice| {
+        let evaluated = fit_evaluated(data, choice, seed, progress)?;
+        let served = fit_served(data, &evaluated, progress)?;
+        Ok((evaluated, served))
+    };
+    match fit(choice) {
+        Err(TrainError::Fit(why @ (FitError::NotConverged { .. } | FitError::Numerical { .. }))) if choice == SolverChoice::Auto => {
+            progress.note(&format!("{why}; newton fits instead"));
+            fit(SolverChoice::Newton)
+        }
+        other => other,
+    }
+}
+
+/// Chooses penalty and calibration on the training part and fits the evaluated table.
+fn fit_evaluated(data: &Prepared<'_>, choice: SolverChoice, seed: u64, progress: &dyn Progress) -> Result<Evaluated, TrainError> {
     progress.stage("encode", None);
     let (rows, won) = data.training();
     let encoded = encode(&data.dataset, data.config, &rows)?;
@@ -86,10 +109,7 @@ pub fn fit_evaluated(data: &Prepared<'_>, choice: SolverChoice, seed: u64, progr
 }
 
 /// Refits on all labelled rows with the settings that the training part chose.
-///
-/// # Errors
-/// [`TrainError`] when a fit fails.
-pub fn fit_served(data: &Prepared<'_>, evaluated: &Evaluated, progress: &dyn Progress) -> Result<Scorecard, TrainError> {
+fn fit_served(data: &Prepared<'_>, evaluated: &Evaluated, progress: &dyn Progress) -> Result<Scorecard, TrainError> {
     progress.stage("refit on all", None);
     let labelled = &data.labelled;
     let encoded = encode(&data.dataset, data.config, &labelled.rows)?;
@@ -116,9 +136,9 @@ fn fit_card(
 }
 
 /// A fold with one class is a matter of the data, not of the program.
-fn named(error: plumb_fit::FitError, dataset: &Dataset) -> TrainError {
+fn named(error: FitError, dataset: &Dataset) -> TrainError {
     match error {
-        plumb_fit::FitError::OneClass(_) => TrainError::data(
+        FitError::OneClass(_) => TrainError::data(
             &dataset.file,
             "a cross-validation fold leaves only won or only lost deals to learn from: too few accounts hold the deals; leave `lead.account` out, or use fewer folds",
         ),

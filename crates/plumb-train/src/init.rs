@@ -7,6 +7,7 @@ use plumb_core::{FieldKind, Outcome};
 use plumb_features::{level_key, parse_number};
 
 use crate::TrainError;
+use crate::bulk::is_same_file;
 use crate::config::Config;
 use crate::profile::{ColumnProfile, Decision, Role, decide, find_role, outcome_meaning};
 use crate::read::{Format, ReadOptions, TableReader};
@@ -87,6 +88,9 @@ pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
     let text = Document { options, profiled: &profiled, roles: &roles, meanings: &meanings, decisions: &decisions }.text();
     // What is written must be readable by `train`, whatever names and values the file holds.
     Config::parse(&text, &options.output.display().to_string())?;
+    if is_same_file(&options.leads, &options.output) {
+        return Err(TrainError::data(file, "the configuration would replace the leads it describes; name another file with -o"));
+    }
     let kept = write(&options.output, &text)?;
     let used = decisions.iter().filter(|(p, d)| d.used && !roles.is_role(&p.name) && !options.exclude.contains(&p.name)).count();
     Ok(Initialised { path: options.output.clone(), rows: profiled.rows, used, left_out: decisions.len() - used, kept })
@@ -395,13 +399,13 @@ fn commented(text: &str) -> String {
 }
 
 fn write(path: &Path, text: &str) -> Result<Option<PathBuf>, TrainError> {
-    let failed = |source| TrainError::Io { path: path.to_owned(), source };
     let kept = match std::fs::read(path) {
         Ok(old) if old != text.as_bytes() => {
             let mut name = path.as_os_str().to_owned();
             name.push(".bak");
             let backup = PathBuf::from(name);
-            std::fs::rename(path, &backup).map_err(failed)?;
+            // Written, not renamed: at no moment is there no configuration.
+            crate::write::write_whole(&backup, &old)?;
             Some(backup)
         }
         _ => None,

@@ -11,7 +11,7 @@ use crate::card::model_card;
 use crate::config::{Config, LoadedConfig, ScaleChoice};
 use crate::dataset::Dataset;
 use crate::digest::data_digest;
-use crate::fitting::{Evaluated, SolverChoice, fit_evaluated, fit_served};
+use crate::fitting::{Evaluated, SolverChoice, fit_tables};
 use crate::measure::{Champion, Measured, gate, measure};
 use crate::prepared::Prepared;
 use crate::{Progress, TrainError};
@@ -73,8 +73,7 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     for note in &notes {
         progress.note(note);
     }
-    let evaluated = fit_evaluated(&data, options.solver, options.seed, progress)?;
-    let served = fit_served(&data, &evaluated, progress)?;
+    let (evaluated, served) = fit_tables(&data, options.solver, options.seed, progress)?;
     let model = assemble(&data, &evaluated, served, champion.as_ref(), options)?;
     progress.stage("measure", None);
     let metrics = measure(&data, &evaluated, &model, champion.as_ref(), options.seed)?;

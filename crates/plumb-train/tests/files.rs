@@ -8,7 +8,6 @@ mod files {
     mod output;
     mod parquet;
     mod round_trip;
-    mod speed;
     mod support;
     mod tables;
 }

@@ -12,6 +12,9 @@ use crate::progress::Terminal;
 /// The name of the demo's model.
 const NAME: &str = "leads";
 
+/// A lead to try: every attribute that the demo's model knows.
+const EXAMPLE: &str = r#"{"created_at": "2025-06-27T09:30:00Z", "job_title": "Plant Manager", "company": "Example Works", "email": "jo@example-works.example", "industry": "Manufacturing", "employees": 420, "revenue": 58000000, "country": "Germany", "language": "de", "source": "Webinar", "campaign": "roi-calculator", "persona": "Operations lead", "pain": "Manual work", "budget": 60000, "authority": "Decision maker", "approval_status": "Approved", "expected_date": "2025-08-15", "desired_product": "Enterprise", "device": "desktop", "age_band": "45-54", "past_purchases": 1}"#;
+
 pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     let loaded = LoadedConfig::load(&args.data.join("plumb.toml"))?;
     eprintln!("training on {}", loaded.leads_path().display());
@@ -48,8 +51,6 @@ async fn bind(config: ServeConfig) -> Result<Server, ServeError> {
 
 fn print_what_to_try(address: SocketAddr) {
     println!("\nPlumb is serving on http://{address}  (Ctrl-C ends it). Try:\n");
-    println!(
-        "curl -s http://{address}/v1/score -H 'content-type: application/json' -d '{{\"attributes\": {{\"job_title\": \"Head of Finance\", \"industry\": \"Manufacturing\", \"employees\": 420, \"country\": \"Germany\", \"source\": \"Webinar\", \"authority\": \"Decision maker\", \"budget\": 60000}}}}'"
-    );
+    println!("curl -s http://{address}/v1/score -H 'content-type: application/json' -d '{{\"attributes\": {EXAMPLE}}}'\n");
     println!("curl -s http://{address}/v1/models/{NAME}\n");
 }

@@ -1,12 +1,13 @@
 use std::process::ExitCode;
 
-use anyhow::bail;
+use clap::CommandFactory;
+use clap::error::ErrorKind;
 use plumb_model::Model;
 use plumb_registry::{CHAMPION, Decision, Manifest, ModelRef, Promotion, Registry, Selector};
 use serde_json::{Value, json};
 
 use super::now;
-use crate::args::ModelsCommand;
+use crate::args::{Cli, ModelsCommand};
 use crate::exit::BAD_INPUT;
 
 pub fn run(command: ModelsCommand) -> anyhow::Result<ExitCode> {
@@ -92,7 +93,8 @@ fn card(registry: &Registry, reference: &ModelRef) -> anyhow::Result<ExitCode> {
 
 fn promote(registry: &Registry, reference: &ModelRef, forced: bool, reason: Option<String>) -> anyhow::Result<ExitCode> {
     let Selector::Version(version) = reference.selector else {
-        bail!("say which version to promote: plumb models promote {}@VERSION", reference.name);
+        let why = format!("say which version to promote: plumb models promote {}@VERSION", reference.name);
+        Cli::command().error(ErrorKind::ValueValidation, why).exit();
     };
     // A version that would not load must not become the champion.
     registry.load(reference)?;

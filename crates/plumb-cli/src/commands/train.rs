@@ -53,7 +53,6 @@ pub fn say(trained: &Trained) {
     if trained.promoted() {
         eprintln!("{name}@{version} is promoted: {}", verdict.reason);
     } else {
-        eprintln!("{name}@{version} is not promoted: {}", verdict.reason);
-        eprintln!("to overrule: plumb models promote {name}@{version} --force --reason TEXT");
+        eprintln!("{name}@{version} is not promoted: {}; to overrule: plumb models promote {name}@{version} --force --reason TEXT", verdict.reason);
     }
 }

@@ -7,7 +7,7 @@ use plumb_train::table::Column;
 fn delimiter_of(bytes: &[u8]) -> u8 {
     let scratch = Scratch::new();
     let path = scratch.file("leads.csv", bytes);
-    match TableReader::open(path, ReadOptions::default()).unwrap().format() {
+    match TableReader::open(path, ReadOptions::default()).expect("a readable file").format() {
         Format::Csv { delimiter } => delimiter,
         other => panic!("{other:?}"),
     }

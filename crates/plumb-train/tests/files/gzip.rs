@@ -46,7 +46,7 @@ fn a_gzip_file_that_ends_too_early() {
     let whole = gzip(&long());
     let scratch = Scratch::new();
     let path = scratch.file("leads.csv.gz", &whole[..whole.len() / 2]);
-    let error = plumb_train::read::TableReader::open(path, Default::default()).unwrap().read_all().unwrap_err();
+    let error = plumb_train::read::TableReader::open(path, Default::default()).and_then(|reader| reader.read_all()).unwrap_err();
     assert!(matches!(error, ReadError::GzipTruncated { line: 5_000..15_000, .. }), "{error}");
 }
 

@@ -100,7 +100,8 @@ impl ParquetFile {
     }
 }
 
-/// Runs polars on a file from outside: it returns errors for most damage and panics for some.
+/// Runs polars on a file from outside: it returns errors for most damage and panics for some. What remains is a damaged page that
+/// claims an absurd number of values: polars then asks for more memory than there is, which ends the process.
 fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(result) => result.map_err(|error| one_line(&error.to_string())),

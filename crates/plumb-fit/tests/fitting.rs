@@ -1,0 +1,12 @@
+//! The mathematics of a fit: derivatives, design, solvers, cross-validation and calibration, each against an independent reference.
+
+mod fitting {
+    mod calibration;
+    mod derivatives;
+    mod design;
+    mod errors;
+    mod folds;
+    mod selection;
+    mod solvers;
+    mod support;
+}
