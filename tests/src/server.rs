@@ -25,33 +25,36 @@ impl Running {
     /// # Panics
     /// When it does not start.
     pub fn serve(folder: &Path, registry: &str) -> Self {
-        Self::start(folder, &["serve", "--bind", "127.0.0.1:0", "--registry", registry], false)
+        Self::start(folder, &["serve", "--bind", "127.0.0.1:0", "--registry", registry], None)
     }
 
-    /// Starts a command that serves, and waits until it says where, in a line with `http://`: on standard error, or on standard output,
-    /// where the lines that follow within a second are kept too.
+    /// Starts a command that serves, and waits until it says where, in a line with `http://`. That is on standard error; or, given a text
+    /// that its last line holds, on standard output, which is read up to that line.
     ///
     /// # Panics
-    /// When it does not say so within two minutes.
-    pub fn start(folder: &Path, args: &[&str], on_stdout: bool) -> Self {
+    /// When it ends, or says nothing for two minutes, before that.
+    pub fn start(folder: &Path, args: &[&str], last: Option<&str>) -> Self {
         let mut command = plumb();
         command.args(args).current_dir(folder).env("RUST_LOG", "error").stdin(Stdio::null());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
-        let (out, err) = (child.stdout.take().expect("a pipe"), child.stderr.take().expect("a pipe"));
-        let lines = if on_stdout { (follow(out), drain(err)).0 } else { (follow(err), drain(out)).0 };
+        // Both are read for as long as it runs, or it would block on a full pipe.
+        let out = follow(child.stdout.take().expect("a pipe"));
+        let err = follow(child.stderr.take().expect("a pipe"));
         let agent = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60))).build().into();
         let mut running = Self { child, url: String::new(), printed: Vec::new(), agent };
-        while let Ok(line) = lines.recv_timeout(Duration::from_secs(if running.url.is_empty() { 120 } else { 1 })) {
+        let lines = if last.is_some() { out } else { err };
+        loop {
+            let line = lines.recv_timeout(Duration::from_secs(120));
+            let line = line.unwrap_or_else(|why| panic!("{args:?} said only {:?}: {why}", running.printed));
             if let (true, Some(at)) = (running.url.is_empty(), line.find("http://")) {
                 running.url = line[at..].split_whitespace().next().unwrap_or_default().to_owned();
             }
+            let ended = last.map_or(!running.url.is_empty(), |last| line.contains(last));
             running.printed.push(line);
-            if !on_stdout && !running.url.is_empty() {
-                break;
+            if ended {
+                return running;
             }
         }
-        assert!(!running.url.is_empty(), "it says where it listens: {:?}", running.printed);
-        running
     }
 
     /// Sends JSON and returns status and answer.
@@ -93,7 +96,7 @@ impl Drop for Running {
     }
 }
 
-/// The lines of a pipe as they come; reading on keeps the program from blocking on a full one.
+/// The lines of a pipe as they come.
 fn follow(pipe: impl Read + Send + 'static) -> mpsc::Receiver<String> {
     let (send, receive) = mpsc::channel();
     std::thread::spawn(move || {
@@ -103,8 +106,4 @@ fn follow(pipe: impl Read + Send + 'static) -> mpsc::Receiver<String> {
         }
     });
     receive
-}
-
-fn drain(pipe: impl Read + Send + 'static) {
-    drop(follow(pipe));
 }

@@ -9,7 +9,7 @@ struct Fault {
 }
 
 fn faults(good: &str) -> Vec<Fault> {
-    let lines: Vec<&str> = good.lines().collect();
+    let lines: Vec<&str> = good.lines().filter(|line| !line.contains('"')).collect();
     let fault = |content: Vec<u8>, says| Fault { content: Some(content), says };
     let after_two_rows = |line: &[u8]| [lines[..3].join("\n").as_bytes(), b"\n", line, b"\n", lines[3..20].join("\n").as_bytes()].concat();
     let utf16 = |text: &str| [vec![0xFF, 0xFE], text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
@@ -170,7 +170,7 @@ fn keep_only(table: &mut Table, outcome: &str, most: usize) {
 fn train_refuses_too_few_deals_of_a_kind() {
     let advice = "at least 40 of each are needed: export a longer period, or check outcome.won and outcome.lost";
     train_refuses(|table| table.map("outcome", |_, _| "lost".to_owned()), &["leads.csv: 0 won and ", advice]);
-    train_refuses(|table| table.map("outcome", |_, _| "won".to_owned()), &[" won and 0 lost deals can be used of 600 rows (", advice]);
+    train_refuses(|table| table.map("outcome", |_, _| "won".to_owned()), &["600 won and 0 lost deals can be used of 600 rows", advice]);
     train_refuses(
         |table| table.map("outcome", |_, _| "open".to_owned()),
         &["leads.csv: 0 won and 0 lost deals can be used of 600 rows (600 left out: 600 still open)"],
@@ -259,39 +259,45 @@ fn train_names_a_column_that_is_gone_and_the_one_that_was_meant() {
 }
 
 /// Trains with a changed configuration: refused, and no registry appears.
-fn configuration_refused(from: &str, to: &str, parts: &[&str]) {
+fn configuration_refused(from: &str, to: &str, names_key: bool, parts: &[&str]) {
     let folder = Folder::with_leads(60, 1);
     folder.plumb(&["init", "leads.csv"]).done();
     folder.replace("plumb.toml", from, to);
-    let line = folder.text("plumb.toml").lines().position(|line| line == to).map(|at| format!("plumb.toml, line {}, column ", at + 1));
-    let place = line.unwrap_or_else(|| "plumb.toml: ".to_owned());
+    let before = folder.text("plumb.toml");
+    let line = before[..before.find(to).expect("it is there now")].lines().count() + 1;
+    // A fault of the text has a place; one that only shows when all is read names its key.
+    let place = if names_key { "plumb.toml: ".to_owned() } else { format!("plumb.toml, line {line}, column ") };
     refused(&folder, &["train"], &[&[place.as_str()], parts].concat());
     assert!(!folder.path("models").exists());
 }
 
 #[test]
 fn train_names_the_place_in_a_configuration_that_cannot_be_read() {
-    configuration_refused("column = \"outcome\"", "column = \"outcome", &["string"]);
+    configuration_refused("column = \"outcome\"", "column = \"outcome", false, &["string"]);
     configuration_refused(
         "column = \"outcome\"",
         "colum = \"outcome\"",
+        false,
         &["column 1: unknown field `colum`, expected one of `column`, `won`, `lost`"],
     );
-    configuration_refused("won = [\"won\"]", "won = 7", &["column 7: ", "expected a sequence"]);
-    configuration_refused("[score]", "[scores]", &["column 2: unknown field `scores`, expected one of `data`, `lead`"]);
+    configuration_refused("won = [\"won\"]", "won = 7", false, &["column 7: ", "expected a sequence"]);
+    configuration_refused("[score]", "[scores]", false, &["column 2: unknown field `scores`, expected one of `data`, `lead`"]);
     configuration_refused(
         "# test_share = 0.2  ",
         "test_share = 2.0 #  ",
+        true,
         &["`training.test_share` must be between 0 and 0.9, such as 0.2"],
     );
     configuration_refused(
         "lost = [\"lost\"]",
         "lost = [ ]#",
+        true,
         &["`outcome.won and outcome.lost` must be lists with at least one value each"],
     );
     configuration_refused(
         "\"industry\" = { kind = \"category\"",
         "\"industry\" = { known_at = \"creation\"",
+        true,
         &["columns.\"industry\" is used, so it needs a `kind`"],
     );
 }
@@ -380,8 +386,10 @@ fn a_fault_late_in_the_file_leaves_the_earlier_scores_untouched() {
 fn wrong_usage_exits_with_2_and_writes_nothing() {
     let folder = Folder::with_leads(60, 1);
     let before = folder.everything();
-    let wrong: [&[&str]; 6] = [
+    let wrong: [&[&str]; 8] = [
         &["score", "leads.csv"],
+        &["score", "leads.csv", "-o", "scores.csv", "--reasons", "51"],
+        &["score", "leads.csv", "-o", "scores.csv", "--reasons", "some"],
         &["init", "leads.csv", "--won", "won"],
         &["init", "leads.csv", "--outcome", "outcome", "--lost", "lost"],
         &["train", "--solver", "magic"],

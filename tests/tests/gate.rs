@@ -32,7 +32,7 @@ fn versions(folder: &Folder) -> Vec<u32> {
 
 #[test]
 fn a_model_better_than_the_base_rate_is_promoted() {
-    let folder = Folder::with_leads(1500, 3);
+    let folder = Folder::with_leads(6000, 3);
     folder.plumb(&["init", "leads.csv"]).done();
     let said = folder.plumb(&["train"]).done();
     let said = said.says(&["ROC AUC", "log loss", "ECE", "leads@1 is promoted: better than the base rate: cross-validated log loss 0."]);
@@ -43,7 +43,7 @@ fn a_model_better_than_the_base_rate_is_promoted() {
     assert!(auc > 0.6, "{auc}");
     assert!(metrics["cross_validation"]["gain"]["lower"].as_f64().is_some_and(|lower| lower > 0.0));
     assert_eq!(folder.text("models/leads/versions/1/plumb.toml"), folder.text("plumb.toml"));
-    assert!(folder.text("models/leads/versions/1/card.md").contains("better than the base rate"));
+    assert!(folder.text("models/leads/versions/1/card.md").contains("**Promoted.** Better than the base rate: "));
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn without_signal_a_version_is_kept_but_not_promoted() {
 
 #[test]
 fn the_same_data_again_cannot_beat_the_champion() {
-    let folder = Folder::with_model(1500, 3);
+    let folder = Folder::with_model(6000, 3);
     let said = folder.plumb(&["train"]).ended(4);
     said.says(&["leads@2 is not promoted: cannot tell it from the champion, version 1, which stays: log loss on "]);
     assert_eq!(versions(&folder), [1, 2]);
@@ -79,7 +79,7 @@ fn the_same_data_again_cannot_beat_the_champion() {
 
 #[test]
 fn a_worse_model_does_not_replace_the_champion() {
-    let folder = Folder::with_model(3000, 3);
+    let folder = Folder::with_model(8000, 3);
     // Only a column that says little is left.
     let kept: Vec<String> = folder
         .text("plumb.toml")
@@ -94,7 +94,7 @@ fn a_worse_model_does_not_replace_the_champion() {
 
 #[test]
 fn a_better_model_replaces_the_champion() {
-    let folder = Folder::with_leads(3000, 3);
+    let folder = Folder::with_leads(8000, 3);
     folder.plumb(&["init", "leads.csv"]).done();
     let full = folder.text("plumb.toml");
     let kept: Vec<&str> =

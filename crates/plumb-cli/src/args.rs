@@ -119,9 +119,9 @@ pub struct ScoreArgs {
     /// Folder of the registry
     #[arg(long, default_value = "models", value_name = "DIR")]
     pub registry: PathBuf,
-    /// Write so many reasons a lead
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    pub reasons: usize,
+    /// Write so many reasons a lead, at most 50
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=50))]
+    pub reasons: u8,
     /// Print a summary as one JSON document on standard output
     #[arg(long)]
     pub json: bool,

@@ -9,8 +9,12 @@ use crate::CoreError;
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
+/// 0000-01-01T00:00:00Z: years before it have no four-digit form.
+const FIRST_MS: i64 = -62_167_219_200_000;
+/// 9999-12-30T00:00:00Z, the last midnight that is within the calendar library's range in every offset.
+const LAST_MS: i64 = 253_402_128_000_000;
 
-/// A point in time: milliseconds since 1970-01-01T00:00:00 UTC. A time without an offset counts as UTC.
+/// A point in time: milliseconds since 1970-01-01T00:00:00 UTC, in the years 0 to 9999. A time without an offset counts as UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
 
@@ -56,9 +60,9 @@ impl DateFormat {
 }
 
 impl Time {
-    /// From milliseconds since 1970; `None` outside the years -9999 to 9999.
+    /// From milliseconds since 1970; `None` outside the years 0 to 9999, which have no four-digit form.
     pub fn from_millis(millis: i64) -> Option<Self> {
-        Timestamp::from_millisecond(millis).ok().map(|_| Self(millis))
+        (FIRST_MS..=LAST_MS).contains(&millis).then_some(Self(millis))
     }
 
     /// Milliseconds since 1970.
@@ -74,8 +78,7 @@ impl Time {
     /// The time `days` later, held within the years that can be written.
     pub fn plus_days(self, days: f64) -> Self {
         let millis = self.0 as f64 + days * DAY_MS as f64;
-        let (low, high) = (Timestamp::MIN.as_millisecond(), Timestamp::MAX.as_millisecond());
-        Self((millis as i64).clamp(low, high))
+        Self((millis as i64).clamp(FIRST_MS, LAST_MS))
     }
 
     /// Day of the week, Monday 1 to Sunday 7, in UTC.
@@ -87,11 +90,6 @@ impl Time {
     /// Hour of the day, 0 to 23, in UTC.
     pub fn hour(self) -> u8 {
         (self.0.rem_euclid(DAY_MS) / 3_600_000) as u8
-    }
-
-    /// Month of the year, 1 to 12, in UTC.
-    pub fn month(self) -> u8 {
-        self.zoned().month().unsigned_abs()
     }
 
     /// True at 00:00:00.000 UTC: a column of such times holds dates without a time of day.

@@ -1,6 +1,6 @@
 //! Where a number is cut.
 
-/// Cuts numbers into at most `max_bins` bins of about equal count, each of at least `min_rows`.
+/// Cuts numbers into about `max_bins` bins of about equal count, each of at least `min_rows`; atoms can make it one or two more.
 ///
 /// Edges are observed values, so that equal values never part: a value that alone fills a bin (an atom such as 0 or 999) gets a bin
 /// of its own, and its neighbours keep theirs. Sorts `values` in place; they must be finite.

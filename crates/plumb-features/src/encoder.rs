@@ -21,6 +21,8 @@ pub enum Quantity {
     Value,
     /// Days from the date to the moment of scoring; negative for a date to come.
     AgeDays,
+    /// Days from the date to the moment of scoring. A date after that moment was not known then, so it counts as missing.
+    PastAgeDays,
     /// Hour of the day of the date, in UTC.
     HourOfDay,
 }
@@ -33,8 +35,6 @@ pub enum Property {
     Level,
     /// Day of the week of the date: `1` Monday to `7` Sunday, in UTC.
     Weekday,
-    /// Month of the date: `1` to `12`, in UTC.
-    Month,
     /// Whether there is a value at all; the single level is `present`.
     Presence,
 }
@@ -145,14 +145,14 @@ impl Encoder {
             (Encoder::Bins { quantity, edges }, reading) => match (quantity, reading, as_of) {
                 (Quantity::Value, Reading::Number(number), _) => bin(edges, *number),
                 (Quantity::AgeDays, Reading::Time(time), Some(as_of)) => bin(edges, as_of.days_since(*time)),
-                (Quantity::AgeDays, Reading::Time(_), None) => Coded::MISSING,
+                (Quantity::PastAgeDays, Reading::Time(time), Some(as_of)) if *time <= as_of => bin(edges, as_of.days_since(*time)),
+                (Quantity::AgeDays | Quantity::PastAgeDays, Reading::Time(_), _) => Coded::MISSING,
                 (Quantity::HourOfDay, Reading::Time(time), _) => bin(edges, f64::from(time.hour())),
                 _ => Coded::INVALID,
             },
             (Encoder::Levels { property, levels }, reading) => match (property, reading) {
                 (Property::Level, Reading::Level(key)) => level(levels, key),
                 (Property::Weekday, Reading::Time(time)) => level(levels, digits(time.weekday())),
-                (Property::Month, Reading::Time(time)) => level(levels, digits(time.month())),
                 (Property::Presence, _) => level(levels, "present"),
                 _ => Coded::INVALID,
             },
@@ -169,7 +169,7 @@ impl Encoder {
             (OTHER, _) => "other".to_owned(),
             (code, Encoder::Levels { levels, .. }) => levels[usize::from(code - FIRST)].label.clone(),
             (code, Encoder::Bins { quantity, edges }) => {
-                let unit = if *quantity == Quantity::AgeDays { " days" } else { "" };
+                let unit = if matches!(quantity, Quantity::AgeDays | Quantity::PastAgeDays) { " days" } else { "" };
                 let bin = usize::from(code - FIRST);
                 match (bin.checked_sub(1).map(|low| edges[low]), edges.get(bin)) {
                     (None, None) => "any".to_owned(),
@@ -218,8 +218,8 @@ fn level(levels: &[Level], key: &str) -> Coded {
     }
 }
 
-/// 1 to 12 as text, without an allocation.
-fn digits(number: u8) -> &'static str {
-    const TEXT: [&str; 13] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
-    TEXT.get(usize::from(number)).copied().unwrap_or("")
+/// The day of the week, 1 to 7, as text, without an allocation.
+fn digits(weekday: u8) -> &'static str {
+    const TEXT: [&str; 8] = ["0", "1", "2", "3", "4", "5", "6", "7"];
+    TEXT.get(usize::from(weekday)).copied().unwrap_or("")
 }

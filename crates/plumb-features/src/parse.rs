@@ -13,9 +13,16 @@ pub fn parse_number(text: &str) -> Option<f64> {
     trimmed.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-/// What two spellings of a level must share to be the same level: letter case and the amount of white space do not count.
+/// What two spellings of a level must share to be the same level: letter case and the amount of white space do not count, nor does the
+/// fraction of a whole number (`1.0` in one file is 1 in another). Leading zeros do: `01` is a code.
 pub fn level_key(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
+    if trimmed.contains('.') && trimmed.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+        let number = parse_number(trimmed).filter(|n| n.abs() < 1e15 && !has_leading_zero(trimmed));
+        if let Some(number) = number {
+            return Cow::Owned((number + 0.0).to_string());
+        }
+    }
     let is_key = trimmed.is_ascii()
         && !trimmed.bytes().any(|b| b.is_ascii_uppercase() || (b.is_ascii_whitespace() && b != b' '))
         && !trimmed.contains("  ");
@@ -30,4 +37,10 @@ pub fn level_key(text: &str) -> Cow<'_, str> {
         key.extend(word.chars().flat_map(char::to_lowercase));
     }
     Cow::Owned(key)
+}
+
+/// True of `01.5` and `-007.0`, false of `0.5`.
+fn has_leading_zero(number: &str) -> bool {
+    let digits = number.trim_start_matches('-').as_bytes();
+    digits.len() > 1 && digits[0] == b'0' && digits[1].is_ascii_digit()
 }

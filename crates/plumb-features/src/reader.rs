@@ -79,7 +79,7 @@ impl FieldReader {
         let number = match value {
             Value::Number(number) => Some(number).filter(|n| n.is_finite()),
             Value::Bool(flag) => Some(f64::from(u8::from(flag))),
-            Value::Text(text) => parse_number(text),
+            Value::Text(text) => parse_number(text).or_else(|| parse_flag(text)),
             Value::Missing | Value::Time(_) => None,
         };
         match number {
@@ -96,6 +96,13 @@ impl FieldReader {
             Err(_) => Reading::Invalid,
         }
     }
+}
+
+/// `true` and `false` count as 1 and 0, in text as in JSON.
+fn parse_flag(text: &str) -> Option<f64> {
+    let trimmed = text.trim();
+    let is = |word: &str| trimmed.eq_ignore_ascii_case(word);
+    if is("true") { Some(1.0) } else { is("false").then_some(0.0) }
 }
 
 fn key_of(value: Value<'_>) -> Cow<'_, str> {

@@ -35,6 +35,7 @@ fn text_and_json_forms_of_a_value_share_a_code() {
         (Value::Number(f64::INFINITY), OTHER),
         (Value::Text("ten"), OTHER),
         (Value::Bool(true), FIRST + 1),
+        (Value::Text("True"), FIRST + 1),
     ] {
         assert_eq!(bins.code(&number.read(value), None).code, code, "{value:?}");
     }
@@ -45,6 +46,9 @@ fn text_and_json_forms_of_a_value_share_a_code() {
         (Value::Text("GOOGLE"), FIRST + 1),
         (Value::Text("1"), FIRST),
         (Value::Number(1.0), FIRST),
+        (Value::Text("1.0"), FIRST),
+        (Value::Text("01"), OTHER),
+        (Value::Text("01.0"), OTHER),
         (Value::Bool(true), FIRST + 2),
         (Value::Text("True"), FIRST + 2),
         (Value::Text("select"), MISSING),
@@ -66,6 +70,9 @@ fn dates_give_ages_and_parts() {
     assert_eq!(age.code(&reader.read(Value::Text("31/03/2025")), as_of).code, FIRST + 2);
     assert_eq!(age.code(&reader.read(Value::Text("01/05/2025")), as_of).code, FIRST);
     assert_eq!(age.code(&reader.read(Value::Text("31/03/2025")), None).code, MISSING);
+    let past = Encoder::Bins { quantity: Quantity::PastAgeDays, edges: vec![0.0, 10.0] };
+    assert_eq!(past.code(&reader.read(Value::Text("31/03/2025")), as_of).code, FIRST + 2);
+    assert_eq!(past.code(&reader.read(Value::Text("01/05/2025")), as_of).code, MISSING, "a date after the moment was not known then");
     assert_eq!(age.code(&reader.read(Value::Text("03/31/2025")), as_of).note, Note::Invalid);
     let weekday = Encoder::Levels { property: Property::Weekday, levels: vec![Level { key: "1".into(), label: "Monday".into() }] };
     assert_eq!(weekday.code(&reader.read(Value::Text("31/03/2025")), as_of).code, FIRST);

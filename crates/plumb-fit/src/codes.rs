@@ -47,7 +47,7 @@ impl CodeTable {
         &self.columns
     }
 
-    /// Rows per code of each feature, over the given rows, each counted by its weight.
+    /// Rows per code of each feature, over the given rows.
     pub fn support(&self, rows: &[u32]) -> Vec<Vec<f64>> {
         self.columns
             .iter()

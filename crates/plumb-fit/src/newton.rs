@@ -1,5 +1,5 @@
 use faer::linalg::solvers::Solve;
-use faer::{Mat, Par, Side};
+use faer::{Mat, Side};
 
 use crate::{Evaluation, FitError, LocalStatistics, Problem, Solution, Solver, Statistics, Want};
 
@@ -111,7 +111,8 @@ fn full_gradient(problem: &Problem<'_>, evaluation: &Evaluation, theta: &[f64]) 
     gradient
 }
 
-/// The step -(H + penalty)^-1 g. The penalty makes the matrix positive definite but for the intercept, which the rows bound.
+/// The step -(H + penalty)^-1 g. The penalty makes the matrix positive definite but for the intercept, which the rows bound. faer is built
+/// without threads: the order of summation, and so the bits, must not depend on how many there are.
 fn newton_step(problem: &Problem<'_>, evaluation: &Evaluation, gradient: &[f64]) -> Result<Vec<f64>, FitError> {
     let columns = problem.design.columns();
     let own = problem.design.pull_back_hessian(&evaluation.hessian);
@@ -121,8 +122,6 @@ fn newton_step(problem: &Problem<'_>, evaluation: &Evaluation, gradient: &[f64])
         (0, k) | (k, 0) => cross[k - 1],
         (i, j) => own[(i - 1) * columns + j - 1] + if i == j { problem.penalty } else { 0.0 },
     });
-    // One thread: the order of summation, and so the bits, must not depend on how many there are.
-    faer::set_global_parallelism(Par::Seq);
     let factor = hessian
         .llt(Side::Lower)
         .map_err(|e| FitError::Numerical { solver: "newton", why: format!("the Hessian is not positive definite ({e:?})") })?;

@@ -36,10 +36,12 @@ fn data() -> (CodeTable, Vec<f64>) {
 }
 
 fn labels(codes: &CodeTable, uniform: &[f64], intercept: f64) -> Vec<bool> {
-    let weight = |feature: usize, code: u16| if code == 0 { 0.0 } else { (((feature * 7 + usize::from(code) * 3) % 11) as f64 - 5.0) / 10.0 };
+    let weight =
+        |feature: usize, code: u16| if code == 0 { 0.0 } else { (((feature * 7 + usize::from(code) * 3) % 11) as f64 - 5.0) / 10.0 };
     (0..ROWS)
         .map(|row| {
-            let log_odds = codes.columns().iter().enumerate().fold(intercept, |sum, (feature, column)| sum + weight(feature, column.codes[row]));
+            let log_odds =
+                codes.columns().iter().enumerate().fold(intercept, |sum, (feature, column)| sum + weight(feature, column.codes[row]));
             uniform[row] < sigmoid(log_odds)
         })
         .collect()
@@ -83,7 +85,10 @@ fn newton_linfa_and_scikit_learn_agree_for_won_as_minority_and_as_majority() {
         for (name, solution) in [("newton", &newton), ("linfa", &linfa)] {
             let coefficients = largest_difference(&solution.coefficients, &numbers(&expected["coef"]));
             let intercept = (solution.intercept - expected["intercept"].as_f64().expect("a number")).abs();
-            assert!(coefficients < 1e-4 && intercept < 1e-4, "{case} {name}: coefficients differ by {coefficients:e}, intercept by {intercept:e}");
+            assert!(
+                coefficients < 1e-4 && intercept < 1e-4,
+                "{case} {name}: coefficients differ by {coefficients:e}, intercept by {intercept:e}"
+            );
             let predicted = probabilities(&codes, &design, solution);
             let difference = largest_difference(&predicted[..200], &numbers(&expected["first_probabilities"]));
             assert!(difference < 1e-6, "{case} {name}: probabilities differ by {difference:e}");

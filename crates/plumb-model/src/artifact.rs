@@ -51,6 +51,9 @@ pub enum ArtifactError {
         /// What is wrong.
         why: ScorecardError,
     },
+    /// What would be written does not read back as the same model.
+    #[error("the model would not read back as it is: a value in it has no written form")]
+    Unreadable,
     /// A number elsewhere is not finite.
     #[error("`{0}` is not a finite number")]
     NotFinite(&'static str),
@@ -104,6 +107,9 @@ impl Model {
     pub fn to_bytes(&self) -> Result<Vec<u8>, ArtifactError> {
         self.check()?;
         let model = serde_json::to_string_pretty(self)?;
+        if serde_json::from_str::<Model>(&model)? != *self {
+            return Err(ArtifactError::Unreadable);
+        }
         let digest = hex_digest(model.as_bytes());
         Ok(format!("{BEFORE_VERSION}{FORMAT_VERSION}{BEFORE_DIGEST}{digest}{BEFORE_MODEL}{model}{AFTER_MODEL}").into_bytes())
     }

@@ -20,7 +20,7 @@ mod strict;
 pub use artifact::{ArtifactError, FORMAT_VERSION};
 pub use calibration::Calibration;
 pub use explanation::{Explanation, Reason};
-pub use model::{Dataset, Fitting, Kind, Model, Split, TableChoice};
+pub use model::{Dataset, Fitting, Kind, Model, Split, TableChoice, Target};
 pub use scale::{ScaleError, ScoreScale};
 pub use scorecard::{Bin, Feature, Scorecard, ScorecardError};
 pub use scorer::{Row, Scored, Scorer, Warning};

@@ -37,6 +37,18 @@ pub enum Split {
     },
 }
 
+/// What counts as won and lost: models of different targets cannot be compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The column of the outcome.
+    pub column: String,
+    /// Its values that mean won.
+    pub won: Vec<String>,
+    /// Its values that mean lost.
+    pub lost: Vec<String>,
+}
+
 /// What the model was fitted on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +65,8 @@ pub struct Dataset {
     pub training: u64,
     /// Rows that metrics were computed on.
     pub test: u64,
+    /// What counts as won and lost.
+    pub target: Target,
     /// Days within which a lead must be won to count; none: whenever it closed.
     pub horizon_days: Option<f64>,
     /// Creation of the first labelled lead.
@@ -81,7 +95,8 @@ pub struct Fitting {
     pub config_digest: String,
 }
 
-/// A fitted model, checked: fields agree with features, every number is finite.
+/// A fitted model. [`Model::check`], which reading and writing an artifact always run, makes sure that fields agree with features and that
+/// every number is finite.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {

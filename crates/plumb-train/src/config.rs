@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use plumb_core::{DateFormat, FieldKind, GradeCuts, KnownAt, Time};
+use plumb_core::{DateFormat, FieldKind, GradeCuts, KnownAt, Time, Value};
+use plumb_model::ScoreScale;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::TrainError;
+use crate::data::means;
 
 /// The whole of `plumb.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -219,6 +221,38 @@ impl LoadedConfig {
     }
 }
 
+impl OutcomeConfig {
+    /// Values are compared as the data's are: without regard to letter case, white space and how a number is written.
+    fn check_disjoint(&self) -> Result<(), String> {
+        let lists = [("won", &self.won), ("lost", &self.lost), ("open", self.open.as_ref().unwrap_or(&self.lost))];
+        for (first, second) in [(0, 1), (0, 2), (1, 2)] {
+            let ((first, values), (second, others)) = (lists[first], lists[second]);
+            if self.open.is_none() && second == "open" {
+                continue;
+            }
+            if let Some(both) = values.iter().find(|value| means(Value::Text(value), others)) {
+                return Err(format!("`{both}` stands in both outcome.{first} and outcome.{second}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Columns of a file of scores, which the identifier's column must not be called.
+const SCORE_COLUMNS: [&str; 5] = ["score", "probability", "grade", "status", "as_of"];
+
+impl LeadConfig {
+    fn check(&self) -> Result<(), String> {
+        if self.created.is_some() && self.created == self.closed {
+            return Err("`lead.created` and `lead.closed` name the same column; they are different dates".to_owned());
+        }
+        match self.id.as_deref().filter(|id| SCORE_COLUMNS.contains(id)) {
+            Some(id) => Err(format!("`lead.id` is called `{id}`, as a column of every file of scores is: rename it in the data")),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Config {
     /// Parses and checks the text of a configuration; `file` is named in errors.
     ///
@@ -234,11 +268,12 @@ impl Config {
         Ok(config)
     }
 
-    /// The SHA-256 of what matters for the fit, in hexadecimal: not the file's path.
+    /// The SHA-256 of what matters for the fit, in hexadecimal: not the file's path and delimiter.
     pub fn digest(&self) -> String {
         let mut own = self.clone();
         own.data.leads = PathBuf::new();
-        let canonical = serde_json::to_string(&own).expect("a configuration holds only text, finite numbers and flags");
+        own.data.delimiter = None;
+        let canonical = serde_json::to_string(&own).expect("a configuration holds only text, numbers and flags");
         Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
@@ -254,8 +289,11 @@ impl Config {
         if !(2..=1000).contains(&training.max_bins) {
             return say("training.max_bins", "from 2 to 1000");
         }
-        if !(1..=4000).contains(&training.max_levels) || training.min_level_rows < 1 || training.min_bin_rows < 1 {
-            return say("training.max_levels", "from 1 to 4000, and the fewest rows at least 1");
+        if !(1..=4000).contains(&training.max_levels) {
+            return say("training.max_levels", "from 1 to 4000");
+        }
+        if training.min_level_rows < 1 || training.min_bin_rows < 1 {
+            return say("training.min_level_rows and training.min_bin_rows", "at least 1");
         }
         if self.outcome.horizon_days.is_some_and(|days| !(days.is_finite() && days > 0.0)) {
             return say("outcome.horizon_days", "a number of days above 0");
@@ -266,13 +304,19 @@ impl Config {
         if self.outcome.won.is_empty() || self.outcome.lost.is_empty() {
             return say("outcome.won and outcome.lost", "lists with at least one value each");
         }
-        if let Some(both) = self.outcome.won.iter().find(|v| self.outcome.lost.contains(v)) {
-            return Err(format!("`{both}` stands in both outcome.won and outcome.lost"));
-        }
+        self.outcome.check_disjoint()?;
+        self.lead.check()?;
         let score = &self.score;
-        let anchor = score.anchor_probability.unwrap_or(0.5);
-        if !((1.0..=100.0).contains(&score.anchor_score) && anchor > 0.0 && anchor < 1.0 && score.points_to_double_odds > 0.0) {
-            return say("score.anchor_score, anchor_probability and points_to_double_odds", "1 to 100, between 0 and 1, and above 0");
+        let scale = ScoreScale::LogOdds {
+            anchor_score: score.anchor_score,
+            anchor_probability: score.anchor_probability.unwrap_or(0.5),
+            points_to_double_odds: score.points_to_double_odds,
+        };
+        if scale.check().is_err() {
+            return say(
+                "score.anchor_score, anchor_probability and points_to_double_odds",
+                "1 to 100, between 0 and 1, and a number above 0",
+            );
         }
         match self.columns.iter().find(|(_, column)| column.used && column.kind.is_none()) {
             Some((name, _)) => Err(format!("columns.\"{name}\" is used, so it needs a `kind`: number, category, date or text")),

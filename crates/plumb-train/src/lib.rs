@@ -8,32 +8,21 @@ pub mod read;
 pub mod table;
 pub mod write;
 
-mod bulk;
-mod card;
-mod dataset;
-mod digest;
-mod encode;
+mod data;
 mod error;
-mod fitting;
 mod init;
-mod label;
-mod measure;
-mod prepared;
-mod profile;
 mod progress;
-mod rows;
-mod split;
+mod run;
+mod score;
 mod synth;
-mod train;
 
-pub use bulk::{AsOf, ScoreOptions, ScoreSummary, score_file};
-pub use dataset::Dataset;
+pub use data::{Dataset, Labelled, LeftOut, Parts, is_held_out, label, split};
 pub use error::TrainError;
-pub use fitting::SolverChoice;
 pub use init::{InitOptions, Initialised, init};
-pub use label::{Labelled, LeftOut, label};
-pub use measure::{AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts};
 pub use progress::{Progress, Silent};
-pub use split::{Parts, is_held_out, split};
+pub use run::{
+    AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts, RowCounts, SolverChoice,
+    TrainOptions, Trained, train,
+};
+pub use score::{AsOf, ScoreOptions, ScoreSummary, score_file};
 pub use synth::write_parquet as write_synth_parquet;
-pub use train::{FEWEST_OF_A_CLASS, TrainOptions, Trained, train};

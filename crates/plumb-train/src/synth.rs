@@ -63,7 +63,9 @@ fn batch(columns: Vec<Column>) -> OutputBatch {
             ColumnData::Text(values) => batch.text(values.into_iter().map(|v| v.map(std::borrow::Cow::into_owned)).collect()),
             ColumnData::Number(values) => batch.number(values),
             ColumnData::Time(values) => batch.time(values.into_iter().map(|v| v.and_then(Time::from_millis)).collect()),
-            ColumnData::Date(values) => batch.time(values.into_iter().map(|v| v.and_then(|days| Time::from_millis(i64::from(days) * DAY_MS))).collect()),
+            ColumnData::Date(values) => {
+                batch.time(values.into_iter().map(|v| v.and_then(|days| Time::from_millis(i64::from(days) * DAY_MS))).collect())
+            }
         };
     }
     batch

@@ -21,6 +21,13 @@ pub fn run(args: InitArgs) -> anyhow::Result<ExitCode> {
     if let Some(kept) = &done.kept {
         eprintln!("note: the earlier {} is now {}", done.path.display(), kept.display());
     }
-    eprintln!("wrote {}: {} rows, {} columns used, {} left out; read it, then run `plumb train {}`", done.path.display(), done.rows, done.used, done.left_out, done.path.display());
+    eprintln!(
+        "wrote {}: {} rows, {} columns used, {} left out; read it, then run `plumb train {}`",
+        done.path.display(),
+        done.rows,
+        done.used,
+        done.left_out,
+        done.path.display()
+    );
     Ok(ExitCode::SUCCESS)
 }

@@ -41,7 +41,14 @@ fn list(registry: &Registry, as_json: bool) -> anyhow::Result<ExitCode> {
         println!("{name}");
         for manifest in versions {
             let names: Vec<&str> = aliases.iter().filter(|(_, v)| **v == manifest.version).map(|(alias, _)| alias.as_str()).collect();
-            println!("  {:>4}  {}  {:<12} {:<10} {}", manifest.version, manifest.created_at, decision(&manifest), figure(&manifest, "auc"), names.join(", "));
+            println!(
+                "  {:>4}  {}  {:<12} {:<10} {}",
+                manifest.version,
+                manifest.created_at,
+                decision(&manifest),
+                figure(&manifest, "auc"),
+                names.join(", ")
+            );
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -67,8 +74,22 @@ fn show(registry: &Registry, reference: &ModelRef, as_json: bool) -> anyhow::Res
         return Ok(ExitCode::SUCCESS);
     }
     let Model { schema, dataset, fitting, .. } = &loaded.model;
-    println!("{}@{}  published {}, {}: {}", loaded.name, loaded.version, loaded.manifest.created_at, decision(&loaded.manifest), loaded.manifest.verdict.reason);
-    println!("{} of {} labelled leads won; {}; penalty {:.3}; {} solver", dataset.won, dataset.labelled, figure(&loaded.manifest, "auc"), fitting.penalty, fitting.solver);
+    println!(
+        "{}@{}  published {}, {}: {}",
+        loaded.name,
+        loaded.version,
+        loaded.manifest.created_at,
+        decision(&loaded.manifest),
+        loaded.manifest.verdict.reason
+    );
+    println!(
+        "{} of {} labelled leads won; {}; penalty {:.3}; {} solver",
+        dataset.won,
+        dataset.labelled,
+        figure(&loaded.manifest, "auc"),
+        fitting.penalty,
+        fitting.solver
+    );
     if let (Some(first), Some(last)) = (dataset.first_created, dataset.last_created) {
         println!("created {first} to {last}");
     }

@@ -1,5 +1,7 @@
 use std::process::ExitCode;
 
+use plumb_features::{Encoder, Quantity};
+use plumb_model::Model;
 use plumb_registry::{ModelRef, Registry};
 use plumb_train::{AsOf, ScoreOptions, score_file};
 
@@ -11,11 +13,19 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
     let reference: ModelRef = args.model.parse()?;
     let loaded = Registry::open(&args.registry).load(&reference)?;
     let as_of = args.as_of.as_deref().map_or_else(|| AsOf::Moment(now()), AsOf::parse);
-    let options = ScoreOptions { input: args.leads, output: args.output, as_of, reasons: args.reasons };
+    let options = ScoreOptions { input: args.leads, output: args.output, as_of, reasons: args.reasons.into() };
     let terminal = Terminal::new();
     let summary = score_file(&loaded.model, &options, &terminal);
     terminal.clear();
     let summary = summary?;
+    if let Some(name) = &summary.missing_id {
+        eprintln!("warning: the file has no column `{name}`, which identifies leads: rows are numbered from 1");
+    }
+    if args.as_of.is_none() && counts_days(&loaded.model) {
+        eprintln!(
+            "note: the model counts days from dates to now; it was fitted at the creation of each lead, which `--as-of COLUMN` gives back"
+        );
+    }
     for name in &summary.missing_fields {
         eprintln!("warning: the file has no column `{name}`, which the model uses: counted as missing");
     }
@@ -43,4 +53,10 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
         println!("{}", serde_json::to_string_pretty(&document)?);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether a score moves with the moment of scoring.
+fn counts_days(model: &Model) -> bool {
+    let is_age = |encoder: &Encoder| matches!(encoder, Encoder::Bins { quantity: Quantity::AgeDays | Quantity::PastAgeDays, .. });
+    model.served.features.iter().any(|feature| is_age(&feature.encoder))
 }

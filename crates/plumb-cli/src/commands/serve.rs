@@ -10,7 +10,9 @@ pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     runtime()?.block_on(async {
         let server = Server::bind(config).await?;
         let address = server.local_addr();
-        eprintln!("serving on http://{address}  (routes are open, so on loopback only; the API is described at http://{address}/openapi.json)");
+        eprintln!(
+            "serving on http://{address}  (routes are open, so on loopback only; the API is described at http://{address}/openapi.json)"
+        );
         server.run(stopped()).await?;
         Ok(ExitCode::SUCCESS)
     })

@@ -43,16 +43,30 @@ pub fn run(args: TrainArgs) -> anyhow::Result<ExitCode> {
 pub fn say(trained: &Trained) {
     let metrics = &trained.metrics;
     let test = &metrics.test;
-    let line = |name: &str, e: plumb_eval::Estimate| eprintln!("  {name:<10} {:.4}  (95% interval {:.4} to {:.4})", e.estimate, e.lower, e.upper);
-    eprintln!("{} training rows, {} test rows, {} left out", metrics.rows.training, metrics.rows.test, metrics.rows.read - metrics.rows.labelled);
+    let line =
+        |name: &str, e: plumb_eval::Estimate| eprintln!("  {name:<10} {:.4}  (95% interval {:.4} to {:.4})", e.estimate, e.lower, e.upper);
+    eprintln!(
+        "{} training rows, {} test rows, {} left out",
+        metrics.rows.training,
+        metrics.rows.test,
+        metrics.rows.read - metrics.rows.labelled
+    );
     line("ROC AUC", test.auc);
     line("log loss", test.log_loss);
-    eprintln!("  {:<10} {:.4}  the training base rate ({:.1}%) on the same rows", "", metrics.base_rate_on_test.log_loss, 100.0 * metrics.base_rate.training);
+    eprintln!(
+        "  {:<10} {:.4}  the training base rate ({:.1}%) on the same rows",
+        "",
+        metrics.base_rate_on_test.log_loss,
+        100.0 * metrics.base_rate.training
+    );
     line("ECE", test.ece);
     let Trained { name, version, verdict, .. } = trained;
     if trained.promoted() {
         eprintln!("{name}@{version} is promoted: {}", verdict.reason);
     } else {
-        eprintln!("{name}@{version} is not promoted: {}; to overrule: plumb models promote {name}@{version} --force --reason TEXT", verdict.reason);
+        eprintln!(
+            "{name}@{version} is not promoted: {}; to overrule: plumb models promote {name}@{version} --force --reason TEXT",
+            verdict.reason
+        );
     }
 }

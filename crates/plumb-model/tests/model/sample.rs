@@ -2,7 +2,7 @@
 
 use plumb_core::{Attribute, DateFormat, Field, FieldKind, GradeCuts, KnownAt, Lead, OwnedValue, Schema, Time};
 use plumb_features::{Encoder, Level, Property, Quantity};
-use plumb_model::{Bin, Calibration, Dataset, Feature, Fitting, Kind, Model, ScoreScale, Scorecard, Scored, Scorer, Split};
+use plumb_model::{Bin, Calibration, Dataset, Feature, Fitting, Kind, Model, ScoreScale, Scorecard, Scored, Scorer, Split, Target};
 
 pub const VISITS: usize = 0;
 pub const SOURCE: usize = 1;
@@ -70,6 +70,7 @@ pub fn model() -> Model {
             won: 30,
             training: 70,
             test: 20,
+            target: Target { column: "outcome".into(), won: vec!["won".into()], lost: vec!["lost".into()] },
             horizon_days: Some(90.0),
             first_created: Some(time("2024-01-01")),
             last_created: Some(time("2025-03-31T14:05:00Z")),

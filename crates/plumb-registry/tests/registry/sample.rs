@@ -87,6 +87,7 @@ pub fn model(name: &str) -> Model {
         "split": {"type": "hash", "test_share": 0.2},
         "dataset": {
             "digest": "ab", "rows": 50, "labelled": 40, "won": 12, "training": 32, "test": 8, "horizon_days": null,
+            "target": {"column": "won", "won": ["1"], "lost": ["0"]},
             "first_created": null, "last_created": null, "extracted_at": null,
         },
         "fitting": {"solver": "newton", "penalty": 0.1, "seed": 1, "folds": 5, "platt": null, "config_digest": "cd"},

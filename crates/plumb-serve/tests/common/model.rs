@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use plumb_core::{DateFormat, Field, FieldKind, GradeCuts, KnownAt, Schema, Time};
 use plumb_features::{Encoder, Level, Property, Quantity};
-use plumb_model::{Bin, Calibration, Dataset, Feature, Fitting, Kind, Model, ScoreScale, Scorecard, Split};
+use plumb_model::{Bin, Calibration, Dataset, Feature, Fitting, Kind, Model, ScoreScale, Scorecard, Split, Target};
 use plumb_registry::{Decision, Draft, Promotion, Registry, Verdict};
 use plumb_serve::{Clock, ServeConfig};
 
@@ -68,6 +68,7 @@ pub fn model(name: &str, intercept: f64) -> Model {
             won: 12,
             training: 30,
             test: 10,
+            target: Target { column: "outcome".into(), won: vec!["won".into()], lost: vec!["lost".into()] },
             horizon_days: Some(90.0),
             first_created: Some(time("2024-01-01")),
             last_created: Some(time("2024-12-31")),

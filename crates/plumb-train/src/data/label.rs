@@ -1,0 +1,144 @@
+//! Which rows have a label, and what it is.
+
+use plumb_core::{Outcome, Time};
+
+use crate::config::Config;
+use crate::data::Dataset;
+
+/// Rows with a label, in the order of [`Dataset::order`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Labelled {
+    /// Rows of the table.
+    pub rows: Vec<u32>,
+    /// Whether each was won (within the horizon, if there is one).
+    pub won: Vec<bool>,
+    /// When each label became known, where dates tell.
+    pub known_at: Vec<Option<Time>>,
+    /// Why rows were left out.
+    pub left_out: LeftOut,
+}
+
+/// Rows left out, by reason.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
+pub struct LeftOut {
+    /// Still open, and no horizon says what that means.
+    pub open: u64,
+    /// Too young: of its age, too many deals are still open, so the closed ones are no fair sample.
+    pub immature: u64,
+    /// Without the dates needed, or closed more than a day before they were created, as a mistyped date makes it seem.
+    pub undated: u64,
+    /// True when so many closed deals have no date of closing that these dates are not used at all.
+    pub closes_ignored: bool,
+    /// Days of age that a lead needs to be counted as mature.
+    pub maturity_days: Option<f64>,
+}
+
+/// Up to this share, closed deals without a date of closing are left out; past it, dates of closing are not used.
+const MOST_UNDATED: f64 = 0.1;
+
+/// Labels the rows.
+///
+/// With a horizon H: won means closed as won within H days of creation. A row counts once creation + H is past at the extract, closed
+/// or not, so that young rows are no biased sample (quick wins only); still open at that point is lost.
+///
+/// Without one: closed leads only. Where dates of creation and close are known, leads younger than the 90th percentile of days to
+/// close are left out, since among them only the quick ones have closed. Where many closed deals lack the date, it may be filled in for won
+/// deals only: then dates of closing tell nothing about time, and are not used.
+pub fn label(dataset: &Dataset, config: &Config) -> Labelled {
+    match (config.outcome.horizon_days, dataset.extracted_at) {
+        (Some(horizon), Some(extract)) => by_horizon(dataset, horizon, extract),
+        _ => by_close(dataset),
+    }
+}
+
+fn by_horizon(dataset: &Dataset, horizon: f64, extract: Time) -> Labelled {
+    let mut labelled = Labelled { left_out: LeftOut { maturity_days: Some(horizon), ..LeftOut::default() }, ..Labelled::default() };
+    for row in &dataset.order {
+        let Some(created) = dataset.created_at(*row) else {
+            labelled.left_out.undated += 1;
+            continue;
+        };
+        let known_at = created.plus_days(horizon);
+        if known_at > extract {
+            labelled.left_out.immature += 1;
+            continue;
+        }
+        if is_misdated(dataset, *row) {
+            labelled.left_out.undated += 1;
+            continue;
+        }
+        let won = match (dataset.outcomes[*row as usize], dataset.closed_at(*row)) {
+            (Outcome::Won, Some(closed)) => closed <= known_at,
+            (Outcome::Won, None) => {
+                labelled.left_out.undated += 1;
+                continue;
+            }
+            (Outcome::Lost | Outcome::Open, _) => false,
+        };
+        labelled.push(*row, won, Some(known_at));
+    }
+    labelled
+}
+
+fn by_close(dataset: &Dataset) -> Labelled {
+    let has_closes = dataset.closed.is_some();
+    let closes_ignored = has_closes && undated_share(dataset) > MOST_UNDATED;
+    let uses_closes = has_closes && !closes_ignored;
+    let maturity_days = if uses_closes { days_to_close_p90(dataset) } else { None };
+    let youngest = dataset.extracted_at.zip(maturity_days).map(|(extract, days)| extract.plus_days(-days));
+    let mut labelled = Labelled { left_out: LeftOut { maturity_days, closes_ignored, ..LeftOut::default() }, ..Labelled::default() };
+    for row in &dataset.order {
+        let closed = dataset.closed_at(*row).filter(|_| uses_closes);
+        let created = dataset.created_at(*row);
+        let outcome = dataset.outcomes[*row as usize];
+        if outcome == Outcome::Open {
+            labelled.left_out.open += 1;
+        } else if (dataset.created.is_some() && created.is_none()) || (uses_closes && (closed.is_none() || is_misdated(dataset, *row))) {
+            labelled.left_out.undated += 1;
+        } else if created.zip(youngest).is_some_and(|(created, youngest)| created > youngest) {
+            labelled.left_out.immature += 1;
+        } else {
+            labelled.push(*row, outcome == Outcome::Won, closed);
+        }
+    }
+    labelled
+}
+
+/// The share of closed deals without a date of closing.
+fn undated_share(dataset: &Dataset) -> f64 {
+    let closed = || dataset.order.iter().filter(|row| dataset.outcomes[**row as usize] != Outcome::Open);
+    let undated = closed().filter(|row| dataset.closed_at(**row).is_none()).count();
+    undated as f64 / closed().count().max(1) as f64
+}
+
+/// Closed more than a day before it was created. Up to a day is how a date without a time of day looks beside one with it.
+fn is_misdated(dataset: &Dataset, row: u32) -> bool {
+    let days = dataset.closed_at(row).zip(dataset.created_at(row)).map(|(closed, created)| closed.days_since(created));
+    dataset.outcomes[row as usize] != Outcome::Open && days.is_some_and(|days| days < -1.0)
+}
+
+/// The 90th percentile of days from creation to close, over closed deals.
+fn days_to_close_p90(dataset: &Dataset) -> Option<f64> {
+    let closed = dataset.order.iter().filter(|row| dataset.outcomes[**row as usize] != Outcome::Open);
+    let mut days: Vec<f64> = closed.filter_map(|row| Some(dataset.closed_at(*row)?.days_since(dataset.created_at(*row)?))).collect();
+    days.sort_unstable_by(f64::total_cmp);
+    (!days.is_empty()).then(|| days[(days.len() * 9 / 10).min(days.len() - 1)].max(0.0))
+}
+
+impl Labelled {
+    fn push(&mut self, row: u32, won: bool, known_at: Option<Time>) {
+        self.rows.push(row);
+        self.won.push(won);
+        self.known_at.push(known_at);
+    }
+
+    /// Rows of the table and labels of the given entries.
+    pub fn subset(&self, entries: &[usize]) -> (Vec<u32>, Vec<bool>) {
+        entries.iter().map(|index| (self.rows[*index], self.won[*index])).unzip()
+    }
+
+    /// Number of won rows.
+    pub fn won_rows(&self) -> usize {
+        self.won.iter().filter(|won| **won).count()
+    }
+}

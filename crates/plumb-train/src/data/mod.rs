@@ -1,0 +1,17 @@
+//! The leads table as training sees it: roles read, rows labelled and parted.
+
+mod columns;
+mod dataset;
+mod digest;
+mod label;
+mod prepared;
+mod roles;
+mod split;
+
+pub use dataset::Dataset;
+pub use label::{Labelled, LeftOut, label};
+pub use split::{Parts, is_held_out, split};
+
+pub(crate) use digest::data_digest;
+pub(crate) use prepared::Prepared;
+pub(crate) use roles::means;

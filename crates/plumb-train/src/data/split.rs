@@ -1,0 +1,76 @@
+//! The cut between what a model learns from and what it is measured on.
+
+use plumb_core::Time;
+use plumb_core::hash::unit_interval;
+use plumb_model::Split;
+
+use crate::data::{Dataset, Labelled};
+
+/// Labelled rows parted in two; numbers index [`Labelled::rows`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parts {
+    /// What the evaluated table is fitted on.
+    pub training: Vec<usize>,
+    /// What it is measured on.
+    pub test: Vec<usize>,
+    /// Rows before the cut whose label became known only after it, or that were too young at the cut.
+    pub purged: usize,
+    /// True when leads too young at the cut are trained on after all, because without them less than half would be left.
+    pub young_kept: bool,
+    /// The rule.
+    pub split: Split,
+}
+
+/// Parts labelled rows: oldest to train, newest to test, by creation. The training part is what an extract at the cut would have given:
+/// rows whose label became known only after it are purged, and so are rows too young at the cut to be a fair sample (of the youngest,
+/// only the quick wins would be left). Only without any time, by a hash of the lead's identifier, so that a lead is always on the same side.
+pub fn split(dataset: &Dataset, labelled: &Labelled, test_share: f64) -> Parts {
+    match cut(dataset, labelled, test_share) {
+        Some(cut) => by_time(dataset, labelled, cut),
+        None => by_hash(dataset, labelled, test_share),
+    }
+}
+
+/// Whether a row is on the test side of a rule, whatever data the rule was drawn from.
+pub fn is_held_out(split: &Split, id: &str, created: Option<Time>) -> bool {
+    match split {
+        Split::Time { cut } => created.is_some_and(|created| created >= *cut),
+        Split::Hash { test_share } => unit_interval(format!("split:{id}").as_bytes()) < *test_share,
+    }
+}
+
+/// The creation of the first lead of the test part. Where most leads share the oldest date (that of an import, say), it is the next date
+/// there is, if enough leads are left after it; else there is no old and new.
+fn cut(dataset: &Dataset, labelled: &Labelled, test_share: f64) -> Option<Time> {
+    // Labelled rows stand in order of creation.
+    let rows = labelled.rows.len();
+    let at = ((1.0 - test_share) * rows as f64) as usize;
+    let first = dataset.created_at(*labelled.rows.first()?)?;
+    let later = (at..rows).find(|index| dataset.created_at(labelled.rows[*index]).is_some_and(|created| created > first))?;
+    let enough = (rows - later) as f64 >= 0.5 * test_share * rows as f64;
+    dataset.created_at(labelled.rows[later]).filter(|_| enough)
+}
+
+fn by_time(dataset: &Dataset, labelled: &Labelled, cut: Time) -> Parts {
+    let created = |index: &usize| dataset.created_at(labelled.rows[*index]);
+    let (test, before): (Vec<usize>, Vec<usize>) = (0..labelled.rows.len()).partition(|index| created(index).is_some_and(|at| at >= cut));
+    let known: Vec<usize> =
+        before.iter().copied().filter(|index| labelled.known_at[*index].is_none_or(|known_at| known_at <= cut)).collect();
+    let youngest = labelled.left_out.maturity_days.map(|days| cut.plus_days(-days));
+    let mature = |index: &usize| created(index).zip(youngest).is_none_or(|(at, youngest)| at <= youngest);
+    let old_enough: Vec<usize> = known.iter().copied().filter(mature).collect();
+    // In a short history the rule would take nearly everything; some bias is better than no model.
+    let young_kept = 2 * old_enough.len() < known.len();
+    let training = if young_kept { known } else { old_enough };
+    Parts { purged: before.len() - training.len(), training, test, young_kept, split: Split::Time { cut } }
+}
+
+fn by_hash(dataset: &Dataset, labelled: &Labelled, test_share: f64) -> Parts {
+    let split = Split::Hash { test_share };
+    let held_out = |index: &usize| {
+        let row = labelled.rows[*index];
+        is_held_out(&split, &dataset.ids[row as usize], None)
+    };
+    let (test, training) = (0..labelled.rows.len()).partition(held_out);
+    Parts { training, test, purged: 0, young_kept: false, split }
+}

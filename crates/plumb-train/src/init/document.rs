@@ -1,0 +1,152 @@
+//! The text of a commented `plumb.toml`.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::InitOptions;
+use super::meanings::Meanings;
+use super::profile::{ColumnProfile, Decision};
+use super::roles::Roles;
+use super::scan::Scanned;
+use crate::read::Format;
+
+/// Everything that the configuration is written from.
+pub(super) struct Document<'a> {
+    pub options: &'a InitOptions,
+    pub scanned: &'a Scanned,
+    pub roles: &'a Roles,
+    pub meanings: &'a Meanings,
+    pub decisions: &'a [(&'a ColumnProfile, Decision)],
+}
+
+impl Document<'_> {
+    /// The whole text.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        // Writing to a string cannot fail.
+        let _ = self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut String) -> std::fmt::Result {
+        let Document { options, scanned, roles, meanings, decisions } = self;
+        let Scanned { format, rows, complete, .. } = scanned;
+        let seen = if *complete { format!("all {rows} rows") } else { format!("the first {rows} rows") };
+        writeln!(
+            out,
+            "# Written by `plumb init` from {seen} of the leads table. Every line is yours to change; then run `plumb train`.\n"
+        )?;
+        writeln!(out, "[data]\nleads = {}", quoted(&relative(&options.leads, &options.output)))?;
+        if let Format::Csv { delimiter } = format {
+            writeln!(out, "delimiter = {}", quoted(&char::from(*delimiter).to_string()))?;
+        }
+        writeln!(out, "# extracted_at = \"2025-06-30\"   # when the file was exported; the latest date in it if left out\n")?;
+        writeln!(out, "[lead]")?;
+        for (key, column) in roles.named() {
+            match column {
+                Some(name) => writeln!(out, "{key} = {}{}", quoted(name), role_note(key))?,
+                None => writeln!(out, "# {key} = \"COLUMN\"{}", role_note(key))?,
+            }
+        }
+        writeln!(out, "\n[outcome]\n# {} has: {}", commented(&roles.outcome), commented(&meanings.reason))?;
+        writeln!(out, "column = {}\nwon = {}\nlost = {}", quoted(&roles.outcome), list(&meanings.won), list(&meanings.lost))?;
+        writeln!(out, "open = {}   # not closed yet, like a blank; any other value is an error", list(&meanings.open))?;
+        if roles.created.is_some() && roles.closed.is_some() {
+            writeln!(
+                out,
+                "# Predict \"won within so many days of creation\". Deals still open by then count as lost, so recent months are not judged by their quick wins:"
+            )?;
+            writeln!(out, "# horizon_days = 90")?;
+        }
+        writeln!(
+            out,
+            "\n[training]\n# test_share = 0.2       # the newest leads, only for measuring\n# min_level_rows = 10    # rarer levels of a category are pooled"
+        )?;
+        writeln!(out, "\n[score]\n# scale = \"percentile\"   # or \"probability\", \"log_odds\"")?;
+        writeln!(out, "\n# Columns: kind (number, category, date, text), use, missing (values that mean \"no value\"), date_format, and")?;
+        writeln!(
+            out,
+            "# known_at = \"creation\" for those whose value is known when the lead comes in. A column filled in later flatters the model.\n[columns]"
+        )?;
+        for (profile, decision) in *decisions {
+            write_column(out, options, roles, profile, decision)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_column(out: &mut String, options: &InitOptions, roles: &Roles, profile: &ColumnProfile, decision: &Decision) -> std::fmt::Result {
+    let name = quoted(&profile.name);
+    let is_date_role = [&roles.created, &roles.closed].into_iter().flatten().any(|role| *role == profile.name);
+    let is_excluded = options.exclude.contains(&profile.name);
+    if roles.is_role(&profile.name) && !is_date_role {
+        // Its role says what it is; only what stands for "missing" is left to say.
+        return match decision.missing.is_empty() {
+            true => Ok(()),
+            false => writeln!(out, "{name} = {{ use = false, missing = {} }}   # has a role above", list(&decision.missing)),
+        };
+    }
+    if is_excluded && !is_date_role {
+        return writeln!(out, "{name} = {{ use = false }}   # excluded by --exclude");
+    }
+    let mut keys = Vec::new();
+    if decision.used || is_date_role {
+        keys.push(format!("kind = \"{}\"", decision.kind.as_str()));
+    }
+    if let Some(format) = decision.date_format {
+        keys.push(format!("date_format = \"{}\"", format.as_str()));
+    }
+    if !decision.missing.is_empty() && (decision.used || is_date_role) {
+        keys.push(format!("missing = {}", list(&decision.missing)));
+    }
+    let is_closed = roles.closed.as_ref() == Some(&profile.name);
+    if is_closed || is_excluded || (!decision.used && !is_date_role) {
+        keys.push("use = false".to_owned());
+    }
+    writeln!(out, "{name} = {{ {} }}   # {}", keys.join(", "), commented(&decision.reason))
+}
+
+fn role_note(key: &str) -> &'static str {
+    match key {
+        "id" => "   # one row a lead; rows are numbered if left out",
+        "created" => "   # splits old from new leads; without it the split is random",
+        "closed" => "   # never a feature",
+        "amount" => "   # never a feature: often filled in at the end",
+        "account" => "   # leads of one account stay together in cross-validation",
+        _ => "   # never a feature: often decided by the score in use",
+    }
+}
+
+/// The leads table's path as the configuration should name it: relative where it lies in or below the configuration's folder.
+fn relative(leads: &Path, output: &Path) -> String {
+    let folder = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let path = match (leads.canonicalize(), folder.canonicalize()) {
+        (Ok(leads), Ok(folder)) => leads.strip_prefix(&folder).map(Path::to_path_buf).unwrap_or(leads),
+        _ => leads.to_path_buf(),
+    };
+    path.display().to_string()
+}
+
+/// A TOML basic string, valid as a key and as a value.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn list(values: &[String]) -> String {
+    format!("[{}]", values.iter().map(|v| quoted(v)).collect::<Vec<_>>().join(", "))
+}
+
+/// Text that stays within one comment line.
+fn commented(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

@@ -1,0 +1,103 @@
+//! Profiles a file and writes a commented `plumb.toml` that a person can overrule.
+
+mod document;
+mod meanings;
+mod profile;
+mod roles;
+mod scan;
+
+use std::path::{Path, PathBuf};
+
+use crate::TrainError;
+use crate::config::Config;
+use crate::score::is_same_file;
+use document::Document;
+use meanings::meanings;
+use profile::{ColumnProfile, Decision, decide};
+use roles::roles;
+use scan::scan;
+
+/// What to profile, and what is known already.
+#[derive(Debug, Clone, Default)]
+pub struct InitOptions {
+    /// The leads table.
+    pub leads: PathBuf,
+    /// Where `plumb.toml` goes.
+    pub output: PathBuf,
+    /// The identifier's column.
+    pub id: Option<String>,
+    /// The outcome's column.
+    pub outcome: Option<String>,
+    /// Values that mean won.
+    pub won: Vec<String>,
+    /// Values that mean lost.
+    pub lost: Vec<String>,
+    /// The column of creation dates.
+    pub created: Option<String>,
+    /// The column of closing dates.
+    pub closed: Option<String>,
+    /// Columns to leave out.
+    pub exclude: Vec<String>,
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Initialised {
+    /// The configuration's path.
+    pub path: PathBuf,
+    /// Rows looked at.
+    pub rows: u64,
+    /// Columns that features are made from.
+    pub used: usize,
+    /// Columns left out.
+    pub left_out: usize,
+    /// An earlier configuration that was moved out of the way.
+    pub kept: Option<PathBuf>,
+}
+
+/// Profiles `options.leads` and writes `options.output`. An earlier file there is kept beside it, as `.bak`,
+/// `.bak2` and so on.
+///
+/// # Errors
+/// [`TrainError`] when the file cannot be read, an option names a column or value that is not there, or nothing says which column
+/// and value mean won.
+pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
+    let file = options.leads.display().to_string();
+    let scanned = scan(&options.leads)?;
+    let roles = roles(options, &scanned.columns, &file)?;
+    let meanings = meanings(options, &scanned.columns, &roles, &file)?;
+    let decisions: Vec<(&ColumnProfile, Decision)> = scanned.columns.iter().map(|p| (p, decide(p))).collect();
+    let text = Document { options, scanned: &scanned, roles: &roles, meanings: &meanings, decisions: &decisions }.text();
+    // What is written must be readable by `train`, whatever names and values the file holds.
+    Config::parse(&text, &options.output.display().to_string())?;
+    if is_same_file(&options.leads, &options.output) {
+        return Err(TrainError::data(file, "the configuration would replace the leads it describes; name another file with -o"));
+    }
+    let kept = write(&options.output, &text)?;
+    let used = decisions.iter().filter(|(p, d)| d.used && !roles.is_role(&p.name) && !options.exclude.contains(&p.name)).count();
+    Ok(Initialised { path: options.output.clone(), rows: scanned.rows, used, left_out: decisions.len() - used, kept })
+}
+
+/// Puts the configuration in its place. What stood there is copied first: at no moment is there no configuration.
+fn write(path: &Path, text: &str) -> Result<Option<PathBuf>, TrainError> {
+    let kept = match std::fs::read(path) {
+        Ok(old) if old != text.as_bytes() => {
+            let backup = free_backup(path);
+            crate::write::write_whole(&backup, &old)?;
+            Some(backup)
+        }
+        _ => None,
+    };
+    crate::write::write_whole(path, text.as_bytes())?;
+    Ok(kept)
+}
+
+/// The first of `.bak`, `.bak2`, `.bak3` ... that is free.
+fn free_backup(path: &Path) -> PathBuf {
+    let numbered = |number: u32| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(if number == 1 { ".bak".to_owned() } else { format!(".bak{number}") });
+        PathBuf::from(name)
+    };
+    (1..).map(numbered).find(|candidate| !candidate.exists()).unwrap_or_else(|| numbered(1))
+}

@@ -1,0 +1,115 @@
+//! Puts a model together from what was fitted.
+
+use plumb_core::Schema;
+use plumb_model::{Dataset as DatasetRecord, Fitting, Kind, Model, ScoreScale, Scorecard, Target};
+
+use super::TrainOptions;
+use super::fitting::Evaluated;
+use super::measure::Champion;
+use crate::TrainError;
+use crate::config::{Config, ScaleChoice};
+use crate::data::{Dataset, Prepared, data_digest};
+
+/// The model of both tables, with the record of what they were fitted on.
+pub(super) fn assemble(
+    data: &Prepared<'_>,
+    evaluated: &Evaluated,
+    served: Scorecard,
+    champion: Option<&Champion>,
+    options: &TrainOptions,
+) -> Result<Model, TrainError> {
+    let Prepared { config, dataset, labelled, parts } = data;
+    let dates = || labelled.rows.iter().filter_map(|row| dataset.created_at(*row));
+    Ok(Model {
+        kind: Kind::Conversion,
+        name: options.name.clone(),
+        schema: schema(dataset, config, &served, &evaluated.card),
+        scale: scale(config, evaluated, champion)?,
+        grades: config.score.grades,
+        split: parts.split.clone(),
+        dataset: DatasetRecord {
+            digest: data_digest(dataset, labelled, config),
+            rows: dataset.table.rows() as u64,
+            labelled: labelled.rows.len() as u64,
+            won: labelled.won_rows() as u64,
+            training: parts.training.len() as u64,
+            test: parts.test.len() as u64,
+            target: Target { column: config.outcome.column.clone(), won: sorted(&config.outcome.won), lost: sorted(&config.outcome.lost) },
+            horizon_days: config.outcome.horizon_days,
+            first_created: dates().min(),
+            last_created: dates().max(),
+            extracted_at: dataset.extracted_at,
+        },
+        fitting: Fitting {
+            solver: evaluated.solver.name().to_owned(),
+            penalty: evaluated.tuned.penalty,
+            seed: options.seed,
+            folds: config.training.folds,
+            platt: evaluated.platt.map(|line| (line.slope, line.intercept)),
+            config_digest: config.digest(),
+        },
+        served,
+        evaluated: evaluated.card.clone(),
+    })
+}
+
+/// The fields that a table uses; the rest of the columns are accepted in silence or, for outcomes, with a warning.
+fn schema(dataset: &Dataset, config: &Config, served: &Scorecard, evaluated: &Scorecard) -> Schema {
+    let is_used = |name: &str| served.features.iter().chain(&evaluated.features).any(|feature| feature.source == name);
+    let lead = &config.lead;
+    let outcome_columns: Vec<String> = std::iter::once(&config.outcome.column).chain(&lead.closed).cloned().collect();
+    let fields: Vec<_> = dataset.fields.iter().filter(|field| is_used(&field.name)).cloned().collect();
+    let unused = dataset.table.names().iter().filter(|name| !is_used(name) && !outcome_columns.contains(name)).cloned().collect();
+    Schema { fields, id: lead.id.clone(), created: lead.created.clone(), outcome_columns, unused }
+}
+
+/// The order in which values are listed means nothing.
+fn sorted(values: &[String]) -> Vec<String> {
+    let mut sorted = values.to_vec();
+    sorted.sort();
+    sorted
+}
+
+/// The champion's scale, so that 80 means the same after a retrain; else a new one.
+fn scale(config: &Config, evaluated: &Evaluated, champion: Option<&Champion>) -> Result<ScoreScale, TrainError> {
+    if let Some(champion) = champion.filter(|champion| keeps_scale(config, champion)) {
+        return Ok(champion.model.scale.clone());
+    }
+    let score = &config.score;
+    Ok(match score.scale {
+        ScaleChoice::Percentile => ScoreScale::percentile(&evaluated.out_of_fold())?,
+        ScaleChoice::Probability => ScoreScale::Probability,
+        ScaleChoice::LogOdds => {
+            let won = evaluated.won.iter().filter(|won| **won).count() as f64 / evaluated.won.len() as f64;
+            ScoreScale::LogOdds {
+                anchor_score: score.anchor_score,
+                anchor_probability: score.anchor_probability.unwrap_or(won),
+                points_to_double_odds: score.points_to_double_odds,
+            }
+        }
+    })
+}
+
+/// Whether the champion's scale goes on: unless it is reset, or another kind is asked for.
+pub(super) fn keeps_scale(config: &Config, champion: &Champion) -> bool {
+    let same_kind = matches!(
+        (config.score.scale, &champion.model.scale),
+        (ScaleChoice::Percentile, ScoreScale::Percentile { .. })
+            | (ScaleChoice::Probability, ScoreScale::Probability)
+            | (ScaleChoice::LogOdds, ScoreScale::LogOdds { .. })
+    );
+    same_kind && !config.score.scale_reset
+}
+
+/// Whether the settings ask for other anchors than those of the scale that is kept.
+pub(super) fn differs(config: &Config, kept: &ScoreScale) -> bool {
+    let score = &config.score;
+    match kept {
+        ScoreScale::LogOdds { anchor_score, anchor_probability, points_to_double_odds } => {
+            *anchor_score != score.anchor_score
+                || *points_to_double_odds != score.points_to_double_odds
+                || score.anchor_probability.is_some_and(|asked| asked != *anchor_probability)
+        }
+        ScoreScale::Percentile { .. } | ScoreScale::Probability => false,
+    }
+}

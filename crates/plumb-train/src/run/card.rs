@@ -1,0 +1,203 @@
+//! The model card: what the model is, what it was fitted on and what it is worth, in Markdown (after Mitchell et al. 2019).
+
+use std::fmt::Write;
+
+use plumb_core::KnownAt;
+use plumb_eval::Estimate;
+use plumb_model::{Feature, Model, Split};
+use plumb_registry::{Decision, Verdict};
+
+use super::measure::Measured;
+
+/// Writes the card of a version.
+pub fn model_card(model: &Model, metrics: &Measured, verdict: &Verdict, notes: &[String]) -> String {
+    let mut card = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_card(&mut card, model, metrics, verdict, notes);
+    card
+}
+
+fn write_card(out: &mut String, model: &Model, metrics: &Measured, verdict: &Verdict, notes: &[String]) -> std::fmt::Result {
+    let decision = match verdict.decision {
+        Decision::Promoted => "Promoted",
+        Decision::Refused => "Not promoted",
+    };
+    writeln!(out, "# Model card: {}\n", model.name)?;
+    writeln!(out, "**{decision}.** {}.\n", capitalised(&verdict.reason))?;
+    for note in notes {
+        writeln!(out, "> {note}\n")?;
+    }
+    write_prediction(out, model)?;
+    write_data(out, model, metrics)?;
+    write_quality(out, metrics)?;
+    write_fields(out, model)?;
+    write_points(out, model)?;
+    write_reproducibility(out, model)
+}
+
+fn write_prediction(out: &mut String, model: &Model) -> std::fmt::Result {
+    writeln!(out, "## What it predicts\n")?;
+    match model.dataset.horizon_days {
+        Some(days) => writeln!(out, "The probability that a lead is won within {days} days of its creation,")?,
+        None => writeln!(out, "The probability that a lead, once closed, is won,")?,
+    }
+    let (a, b, c) = model.grades.lowest();
+    writeln!(out, "mapped to a score of 1 to 100. Grades: A from {a}, B from {b}, C from {c}, D below.\n")
+}
+
+fn write_data(out: &mut String, model: &Model, metrics: &Measured) -> std::fmt::Result {
+    let rows = &metrics.rows;
+    writeln!(out, "## Data\n\n| rows | |\n|---|---:|")?;
+    writeln!(out, "| read | {} |\n| with a label | {} |", rows.read, rows.labelled)?;
+    let left_out = &rows.left_out;
+    let maturity = left_out.maturity_days.map(|days| format!(" (younger than {days:.0} days)")).unwrap_or_default();
+    writeln!(
+        out,
+        "| left out: still open | {} |\n| left out: too young{maturity} | {} |\n| left out: undated | {} |",
+        left_out.open, left_out.immature, left_out.undated
+    )?;
+    writeln!(
+        out,
+        "| training part | {} |\n| purged: label not known at the cut, or too young then | {} |\n| test part | {} |\n",
+        rows.training, rows.purged, rows.test
+    )?;
+    if let (Some(first), Some(last)) = (model.dataset.first_created, model.dataset.last_created) {
+        writeln!(out, "Labelled leads were created from {first} to {last}.")?;
+    }
+    match &model.split {
+        Split::Time { cut } => writeln!(out, "The test part is the leads created from {cut} on.")?,
+        Split::Hash { test_share } => writeln!(
+            out,
+            "The test part is a random {:.0}% of leads, by a hash of their identifier: there are no dates.",
+            test_share * 100.0
+        )?,
+    }
+    writeln!(
+        out,
+        "Share won: {:.1}% of the training part, {:.1}% of the test part.\n",
+        metrics.base_rate.training * 100.0,
+        metrics.base_rate.test * 100.0
+    )
+}
+
+fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
+    let test = &metrics.test;
+    writeln!(out, "## Quality\n\nOn the test part, which the measured table has not seen, with 95% intervals (bootstrap).\n")?;
+    writeln!(out, "| | model | base rate |\n|---|---|---|")?;
+    let base = &metrics.base_rate_on_test;
+    for (name, estimate, baseline) in [
+        ("ROC AUC", test.auc, "0.5".to_owned()),
+        ("average precision (PR AUC)", test.average_precision, format!("{:.4}", metrics.base_rate.test)),
+        ("log loss", test.log_loss, format!("{:.4}", base.log_loss)),
+        ("Brier score", test.brier, String::new()),
+        ("expected calibration error", test.ece, String::new()),
+        ("lift in the top tenth", test.lift_top_decile, "1".to_owned()),
+    ] {
+        writeln!(out, "| {name} | {} | {baseline} |", interval(estimate))?;
+    }
+    writeln!(out, "\nLog loss below the base rate's by {} a row.", interval(base.gain))?;
+    if let Some(new) = &metrics.new_accounts {
+        let figure = |value: Option<f64>| value.map_or("not defined".to_owned(), |v| format!("{v:.4}"));
+        writeln!(
+            out,
+            "\nTest leads of accounts that the training part does not hold: {}, of which {} won; ROC AUC {}, log loss {}.",
+            new.rows,
+            new.won,
+            figure(new.auc),
+            figure(new.log_loss)
+        )?;
+    }
+    if let Some(champion) = &metrics.champion {
+        match (&champion.difference, champion.gain) {
+            (Some(difference), Some(gain)) => writeln!(
+                out,
+                "Against the champion, version {}, on {} rows that neither has seen: log loss lower by {}, AUC higher by {}.",
+                champion.version,
+                champion.rows,
+                interval(gain),
+                interval(difference.auc)
+            )?,
+            _ => {
+                let why = champion.incomparable.as_deref().unwrap_or("there is nothing to compare on");
+                writeln!(out, "The champion, version {}, could not be compared: {why}.", champion.version)?;
+            }
+        }
+    }
+    let validation = &metrics.cross_validation;
+    writeln!(
+        out,
+        "\nCross-validated on the training part: log loss {:.4} against {:.4} for the base rate.\n",
+        validation.log_loss, validation.base_log_loss
+    )
+}
+
+fn write_fields(out: &mut String, model: &Model) -> std::fmt::Result {
+    writeln!(out, "## Columns used\n\n| column | kind | known since |\n|---|---|---|")?;
+    for field in &model.schema.fields {
+        let known = match field.known_at {
+            KnownAt::Creation => "creation",
+            KnownAt::Unknown => "**unknown**",
+        };
+        writeln!(out, "| {} | {} | {known} |", escaped(&field.name), field.kind.as_str())?;
+    }
+    writeln!(out)
+}
+
+/// Features by how far apart their weights pull leads.
+fn write_points(out: &mut String, model: &Model) -> std::fmt::Result {
+    let mut features: Vec<(&Feature, f64)> = model.served.features.iter().map(|feature| (feature, spread(feature))).collect();
+    features.sort_by(|a, b| b.1.total_cmp(&a.1));
+    writeln!(
+        out,
+        "## What counts\n\nLog-odds against the average lead; `rows` and `won` are the support among labelled leads. Strongest first.\n"
+    )?;
+    for (feature, _) in features {
+        let mean = feature.mean();
+        writeln!(out, "### {}\n\n| value | log-odds | odds ratio | rows | won |\n|---|---:|---:|---:|---:|", escaped(&feature.name))?;
+        for (code, bin) in feature.bins.iter().enumerate().filter(|(_, bin)| bin.rows > 0) {
+            let points = bin.weight - mean;
+            let rate = 100.0 * bin.won as f64 / bin.rows as f64;
+            // At most MAX_CODES codes.
+            let label = escaped(&feature.encoder.label(code as u16));
+            writeln!(out, "| {label} | {points:+.2} | {:.2} | {} | {rate:.1}% |", libm::exp(points), bin.rows)?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Standard deviation of a feature's contribution over labelled rows.
+fn spread(feature: &Feature) -> f64 {
+    let mean = feature.mean();
+    let rows: u64 = feature.bins.iter().map(|bin| bin.rows).sum();
+    let squares: f64 = feature.bins.iter().map(|bin| bin.rows as f64 * (bin.weight - mean) * (bin.weight - mean)).sum();
+    (squares / rows.max(1) as f64).sqrt()
+}
+
+fn write_reproducibility(out: &mut String, model: &Model) -> std::fmt::Result {
+    let fitting = &model.fitting;
+    writeln!(out, "## Reproducibility\n\n| | |\n|---|---|")?;
+    writeln!(
+        out,
+        "| solver | {} |\n| ridge penalty | {:.4} |\n| folds, seed | {}, {} |",
+        fitting.solver, fitting.penalty, fitting.folds, fitting.seed
+    )?;
+    match fitting.platt {
+        Some((slope, intercept)) => writeln!(out, "| calibration (Platt, folded in) | slope {slope:.4}, intercept {intercept:.4} |")?,
+        None => writeln!(out, "| calibration | none needed |")?,
+    }
+    writeln!(out, "| data digest | `{}` |\n| configuration digest | `{}` |", model.dataset.digest, fitting.config_digest)
+}
+
+fn interval(estimate: Estimate) -> String {
+    format!("{:.4} ({:.4} to {:.4})", estimate.estimate, estimate.lower, estimate.upper)
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('|', "\\|").replace(['\n', '\r'], " ")
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,63 @@
+//! Whether there is enough to learn from, and to measure on.
+
+use crate::TrainError;
+use crate::data::Prepared;
+
+/// The fewest won, and the fewest lost, deals that a model is fitted on.
+pub const FEWEST_OF_A_CLASS: usize = 40;
+
+/// The fewest won, and the fewest lost, deals of the training part.
+const FEWEST_TO_FIT: usize = 20;
+
+/// The fewest won, and the fewest lost, deals of the test part: below, its figures are not defined.
+const FEWEST_TO_MEASURE: usize = 2;
+
+/// Checks that there are enough won and lost deals at all.
+pub(super) fn enough_of_each_class(data: &Prepared<'_>) -> Result<(), TrainError> {
+    let Prepared { dataset, labelled, .. } = data;
+    let won = labelled.won_rows();
+    let lost = labelled.rows.len() - won;
+    if won >= FEWEST_OF_A_CLASS && lost >= FEWEST_OF_A_CLASS {
+        return Ok(());
+    }
+    let left_out = &labelled.left_out;
+    let mut why = Vec::new();
+    for (count, reason) in
+        [(left_out.open, "still open"), (left_out.immature, "too young to judge"), (left_out.undated, "without the dates needed")]
+    {
+        if count > 0 {
+            why.push(format!("{count} {reason}"));
+        }
+    }
+    let why = if why.is_empty() {
+        String::new()
+    } else {
+        format!(" ({} left out: {})", dataset.table.rows() - labelled.rows.len(), why.join(", "))
+    };
+    Err(TrainError::data(
+        &dataset.file,
+        format!(
+            "{won} won and {lost} lost deals can be used of {} rows{why}; at least {FEWEST_OF_A_CLASS} of each are needed: export a longer period, or check outcome.won and outcome.lost",
+            dataset.table.rows()
+        ),
+    ))
+}
+
+/// Checks that each part has enough won and lost deals.
+pub(super) fn enough_in_each_part(data: &Prepared<'_>) -> Result<(), TrainError> {
+    let Prepared { dataset, labelled, parts, .. } = data;
+    for (part, name, fewest) in [(&parts.training, "training", FEWEST_TO_FIT), (&parts.test, "test", FEWEST_TO_MEASURE)] {
+        let won = part.iter().filter(|index| labelled.won[**index]).count();
+        let lost = part.len() - won;
+        if won < fewest || lost < fewest {
+            return Err(TrainError::data(
+                &dataset.file,
+                format!(
+                    "the {name} part has {won} won and {lost} lost deals ({} rows were purged: not known, or too young, at the cut), and needs at least {fewest} of each: change training.test_share, or export a longer period",
+                    parts.purged
+                ),
+            ));
+        }
+    }
+    Ok(())
+}

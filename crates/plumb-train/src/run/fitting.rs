@@ -1,0 +1,147 @@
+//! Fits the two tables of a version: evaluated on the training part, served on all labelled rows.
+
+use plumb_core::hash::stable_hash;
+use plumb_core::math::sigmoid;
+use plumb_fit::{
+    Design, FitError, Folds, Linfa, Newton, Platt, Problem, Solver, Tuned, TuningSettings, default_penalties, platt, scorecard, tune,
+};
+use plumb_model::Scorecard;
+
+use super::encode::{Encoded, encode};
+use crate::data::Dataset;
+use crate::data::Prepared;
+use crate::{Progress, TrainError};
+
+/// Which solver fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SolverChoice {
+    /// linfa on small tables, newton above: see [`SolverChoice::solver`].
+    #[default]
+    Auto,
+    /// linfa-logistic.
+    Linfa,
+    /// Newton on codes.
+    Newton,
+}
+
+/// Up to so many numbers in the dense matrix (rows times columns), `auto` takes linfa.
+const LINFA_CELLS: usize = 100_000;
+
+impl SolverChoice {
+    /// The solver for a table of so many rows and design columns.
+    pub fn solver(self, rows: usize, columns: usize) -> Box<dyn Solver> {
+        match self {
+            SolverChoice::Linfa => Box::new(Linfa::default()),
+            SolverChoice::Auto if rows.saturating_mul(columns) <= LINFA_CELLS => Box::new(Linfa::default()),
+            SolverChoice::Auto | SolverChoice::Newton => Box::new(Newton::default()),
+        }
+    }
+}
+
+/// What the training part taught.
+pub struct Evaluated {
+    /// The table fitted on the training part.
+    pub card: Scorecard,
+    /// The chosen penalty, the path, and the predictions for rows held out, in the order of the training rows.
+    pub tuned: Tuned,
+    /// The calibration, folded into the table.
+    pub platt: Option<Platt>,
+    /// The solver used.
+    pub solver: Box<dyn Solver>,
+    /// Labels of the training rows.
+    pub won: Vec<bool>,
+}
+
+impl Evaluated {
+    /// Calibrated probabilities of the training rows, each predicted by a model that did not see it.
+    pub fn out_of_fold(&self) -> Vec<f64> {
+        let line = self.platt.unwrap_or(Platt { slope: 1.0, intercept: 0.0 });
+        self.tuned.out_of_fold.iter().map(|z| sigmoid(line.intercept + line.slope * z)).collect()
+    }
+
+    /// The base rate as each training row's fold would have it.
+    pub fn base_out_of_fold(&self) -> Vec<f64> {
+        self.tuned.base_out_of_fold.iter().map(|z| sigmoid(*z)).collect()
+    }
+}
+
+/// Fits both tables of a version. Where `auto` took linfa and it does not converge, newton does the whole again, and that is said.
+///
+/// # Errors
+/// [`TrainError`] when no feature is left or a fit fails.
+pub fn fit_tables(
+    data: &Prepared<'_>,
+    choice: SolverChoice,
+    seed: u64,
+    progress: &dyn Progress,
+) -> Result<(Evaluated, Scorecard), TrainError> {
+    let fit = |choice| {
+        let evaluated = fit_evaluated(data, choice, seed, progress)?;
+        let served = fit_served(data, &evaluated, progress)?;
+        Ok((evaluated, served))
+    };
+    match fit(choice) {
+        Err(TrainError::Fit(why @ (FitError::NotConverged { .. } | FitError::Numerical { .. }))) if choice == SolverChoice::Auto => {
+            progress.note(&format!("{why}; newton fits instead"));
+            fit(SolverChoice::Newton)
+        }
+        other => other,
+    }
+}
+
+/// Chooses penalty and calibration on the training part and fits the evaluated table.
+fn fit_evaluated(data: &Prepared<'_>, choice: SolverChoice, seed: u64, progress: &dyn Progress) -> Result<Evaluated, TrainError> {
+    progress.stage("encode", None);
+    let (rows, won) = data.training();
+    let encoded = encode(&data.dataset, data.config, &rows)?;
+    let design = design(&encoded);
+    let solver = choice.solver(rows.len(), design.columns());
+    let groups: Vec<u64> = data.dataset.groups(&rows, data.config).iter().map(|group| stable_hash(group.as_bytes())).collect();
+    let folds = Folds::by_group(&groups, data.config.training.folds, seed);
+    let penalties = default_penalties();
+    progress.stage("cross-validate", Some(penalties.len() as u64 * u64::from(folds.count())));
+    let settings = TuningSettings { solver: solver.as_ref(), penalties: &penalties, folds: &folds, on_fit: &|| progress.advance(1) };
+    let tuned = tune(&encoded.codes, &won, &settings).map_err(|e| named(e, &data.dataset))?;
+    let platt = platt(&tuned.out_of_fold, &won, &groups);
+    progress.stage("fit", None);
+    let card = fit_card(&encoded, &won, &design, solver.as_ref(), tuned.penalty, platt)?;
+    Ok(Evaluated { card, tuned, platt, solver, won })
+}
+
+/// Refits on all labelled rows with the settings that the training part chose.
+fn fit_served(data: &Prepared<'_>, evaluated: &Evaluated, progress: &dyn Progress) -> Result<Scorecard, TrainError> {
+    progress.stage("refit on all", None);
+    let labelled = &data.labelled;
+    let encoded = encode(&data.dataset, data.config, &labelled.rows)?;
+    fit_card(&encoded, &labelled.won, &design(&encoded), evaluated.solver.as_ref(), evaluated.tuned.penalty, evaluated.platt)
+}
+
+fn design(encoded: &Encoded) -> Design {
+    let all: Vec<u32> = (0..encoded.codes.rows() as u32).collect();
+    Design::new(encoded.codes.columns(), &encoded.codes.support(&all))
+}
+
+fn fit_card(
+    encoded: &Encoded,
+    won: &[bool],
+    design: &Design,
+    solver: &dyn Solver,
+    penalty: f64,
+    platt: Option<Platt>,
+) -> Result<Scorecard, TrainError> {
+    let rows: Vec<u32> = (0..won.len() as u32).collect();
+    let problem = Problem { codes: &encoded.codes, design, won, rows: &rows, penalty };
+    let solution = solver.solve(&problem, None)?;
+    Ok(scorecard(&encoded.specs, &encoded.codes, won, &rows, design, &solution, platt))
+}
+
+/// A fold with one class is a matter of the data, not of the program.
+fn named(error: FitError, dataset: &Dataset) -> TrainError {
+    match error {
+        FitError::OneClass(_) => TrainError::data(
+            &dataset.file,
+            "a cross-validation fold leaves only won or only lost deals to learn from: too few accounts hold the deals; leave `lead.account` out, or use fewer folds",
+        ),
+        other => other.into(),
+    }
+}

@@ -1,0 +1,77 @@
+use plumb_eval::{Bootstrap, Differences, Estimate, log_losses};
+use plumb_model::Model;
+use serde::Serialize;
+
+use super::judged::{Judged, gain, predict};
+use crate::TrainError;
+use crate::data::Prepared;
+use crate::data::is_held_out;
+
+/// Fewer rows than this tell nothing.
+const FEWEST_ROWS: usize = 20;
+
+/// The champion as a competitor, on test rows that neither table was fitted on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AgainstChampion {
+    /// Its version.
+    pub version: u32,
+    /// Rows compared on.
+    pub rows: usize,
+    /// Why the two cannot be compared, if they cannot.
+    pub incomparable: Option<String>,
+    /// The new model's metrics less the champion's; `None` when they cannot be compared.
+    pub difference: Option<Differences>,
+    /// The champion's log loss less the new model's, a row; above 0 the new one is better.
+    pub gain: Option<Estimate>,
+}
+
+/// The current champion.
+pub struct Champion {
+    /// Its version.
+    pub version: u32,
+    /// The model.
+    pub model: Model,
+}
+
+/// Compares on the test rows that come after the champion's own cut: it has seen the others.
+pub(super) fn against(
+    data: &Prepared<'_>,
+    model: &Model,
+    test: &Judged,
+    champion: &Champion,
+    bootstrap: Bootstrap,
+) -> Result<AgainstChampion, TrainError> {
+    let dataset = &data.dataset;
+    let is_new = |index: &usize| {
+        let row = test.rows[*index];
+        is_held_out(&champion.model.split, &dataset.ids[row as usize], dataset.created_at(row))
+    };
+    let unseen = test.only(&(0..test.rows.len()).filter(is_new).collect::<Vec<usize>>());
+    let incomparable = incomparable(data, model, &unseen, &champion.model);
+    let mut result = AgainstChampion { version: champion.version, rows: unseen.rows.len(), incomparable, difference: None, gain: None };
+    if result.incomparable.is_none() {
+        let theirs = predict(dataset, &champion.model, &unseen.rows);
+        let losses = log_losses(&unseen.won, &unseen.probabilities)?;
+        result.difference = Some(bootstrap.difference(&unseen.won, &unseen.probabilities, &theirs, unseen.clusters())?);
+        result.gain = Some(gain(&log_losses(&unseen.won, &theirs)?, &losses, unseen.clusters())?);
+    }
+    Ok(result)
+}
+
+/// Why a comparison would be unfair or empty.
+fn incomparable(data: &Prepared<'_>, model: &Model, unseen: &Judged, champion: &Model) -> Option<String> {
+    let (own, theirs) = (&model.dataset, &champion.dataset);
+    if own.target != theirs.target || own.horizon_days != theirs.horizon_days {
+        return Some("it predicts something else: the outcome column, its values or the horizon differ".to_owned());
+    }
+    let lacking: Vec<&str> =
+        champion.schema.fields.iter().map(|field| field.name.as_str()).filter(|name| data.dataset.table.column(name).is_none()).collect();
+    if !lacking.is_empty() {
+        return Some(format!("it uses columns that these data lack: {}", lacking.join(", ")));
+    }
+    if unseen.rows.len() < FEWEST_ROWS {
+        return Some(format!("only {} test rows are new to both", unseen.rows.len()));
+    }
+    let won = unseen.won.iter().filter(|won| **won).count();
+    (won == 0 || won == unseen.won.len()).then(|| "all test rows that are new to both ended alike".to_owned())
+}

@@ -1,0 +1,74 @@
+use std::collections::HashMap;
+
+use plumb_eval::{Estimate, paired_difference, paired_difference_clustered};
+use plumb_model::{Model, Scorer, TableChoice};
+use rayon::prelude::*;
+
+use crate::TrainError;
+use crate::data::Dataset;
+use crate::data::Prepared;
+use crate::score::TableRows;
+
+/// Rows with what became of them and what a model said.
+pub(super) struct Judged {
+    /// Rows of the table.
+    pub rows: Vec<u32>,
+    /// Whether each was won.
+    pub won: Vec<bool>,
+    /// The model's probabilities.
+    pub probabilities: Vec<f64>,
+    clusters: Option<Vec<u32>>,
+}
+
+impl Judged {
+    /// The test part, by a model's evaluated table.
+    pub fn test_part(data: &Prepared<'_>, model: &Model) -> Self {
+        let (rows, won) = data.test();
+        let clusters = clusters(data, &rows);
+        Self { probabilities: predict(&data.dataset, model, &rows), rows, won, clusters }
+    }
+
+    /// Some of the rows.
+    pub fn only(&self, indices: &[usize]) -> Self {
+        let clusters = self.clusters.as_ref().map(|all| indices.iter().map(|i| all[*i]).collect());
+        Self {
+            rows: indices.iter().map(|i| self.rows[*i]).collect(),
+            won: indices.iter().map(|i| self.won[*i]).collect(),
+            probabilities: indices.iter().map(|i| self.probabilities[*i]).collect(),
+            clusters,
+        }
+    }
+
+    /// Which rows belong together; `None` where every row stands alone.
+    pub fn clusters(&self) -> Option<&[u32]> {
+        self.clusters.as_deref().filter(|all| all.iter().any(|cluster| *cluster != all[0]))
+    }
+}
+
+/// The accounts of rows, numbered; `None` where there is no column of accounts.
+pub(super) fn clusters(data: &Prepared<'_>, rows: &[u32]) -> Option<Vec<u32>> {
+    data.config.lead.account.as_ref()?;
+    let mut numbers: HashMap<String, u32> = HashMap::new();
+    let number = |group: String| {
+        let next = numbers.len() as u32;
+        *numbers.entry(group).or_insert(next)
+    };
+    Some(data.dataset.groups(rows, data.config).into_iter().map(number).collect())
+}
+
+/// Probabilities by the evaluated table. A row without any usable field gets the table's log-odds too: leaving hard rows out would flatter.
+pub(super) fn predict(dataset: &Dataset, model: &Model, rows: &[u32]) -> Vec<f64> {
+    let scorer = Scorer::new(model, TableChoice::Evaluated);
+    let table = TableRows::new(&dataset.table, &scorer);
+    let calibration = model.evaluated.calibration;
+    rows.par_iter().map(|row| calibration.probability(table.score(&scorer, *row as usize, dataset.snapshot(*row)).log_odds)).collect()
+}
+
+/// The mean of `theirs` less `own`, a row.
+pub(super) fn gain(theirs: &[f64], own: &[f64], clusters: Option<&[u32]>) -> Result<Estimate, TrainError> {
+    let differences: Vec<f64> = theirs.iter().zip(own).map(|(t, o)| t - o).collect();
+    Ok(match clusters {
+        Some(clusters) => paired_difference_clustered(&differences, clusters)?,
+        None => paired_difference(&differences)?,
+    })
+}

@@ -1,0 +1,131 @@
+//! A training run: from `plumb.toml` to a published version.
+
+mod assemble;
+mod card;
+mod checks;
+mod encode;
+mod fitting;
+mod measure;
+mod notes;
+
+use std::path::PathBuf;
+
+use plumb_core::Time;
+use plumb_model::Model;
+use plumb_registry::{Decision, Draft, ModelRef, Promotion, Registry, Verdict};
+use serde::Serialize;
+
+pub use checks::FEWEST_OF_A_CLASS;
+pub use fitting::SolverChoice;
+pub use measure::{AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts};
+
+use crate::config::LoadedConfig;
+use crate::data::{Dataset, Prepared};
+use crate::{Progress, TrainError};
+use assemble::assemble;
+use card::model_card;
+use fitting::fit_tables;
+use measure::{Champion, gate, measure};
+
+/// How to run.
+#[derive(Debug, Clone)]
+pub struct TrainOptions {
+    /// The model's name in the registry.
+    pub name: String,
+    /// The registry's folder.
+    pub registry: PathBuf,
+    /// Which solver fits.
+    pub solver: SolverChoice,
+    /// Seed of folds and intervals.
+    pub seed: u64,
+    /// The moment of the run, for the record of publishing only: nothing that is fitted depends on it.
+    pub now: Time,
+    /// Does not write a version again that is already the champion, to the last byte.
+    pub skip_if_unchanged: bool,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Trained {
+    /// The model's name.
+    pub name: String,
+    /// Its new version; with `skip_if_unchanged`, the champion that it equals.
+    pub version: u32,
+    /// Whether it was promoted, and why.
+    pub verdict: Verdict,
+    /// Everything measured.
+    pub metrics: Measured,
+    /// What a person should know of the data.
+    pub notes: Vec<String>,
+}
+
+impl Trained {
+    /// Whether the new version serves now.
+    pub fn promoted(&self) -> bool {
+        self.verdict.decision == Decision::Promoted
+    }
+}
+
+/// Reads, labels, splits, fits both tables, measures, publishes, and promotes if the gate allows.
+///
+/// # Errors
+/// [`TrainError`]; nothing is published then.
+pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progress) -> Result<Trained, TrainError> {
+    let registry = Registry::open(&options.registry);
+    plumb_registry::check_name(&options.name)?;
+    let champion = champion(&registry, &options.name)?;
+    let data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?);
+    checks::enough_of_each_class(&data)?;
+    checks::enough_in_each_part(&data)?;
+    let notes = notes::notes(&data, champion.as_ref(), options.now);
+    for note in &notes {
+        progress.note(note);
+    }
+    let (evaluated, served) = fit_tables(&data, options.solver, options.seed, progress)?;
+    let model = assemble(&data, &evaluated, served, champion.as_ref(), options)?;
+    progress.stage("measure", None);
+    let metrics = measure(&data, &evaluated, &model, champion.as_ref(), options.seed)?;
+    let verdict = gate(&metrics);
+    if let Some(champion) = champion.filter(|c| options.skip_if_unchanged && c.model == model) {
+        let verdict = registry.manifest(&options.name, champion.version)?.verdict;
+        return Ok(Trained { name: options.name.clone(), version: champion.version, verdict, metrics, notes });
+    }
+    progress.stage("publish", None);
+    let version = publish(&registry, loaded, options, &model, &metrics, &verdict, &notes)?;
+    Ok(Trained { name: options.name.clone(), version, verdict, metrics, notes })
+}
+
+fn champion(registry: &Registry, name: &str) -> Result<Option<Champion>, TrainError> {
+    if registry.champion(name)?.is_none() {
+        return Ok(None);
+    }
+    let loaded = registry.load(&ModelRef::champion(name)?)?;
+    Ok(Some(Champion { version: loaded.version, model: loaded.model }))
+}
+
+fn publish(
+    registry: &Registry,
+    loaded: &LoadedConfig,
+    options: &TrainOptions,
+    model: &Model,
+    metrics: &Measured,
+    verdict: &Verdict,
+    notes: &[String],
+) -> Result<u32, TrainError> {
+    let mut json = serde_json::to_vec_pretty(metrics)?;
+    json.push(b'\n');
+    let files = vec![
+        ("card.md".to_owned(), model_card(model, metrics, verdict, notes).into_bytes()),
+        ("metrics.json".to_owned(), json),
+        ("plumb.toml".to_owned(), loaded.text.clone().into_bytes()),
+    ];
+    let summary = serde_json::json!({
+        "auc": metrics.test.auc, "log_loss": metrics.test.log_loss, "test_rows": metrics.rows.test, "base_rate": metrics.base_rate.training,
+    });
+    let draft = Draft { model, files, verdict: verdict.clone(), metrics: summary, created_at: options.now };
+    let version = registry.publish(draft)?;
+    if verdict.decision == Decision::Promoted {
+        registry.promote(&options.name, version, Promotion { at: options.now, forced: false, reason: Some(verdict.reason.clone()) })?;
+    }
+    Ok(version)
+}

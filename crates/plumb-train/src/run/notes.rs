@@ -1,0 +1,53 @@
+use plumb_core::{KnownAt, Time};
+
+use super::assemble::{differs, keeps_scale};
+use super::measure::Champion;
+use crate::data::Prepared;
+
+/// What a person should know before believing the result.
+pub(super) fn notes(data: &Prepared<'_>, champion: Option<&Champion>, now: Time) -> Vec<String> {
+    let Prepared { config, dataset, labelled, parts } = data;
+    let mut notes = Vec::new();
+    if let Some(extract) = dataset.extracted_at.filter(|extract| *extract > now) {
+        notes.push(format!(
+            "the latest date of creation or close is {extract}, which is yet to come; if that is a slip, ages are judged from the wrong moment: say `data.extracted_at`"
+        ));
+    }
+    if labelled.left_out.closes_ignored {
+        notes.push(
+            "many closed deals have no date of closing, so these dates are not used: nothing is purged, and no lead is too young"
+                .to_owned(),
+        );
+    }
+    if parts.young_kept {
+        notes.push("the history is short: leads too young at the cut are trained on all the same, and among them quick wins are overrepresented; set a horizon, or export a longer period".to_owned());
+    }
+    if labelled.left_out.undated > 0 {
+        notes
+            .push(format!("{} rows are left out: without the dates needed, or closed before they were created", labelled.left_out.undated));
+    }
+    if champion.is_some_and(|champion| keeps_scale(config, champion) && differs(config, &champion.model.scale)) {
+        notes.push(
+            "the score scale of the champion is kept; to draw it anew with the changed settings, say `scale_reset = true` under [score]"
+                .to_owned(),
+        );
+    }
+    if matches!(parts.split, plumb_model::Split::Hash { .. }) {
+        let why = match &config.lead.created {
+            None => "there is no column of creation dates, so the figures say nothing about change over time. Name one in lead.created if there is one.".to_owned(),
+            Some(name) => format!("most leads share the oldest date in `{name}`, so old and new cannot be told apart. Is it the date of an import?"),
+        };
+        notes.push(format!("THE TEST PART IS A RANDOM SAMPLE, not the newest leads: {why}"));
+    }
+    if !dataset.undeclared.is_empty() {
+        notes.push(format!("columns that the configuration does not name are not used: {}", dataset.undeclared.join(", ")));
+    }
+    let unknown: Vec<&str> = dataset.fields.iter().filter(|f| f.known_at == KnownAt::Unknown).map(|f| f.name.as_str()).collect();
+    if !unknown.is_empty() && config.lead.created.is_some() {
+        notes.push(format!(
+            "nobody has said since when these columns are known; if one is filled in later, the figures flatter: {} (say `known_at = \"creation\"`, or `use = false`)",
+            unknown.join(", ")
+        ));
+    }
+    notes
+}

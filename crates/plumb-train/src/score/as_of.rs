@@ -1,0 +1,60 @@
+use plumb_core::{DateFormat, Field, FieldKind, Time};
+use plumb_features::{FieldReader, Reading};
+use plumb_model::Model;
+
+use crate::TrainError;
+use crate::table::Table;
+
+/// The moment at which rows are scored.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AsOf {
+    /// One moment for all rows.
+    Moment(Time),
+    /// The date in a column of the file; rows where it is blank are scored without a moment.
+    Column(String),
+}
+
+impl AsOf {
+    /// A moment if the text is an ISO 8601 date or time, else the name of a column.
+    pub fn parse(text: &str) -> Self {
+        match Time::parse(text, DateFormat::Iso) {
+            Ok(time) => AsOf::Moment(time),
+            Err(_) => AsOf::Column(text.to_owned()),
+        }
+    }
+}
+
+/// The moment of each row of a batch.
+pub(super) fn moments(table: &Table, as_of: &AsOf, model: &Model, file: &str) -> Result<Vec<Option<Time>>, TrainError> {
+    let name = match as_of {
+        AsOf::Moment(time) => return Ok(vec![Some(*time); table.rows()]),
+        AsOf::Column(name) => name,
+    };
+    let Some(column) = table.column(name) else {
+        return Ok(vec![None; table.rows()]);
+    };
+    let known = model.schema.fields.iter().find(|field| field.name == *name && field.kind == FieldKind::Date).cloned();
+    let field = known.unwrap_or_else(|| Field {
+        name: name.clone(),
+        kind: FieldKind::Date,
+        date_format: None,
+        missing: Vec::new(),
+        known_at: Default::default(),
+    });
+    let reader = FieldReader::new(&field);
+    (0..table.rows())
+        .map(|row| match reader.read(column.value(row)) {
+            Reading::Time(time) => Ok(Some(time)),
+            Reading::Missing => Ok(None),
+            _ => {
+                let expected = field.date_format.unwrap_or_default().example();
+                Err(TrainError::value(
+                    file,
+                    table.line(row),
+                    name,
+                    format!("`{}` is no date; expected {expected}", column.value(row).to_text()),
+                ))
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,11 @@
+//! Statistical claims of training, each measured on made-up leads whose true probabilities are known.
+
+mod statistics {
+    mod gate;
+    mod retrain;
+    mod solver;
+    mod support;
+    mod time_order;
+    mod truth;
+    mod young;
+}
