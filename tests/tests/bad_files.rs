@@ -206,7 +206,7 @@ fn train_names_line_and_column_of_a_bad_value() {
             let first = table.rows[1][0].clone();
             table.set(9, "lead_id", &first);
         },
-        &["leads.csv, line 11, column `lead_id`: the identifier `", "` stands on line 3 already; the leads table has one row a lead"],
+        &["leads.csv, line 11, column `lead_id`: the identifier `", "` stands at line 3 already; the leads table has one row a lead"],
     );
     train_refuses(
         |table| table.set(6, "lead_id", " "),

@@ -1,3 +1,4 @@
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use thiserror::Error;
@@ -70,6 +71,13 @@ impl TrainError {
     pub fn is_bad_input(&self) -> bool {
         match self {
             TrainError::Read(_) | TrainError::Config { .. } | TrainError::Data { .. } => true,
+            // A folder that is a file, or may not be entered.
+            TrainError::Io { source, .. } => {
+                matches!(
+                    source.kind(),
+                    ErrorKind::NotFound | ErrorKind::AlreadyExists | ErrorKind::NotADirectory | ErrorKind::PermissionDenied
+                )
+            }
             TrainError::Synth(error) => matches!(error, plumb_synth::SynthError::OutOfRange { .. }),
             TrainError::Write(error) => !matches!(error, WriteError::Full { .. } | WriteError::Io { .. } | WriteError::Parquet { .. }),
             _ => false,
@@ -82,7 +90,7 @@ impl TrainError {
     }
 
     /// A fault of one value.
-    pub(crate) fn value(file: impl Into<String>, line: u64, column: &str, problem: impl Into<String>) -> Self {
-        TrainError::Data { file: file.into(), place: format!(", line {line}, column `{column}`"), problem: problem.into() }
+    pub(crate) fn value(file: impl Into<String>, place: &str, column: &str, problem: impl Into<String>) -> Self {
+        TrainError::Data { file: file.into(), place: format!(", {place}, column `{column}`"), problem: problem.into() }
     }
 }

@@ -31,7 +31,7 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     let trained = train(&loaded, &options, &terminal);
     terminal.clear();
     train_command::say(&trained?);
-    serve::log_to_stderr();
+    serve::log_to_stderr("warn");
     serve::runtime()?.block_on(async {
         let config = ServeConfig { bind: args.bind, registry: args.registry, model: NAME.to_owned(), ..ServeConfig::default() };
         let server = bind(config).await?;

@@ -5,7 +5,7 @@ use plumb_serve::{ServeConfig, Server};
 use crate::args::ServeArgs;
 
 pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
-    log_to_stderr();
+    log_to_stderr("warn,plumb_serve=info");
     let config = ServeConfig { bind: args.bind, registry: args.registry, model: args.model, ..ServeConfig::default() };
     runtime()?.block_on(async {
         let server = Server::bind(config).await?;
@@ -23,9 +23,9 @@ pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 
-/// Warnings and errors go to standard error; `RUST_LOG` says otherwise.
-pub fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,plumb_serve=info".into());
+/// What passes the filter goes to standard error; `RUST_LOG` says otherwise.
+pub fn log_to_stderr(filter: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| filter.into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 

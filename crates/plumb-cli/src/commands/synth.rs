@@ -1,6 +1,5 @@
 use std::process::ExitCode;
 
-use anyhow::Context;
 use plumb_synth::{Generator, SynthConfig, write_csv};
 use plumb_train::{Progress, TrainError, write_synth_parquet};
 
@@ -10,7 +9,7 @@ use crate::progress::Terminal;
 pub fn run(args: SynthArgs) -> anyhow::Result<ExitCode> {
     let config = SynthConfig { leads: args.leads, seed: args.seed, ..SynthConfig::default() };
     let generator = Generator::new(config.check().map_err(TrainError::from)?);
-    std::fs::create_dir_all(&args.output).with_context(|| args.output.display().to_string())?;
+    std::fs::create_dir_all(&args.output).map_err(|source| TrainError::Io { path: args.output.clone(), source })?;
     let terminal = Terminal::new();
     terminal.stage("write leads", Some(args.leads));
     let written = match args.format {

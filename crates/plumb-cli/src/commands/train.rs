@@ -61,7 +61,9 @@ pub fn say(trained: &Trained) {
     );
     line("ECE", test.ece);
     let Trained { name, version, verdict, .. } = trained;
-    if trained.promoted() {
+    if trained.unchanged {
+        eprintln!("{name}@{version} is this very model, to the last byte, and goes on serving");
+    } else if trained.promoted() {
         eprintln!("{name}@{version} is promoted: {}", verdict.reason);
     } else {
         eprintln!(

@@ -30,7 +30,7 @@ pub(super) fn dates(table: &Table, file: &str, name: &str, config: &Config) -> R
             _ => {
                 let expected = date_format.unwrap_or_default().example();
                 let found = column.value(row).to_text();
-                Err(TrainError::value(file, table.line(row), name, format!("`{found}` is no date; expected {expected}; `date_format` of the column can be iso, day_first, month_first, unix_seconds or unix_millis")))
+                Err(TrainError::value(file, &table.place(row), name, format!("`{found}` is no date; expected {expected}; `date_format` of the column can be iso, day_first, month_first, unix_seconds or unix_millis")))
             }
         })
         .collect()
@@ -72,7 +72,7 @@ pub(super) fn outcomes(table: &Table, file: &str, config: &Config) -> Result<Vec
                 let listed = |values: &[String]| values.join(", ");
                 return Err(TrainError::value(
                     file,
-                    table.line(row),
+                    &table.place(row),
                     &own.column,
                     format!(
                         "`{}` is no known outcome; expected won ({}), lost ({}), open ({}) or a blank; add it to outcome.won, lost or open in the configuration",
@@ -102,7 +102,7 @@ pub(super) fn ids(table: &Table, file: &str, config: &Config) -> Result<Vec<Stri
         if id.is_empty() {
             return Err(TrainError::value(
                 file,
-                table.line(row),
+                &table.place(row),
                 name,
                 "the identifier is blank; every lead needs one, or leave `lead.id` out",
             ));
@@ -110,9 +110,9 @@ pub(super) fn ids(table: &Table, file: &str, config: &Config) -> Result<Vec<Stri
         if let Some(earlier) = first.insert(id, row) {
             return Err(TrainError::value(
                 file,
-                table.line(row),
+                &table.place(row),
                 name,
-                format!("the identifier `{id}` stands on line {} already; the leads table has one row a lead", table.line(earlier)),
+                format!("the identifier `{id}` stands at {} already; the leads table has one row a lead", table.place(earlier)),
             ));
         }
     }

@@ -46,10 +46,16 @@ pub(super) fn sniff(path: &Path, sample: &[u8], gzip: bool) -> Result<Found, Rea
             let line = 1 + super::window::breaks(&sample[..first]);
             Err(ReadError::JsonArray { path: path(), line })
         }
-        b'{' => Ok(Found::Ndjson),
+        // A header may begin with a brace too: a file that is called CSV must look like an object to be one.
+        b'{' if !["csv", "tsv", "txt"].contains(&extension.as_str()) || is_object(&sample[first..]) => Ok(Found::Ndjson),
         _ if json => Ok(Found::Ndjson),
         _ => Ok(Found::Csv),
     }
+}
+
+/// Whether a brace is followed by a quoted key, or by the closing brace.
+fn is_object(from_brace: &[u8]) -> bool {
+    from_brace[1..].iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| matches!(b, b'"' | b'}'))
 }
 
 /// The extension in lower case; of `leads.csv.gz` it is `csv`.

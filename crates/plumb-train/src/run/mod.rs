@@ -55,6 +55,8 @@ pub struct Trained {
     pub verdict: Verdict,
     /// Everything measured.
     pub metrics: Measured,
+    /// True when nothing was written: with `skip_if_unchanged`, the champion is this very model.
+    pub unchanged: bool,
     /// What a person should know of the data.
     pub notes: Vec<String>,
 }
@@ -88,11 +90,11 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let verdict = gate(&metrics);
     if let Some(champion) = champion.filter(|c| options.skip_if_unchanged && c.model == model) {
         let verdict = registry.manifest(&options.name, champion.version)?.verdict;
-        return Ok(Trained { name: options.name.clone(), version: champion.version, verdict, metrics, notes });
+        return Ok(Trained { name: options.name.clone(), version: champion.version, verdict, metrics, unchanged: true, notes });
     }
     progress.stage("publish", None);
     let version = publish(&registry, loaded, options, &model, &metrics, &verdict, &notes)?;
-    Ok(Trained { name: options.name.clone(), version, verdict, metrics, notes })
+    Ok(Trained { name: options.name.clone(), version, verdict, metrics, unchanged: false, notes })
 }
 
 fn champion(registry: &Registry, name: &str) -> Result<Option<Champion>, TrainError> {

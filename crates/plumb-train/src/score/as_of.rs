@@ -50,7 +50,7 @@ pub(super) fn moments(table: &Table, as_of: &AsOf, model: &Model, file: &str) ->
                 let expected = field.date_format.unwrap_or_default().example();
                 Err(TrainError::value(
                     file,
-                    table.line(row),
+                    &table.place(row),
                     name,
                     format!("`{}` is no date; expected {expected}", column.value(row).to_text()),
                 ))

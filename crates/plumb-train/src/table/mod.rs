@@ -16,6 +16,8 @@ pub struct Table {
     columns: Vec<Column>,
     rows: usize,
     lines: Vec<u64>,
+    /// True when `lines` number the rows of a file that has no lines.
+    numbers_rows: bool,
 }
 
 impl Table {
@@ -39,7 +41,20 @@ impl Table {
             assert_eq!(column.len(), lines.len(), "the column `{name}` has another length");
             debug_assert!(!names[..at].contains(name), "two columns are called `{name}`");
         }
-        Self { names, columns, rows: lines.len(), lines }
+        Self { names, columns, rows: lines.len(), lines, numbers_rows: false }
+    }
+
+    /// The same table, of a file that has rows but no lines.
+    pub(crate) fn of_rows(self) -> Self {
+        Self { numbers_rows: true, ..self }
+    }
+
+    /// Where row `row` begins in its file, in words: `line 12`, or `row 12` of a Parquet file.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    pub fn place(&self, row: usize) -> String {
+        format!("{} {}", if self.numbers_rows { "row" } else { "line" }, self.line(row))
     }
 
     /// The names of the columns, in the order of the file.

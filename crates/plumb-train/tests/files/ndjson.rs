@@ -68,6 +68,8 @@ fn nested_values_stay_json_text() {
 #[test]
 fn a_brace_is_enough_and_so_is_the_ending() {
     let scratch = Scratch::new();
+    let csv = TableReader::open(scratch.file("braces.csv", "{table},id\n1,2\n"), ReadOptions::default()).unwrap();
+    assert_eq!((csv.format(), csv.names()), (Format::Csv { delimiter: b',' }, &["{table}".to_owned(), "id".to_owned()][..]));
     for name in ["leads.csv", "leads.jsonl", "leads.json", "leads.txt", "leads"] {
         let path = scratch.file(name, "\n {\"id\":1}\n");
         let reader = TableReader::open(path, ReadOptions::default()).unwrap();

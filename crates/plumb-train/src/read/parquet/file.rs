@@ -72,7 +72,7 @@ impl ParquetFile {
         let lines = (self.rows_done + 1..=self.rows_done + rows as u64).collect();
         self.group_done += rows;
         self.rows_done += rows as u64;
-        Ok(Some(Table::with_lines(names, columns, lines)))
+        Ok(Some(Table::with_lines(names, columns, lines).of_rows()))
     }
 
     fn read_columns(&self, rows: usize) -> Result<Vec<Column>, ReadError> {
