@@ -33,5 +33,7 @@ pub fn run(folder: &Path, args: &[&str]) -> Output {
 
 /// The workspace's root folder.
 pub fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests is a folder of the workspace").to_owned()
+    // Asked at run time: two checkouts that share a target folder share compiled tests, but not this path.
+    let tests = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is"));
+    tests.parent().expect("tests is a folder of the workspace").to_owned()
 }

@@ -118,7 +118,7 @@ fn init_refuses_what_it_cannot_know() {
     refused(
         &folder,
         &init(&["--outcome", "company"]),
-        &["column `company` has the value ", "say so: --won VALUE[,VALUE] [--lost VALUE[,VALUE]]; it has: "],
+        &["column `company` has the value ", "say so: --outcome company --won VALUE[,VALUE] [--lost VALUE[,VALUE]]; it has: "],
     );
     refused(
         &folder,
@@ -390,7 +390,7 @@ fn wrong_usage_exits_with_2_and_writes_nothing() {
         &["score", "leads.csv"],
         &["score", "leads.csv", "-o", "scores.csv", "--reasons", "51"],
         &["score", "leads.csv", "-o", "scores.csv", "--reasons", "some"],
-        &["init", "leads.csv", "--won", "won"],
+        &["init", "leads.csv", "--lost", "lost"],
         &["init", "leads.csv", "--outcome", "outcome", "--lost", "lost"],
         &["train", "--solver", "magic"],
         &["train", "--seed", "one"],

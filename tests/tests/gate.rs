@@ -70,7 +70,7 @@ fn without_signal_a_version_is_kept_but_not_promoted() {
 fn the_same_data_again_cannot_beat_the_champion() {
     let folder = Folder::with_model(6000, 3);
     let said = folder.plumb(&["train"]).ended(4);
-    said.says(&["leads@2 is not promoted: cannot tell it from the champion, version 1, which stays: log loss on "]);
+    said.says(&["leads@2 is not promoted: cannot tell it from the champion, version 1, which stays: both predict the very same"]);
     assert_eq!(versions(&folder), [1, 2]);
     assert_eq!(champion(&folder), Some(1));
     let model = |version: u32| folder.text(&format!("models/leads/versions/{version}/model.json"));

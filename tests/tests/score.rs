@@ -304,7 +304,7 @@ fn warnings_count_the_rows_with_values_that_the_model_does_not_know() {
     folder.write("new.csv", leads.to_csv());
     let said = folder.plumb(&["score", "new.csv", "-o", "scores.csv", "--json"]).done();
     let said = said.says(&[
-        "warning: column `industry`: 4 rows with a level that the model does not know",
+        "warning: column `industry`: 4 rows counted as `other`: their level is rare, or new",
         "warning: column `employees`: 3 rows with a value of the wrong type",
     ]);
     let document = said.json();

@@ -48,7 +48,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "COL")]
     pub outcome: Option<String>,
     /// Values of the outcome that mean won
-    #[arg(long, value_name = "V[,V]", value_delimiter = ',', requires = "outcome")]
+    #[arg(long, value_name = "V[,V]", value_delimiter = ',')]
     pub won: Vec<String>,
     /// Values of the outcome that mean lost; with --won alone, all others but those that read as open
     #[arg(long, value_name = "V[,V]", value_delimiter = ',', requires = "won")]
@@ -205,7 +205,7 @@ pub enum ModelsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Show one version: what it was fitted on, what it is worth, what counts
+    /// Show one version: its verdict, its data, its columns and its history; `card` tells what counts
     Show {
         /// A name, name@champion or name@version
         model: String,

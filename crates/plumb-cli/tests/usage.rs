@@ -9,7 +9,8 @@ fn plumb(args: &[&str]) -> std::process::Output {
 
 #[test]
 fn wrong_usage_exits_with_2_and_says_how() {
-    for args in [&["frobnicate"][..], &["train", "--solver", "magic"], &["score", "leads.csv"], &["init", "leads.csv", "--won", "1"], &[]] {
+    for args in [&["frobnicate"][..], &["train", "--solver", "magic"], &["score", "leads.csv"], &["init", "leads.csv", "--lost", "1"], &[]]
+    {
         let output = plumb(args);
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         let said = String::from_utf8_lossy(&output.stderr);

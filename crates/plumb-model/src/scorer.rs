@@ -48,6 +48,9 @@ struct Table {
     mean: f64,
 }
 
+/// Log-odds no further from the average than this are rounding, not a reason.
+const NO_REASON: f64 = 1e-9;
+
 /// One table of a model, made ready to score.
 #[derive(Debug, Clone)]
 pub struct Scorer {
@@ -132,7 +135,7 @@ impl Scorer {
         let mut parts: Vec<(usize, f64)> =
             self.tables.iter().zip(&scored.codes).map(|(table, code)| table.weights[usize::from(*code)] - table.mean).enumerate().collect();
         parts.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
-        let listed = parts.iter().take(most).filter(|(_, log_odds)| *log_odds != 0.0).count();
+        let listed = parts.iter().take(most).filter(|(_, log_odds)| log_odds.abs() > NO_REASON).count();
         let reasons = parts[..listed].iter().map(|(index, log_odds)| self.reason(row, *index, scored.codes[*index], *log_odds)).collect();
         let other_log_odds = parts[listed..].iter().map(|(_, log_odds)| log_odds).sum();
         Explanation { base_log_odds: self.base_log_odds, other_log_odds, reasons }

@@ -21,6 +21,12 @@ pub fn run(args: InitArgs) -> anyhow::Result<ExitCode> {
     if let Some(kept) = &done.kept {
         eprintln!("note: the earlier {} is now {}", done.path.display(), kept.display());
     }
+    if !done.lost_by_default.is_empty() {
+        eprintln!(
+            "note: these outcomes count as lost because only --won was given: {}; name others with --lost",
+            done.lost_by_default.join(", ")
+        );
+    }
     eprintln!(
         "wrote {}: {} rows, {} columns used, {} left out; read it, then run `plumb train {}`",
         done.path.display(),

@@ -30,7 +30,7 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
         eprintln!("warning: the file has no column `{name}`, which the model uses: counted as missing");
     }
     for (name, rows) in &summary.unseen_levels {
-        eprintln!("warning: column `{name}`: {rows} rows with a level that the model does not know");
+        eprintln!("warning: column `{name}`: {rows} rows counted as `other`: their level is rare, or new");
     }
     for (name, rows) in &summary.wrong_types {
         eprintln!("warning: column `{name}`: {rows} rows with a value of the wrong type");

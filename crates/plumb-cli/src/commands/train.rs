@@ -45,12 +45,21 @@ pub fn say(trained: &Trained) {
     let test = &metrics.test;
     let line =
         |name: &str, e: plumb_eval::Estimate| eprintln!("  {name:<10} {:.4}  (95% interval {:.4} to {:.4})", e.estimate, e.lower, e.upper);
-    eprintln!(
-        "{} training rows, {} test rows, {} left out",
-        metrics.rows.training,
-        metrics.rows.test,
-        metrics.rows.read - metrics.rows.labelled
-    );
+    let rows = &metrics.rows;
+    let mut counts = vec![format!("{} to train on", rows.training), format!("{} to test on", rows.test)];
+    let left_out = &rows.left_out;
+    for (count, why) in [
+        (left_out.open, "open"),
+        (left_out.immature, "too young to judge"),
+        (left_out.undated, "without usable dates"),
+        (rows.purged as u64, "purged: not known, or too young, at the cut"),
+    ] {
+        if count > 0 {
+            counts.push(format!("{count} {why}"));
+        }
+    }
+    eprintln!("{} rows: {}", rows.read, counts.join(", "));
+    eprintln!("on the test part, the newest leads where there are dates:");
     line("ROC AUC", test.auc);
     line("log loss", test.log_loss);
     eprintln!(

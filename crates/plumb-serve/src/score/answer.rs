@@ -21,13 +21,15 @@ pub struct ScoredLead {
     /// The band of the score; null unless scored.
     #[schema(required, value_type = Option<GradeAnswer>)]
     pub grade: Option<Grade>,
-    /// Log-odds of being won.
-    pub log_odds: f64,
+    /// Log-odds of being won; null unless scored.
+    #[schema(required)]
+    pub log_odds: Option<f64>,
     /// Log-odds of the average training row: where the reasons start from.
     pub base_log_odds: f64,
-    /// What the features that are not listed add together.
-    pub other_log_odds: f64,
-    /// The strongest reasons, for or against, strongest first.
+    /// What the features that are not listed add together; null unless scored.
+    #[schema(required)]
+    pub other_log_odds: Option<f64>,
+    /// The strongest reasons, for or against, strongest first; none unless scored.
     pub reasons: Vec<ReasonAnswer>,
     /// The one version that all of this comes from.
     pub model: ModelVersion,

@@ -17,7 +17,9 @@ pub(crate) fn score(ready: &ReadyModel, order: Order, now: Time) -> ScoredLead {
     }
     let scorer = &ready.scorer;
     let scored = scorer.score(&row, Some(as_of));
-    let explanation = scorer.explain(&row, &scored, order.reasons);
+    // Without a score there is nothing to explain, and log-odds would be a score in disguise.
+    let is_scored = scored.score.is_some();
+    let explanation = scorer.explain(&row, &scored, if is_scored { order.reasons } else { 0 });
     let of_scorer = scored.warnings.iter().map(|warning| WarningAnswer::of(*warning, scorer.fields()));
     ScoredLead {
         warnings: of_scorer.chain(warnings).collect(),
@@ -26,9 +28,9 @@ pub(crate) fn score(ready: &ReadyModel, order: Order, now: Time) -> ScoredLead {
         score: scored.score.map(|score| score.get()),
         probability: scored.probability,
         grade: scored.grade,
-        log_odds: scored.log_odds,
+        log_odds: is_scored.then_some(scored.log_odds),
         base_log_odds: explanation.base_log_odds,
-        other_log_odds: explanation.other_log_odds,
+        other_log_odds: is_scored.then_some(explanation.other_log_odds),
         reasons: explanation.reasons.into_iter().map(Into::into).collect(),
         model: ModelVersion { name: ready.name.clone(), version: ready.version },
         as_of: rfc3339(as_of),

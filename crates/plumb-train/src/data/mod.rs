@@ -5,6 +5,7 @@ mod dataset;
 mod digest;
 mod label;
 mod prepared;
+mod readable;
 mod roles;
 mod split;
 
@@ -14,4 +15,5 @@ pub use split::{Parts, is_held_out, split};
 
 pub(crate) use digest::data_digest;
 pub(crate) use prepared::Prepared;
+pub(crate) use readable::unreadable;
 pub(crate) use roles::means;

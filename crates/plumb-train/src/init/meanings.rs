@@ -4,7 +4,7 @@ use plumb_core::Outcome;
 use plumb_features::{level_key, parse_number};
 
 use super::InitOptions;
-use super::profile::{ColumnProfile, outcome_meaning};
+use super::profile::{ColumnProfile, is_placeholder, outcome_meaning};
 use super::roles::Roles;
 use crate::TrainError;
 
@@ -15,6 +15,8 @@ pub(super) struct Meanings {
     pub lost: Vec<String>,
     pub open: Vec<String>,
     pub reason: String,
+    /// True when values count as lost only because nobody named them won.
+    pub guessed: bool,
 }
 
 /// Sorts the outcome's values into won, lost and open: as the options say, else by their wording.
@@ -54,9 +56,11 @@ pub(super) fn meanings(options: &InitOptions, profiles: &[ColumnProfile], roles:
             (true, _) => Some(Outcome::Won),
             (_, true) => Some(Outcome::Lost),
             _ if !options.won.is_empty() && !options.lost.is_empty() => Some(Outcome::Open),
-            // With --won alone, a value is lost unless its wording says that the deal goes on.
+            // With --won alone, a value is lost unless it stands for nothing, or its wording says that the deal goes on.
             _ if !options.won.is_empty() => {
-                Some(if worded == Some(Outcome::Open) && values.len() > 2 { Outcome::Open } else { Outcome::Lost })
+                let is_open = is_placeholder(value) || (worded == Some(Outcome::Open) && values.len() > 2);
+                meanings.guessed |= !is_open;
+                Some(if is_open { Outcome::Open } else { Outcome::Lost })
             }
             _ => worded,
         };
@@ -68,7 +72,8 @@ pub(super) fn meanings(options: &InitOptions, profiles: &[ColumnProfile], roles:
                 return Err(TrainError::data(
                     file,
                     format!(
-                        "column `{}` has the value `{value}`, and nothing says whether it means won, lost or open; say so: --won VALUE[,VALUE] [--lost VALUE[,VALUE]]; it has: {}",
+                        "column `{}` has the value `{value}`, and nothing says whether it means won, lost or open; say so: --outcome {} --won VALUE[,VALUE] [--lost VALUE[,VALUE]]; it has: {}",
+                        roles.outcome,
                         roles.outcome,
                         listing()
                     ),

@@ -51,6 +51,8 @@ pub struct Initialised {
     pub used: usize,
     /// Columns left out.
     pub left_out: usize,
+    /// Values that count as lost only because nobody named them won.
+    pub lost_by_default: Vec<String>,
     /// An earlier configuration that was moved out of the way.
     pub kept: Option<PathBuf>,
 }
@@ -73,9 +75,10 @@ pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
     if is_same_file(&options.leads, &options.output) {
         return Err(TrainError::data(file, "the configuration would replace the leads it describes; name another file with -o"));
     }
+    let lost_by_default = if meanings.guessed { meanings.lost.clone() } else { Vec::new() };
     let kept = write(&options.output, &text)?;
     let used = decisions.iter().filter(|(p, d)| d.used && !roles.is_role(&p.name) && !options.exclude.contains(&p.name)).count();
-    Ok(Initialised { path: options.output.clone(), rows: scanned.rows, used, left_out: decisions.len() - used, kept })
+    Ok(Initialised { path: options.output.clone(), rows: scanned.rows, used, left_out: decisions.len() - used, lost_by_default, kept })
 }
 
 /// Puts the configuration in its place. What stood there is copied first: at no moment is there no configuration.

@@ -50,6 +50,7 @@ pub(super) fn roles(options: &InitOptions, profiles: &[ColumnProfile], file: &st
             ));
         }
     }
+    check_given(options, profiles, file)?;
     let free = || profiles.iter().map(|p| p.name.as_str()).filter(|name| !options.exclude.iter().any(|e| e == name));
     let profile_of = |name: &str| profiles.iter().find(|p| p.name == name);
     let is_date = |name: &str| profile_of(name).is_some_and(|p| decide(p).kind == FieldKind::Date);
@@ -71,4 +72,32 @@ pub(super) fn roles(options: &InitOptions, profiles: &[ColumnProfile], file: &st
         owner: unless_outcome(find(Role::Owner)),
         outcome,
     })
+}
+
+/// Columns named as dates must hold some, and one named as the identifier must tell rows apart: here the whole file is at hand.
+fn check_given(options: &InitOptions, profiles: &[ColumnProfile], file: &str) -> Result<(), TrainError> {
+    let profile_of = |name: &Option<String>| name.as_ref().and_then(|name| profiles.iter().find(|p| p.name == *name));
+    for (flag, name) in [("--created", &options.created), ("--closed", &options.closed)] {
+        // Numbers may be seconds since 1970, which only a person can tell: `date_format`.
+        if let Some(profile) = profile_of(name).filter(|p| !matches!(decide(p).kind, FieldKind::Date | FieldKind::Number)) {
+            let example = profile.values().first().map(|(text, _)| (*text).to_owned()).unwrap_or_default();
+            let problem = format!(
+                "column `{}`, which {flag} names, holds no dates: `{example}`, for one; expected dates such as 2025-03-31, 31/03/2025 or 03/31/2025",
+                profile.name
+            );
+            return Err(TrainError::data(file, problem));
+        }
+    }
+    let repeated = |p: &&ColumnProfile| p.values().first().is_some_and(|(_, count)| *count > 1);
+    match profile_of(&options.id).filter(repeated) {
+        Some(profile) => {
+            let (text, count) = profile.values()[0];
+            let problem = format!(
+                "column `{}`, which --id names, has `{text}` in {count} rows; an identifier stands once, as there is one row a lead",
+                profile.name
+            );
+            Err(TrainError::data(file, problem))
+        }
+        None => Ok(()),
+    }
 }

@@ -96,7 +96,7 @@ fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
         writeln!(out, "| {name} | {} | {baseline} |", interval(estimate))?;
     }
     writeln!(out, "\nLog loss below the base rate's by {} a row.", interval(base.gain))?;
-    if let Some(new) = &metrics.new_accounts {
+    if let Some(new) = metrics.new_accounts.as_ref().filter(|new| new.rows > 0) {
         let figure = |value: Option<f64>| value.map_or("not defined".to_owned(), |v| format!("{v:.4}"));
         writeln!(
             out,

@@ -136,7 +136,8 @@ fn encoders<'a>(
                 .zip(moments)
                 .filter_map(|(r, m)| if let (Reading::Time(t), Some(m)) = (r, m) { Some(m.days_since(*t)) } else { None })
                 .filter(|days| is_planned || *days >= 0.0);
-            vec![("age", bins(quantity, ages.collect(), training))]
+            // In whole days: nobody reads a bin that begins at -21.3275 days.
+            vec![("age", bins(quantity, ages.map(f64::floor).collect(), training))]
         }
     }
 }

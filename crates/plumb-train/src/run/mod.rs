@@ -79,7 +79,7 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?);
     checks::enough_of_each_class(&data)?;
     checks::enough_in_each_part(&data)?;
-    let notes = notes::notes(&data, champion.as_ref(), options.now);
+    let mut notes = notes::before(&data, champion.as_ref(), options.now)?;
     for note in &notes {
         progress.note(note);
     }
@@ -87,6 +87,11 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let model = assemble(&data, &evaluated, served, champion.as_ref(), options)?;
     progress.stage("measure", None);
     let metrics = measure(&data, &evaluated, &model, champion.as_ref(), options.seed)?;
+    let after = notes::after(&data, &model, &metrics);
+    for note in &after {
+        progress.note(note);
+    }
+    notes.extend(after);
     let verdict = gate(&metrics);
     if let Some(champion) = champion.filter(|c| options.skip_if_unchanged && c.model == model) {
         let verdict = registry.manifest(&options.name, champion.version)?.verdict;

@@ -1,13 +1,21 @@
 use plumb_core::{KnownAt, Time};
+use plumb_model::Model;
 
 use super::assemble::{differs, keeps_scale};
-use super::measure::Champion;
-use crate::data::Prepared;
+use super::measure::{Champion, Measured};
+use crate::TrainError;
+use crate::data::{Prepared, unreadable};
 
-/// What a person should know before believing the result.
-pub(super) fn notes(data: &Prepared<'_>, champion: Option<&Champion>, now: Time) -> Vec<String> {
+/// Leads are hardly ever ranked as well as this by what is known when they come in.
+const TOO_GOOD_AUC: f64 = 0.95;
+
+/// What a person should know of the data before believing the result.
+///
+/// # Errors
+/// [`TrainError::Data`] when not one value of a column can be read.
+pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, now: Time) -> Result<Vec<String>, TrainError> {
     let Prepared { config, dataset, labelled, parts } = data;
-    let mut notes = Vec::new();
+    let mut notes = unreadable(dataset)?;
     if let Some(extract) = dataset.extracted_at.filter(|extract| *extract > now) {
         notes.push(format!(
             "the latest date of creation or close is {extract}, which is yet to come; if that is a slip, ages are judged from the wrong moment: say `data.extracted_at`"
@@ -43,10 +51,30 @@ pub(super) fn notes(data: &Prepared<'_>, champion: Option<&Champion>, now: Time)
         notes.push(format!("columns that the configuration does not name are not used: {}", dataset.undeclared.join(", ")));
     }
     let unknown: Vec<&str> = dataset.fields.iter().filter(|f| f.known_at == KnownAt::Unknown).map(|f| f.name.as_str()).collect();
-    if !unknown.is_empty() && config.lead.created.is_some() {
+    if !unknown.is_empty() {
         notes.push(format!(
             "nobody has said since when these columns are known; if one is filled in later, the figures flatter: {} (say `known_at = \"creation\"`, or `use = false`)",
             unknown.join(", ")
+        ));
+    }
+    Ok(notes)
+}
+
+/// What the fit and the figures add to it.
+pub(super) fn after(data: &Prepared<'_>, model: &Model, metrics: &Measured) -> Vec<String> {
+    let mut notes = Vec::new();
+    let is_used = |name: &str| model.schema.fields.iter().any(|field| field.name == name);
+    let idle: Vec<&str> = data.dataset.fields.iter().map(|field| field.name.as_str()).filter(|name| !is_used(name)).collect();
+    if !idle.is_empty() {
+        notes.push(format!(
+            "these columns tell no leads apart, and are not in the model: {} (the same for all, too rare, or dates later than the lead's creation: say `known_at = \"creation\"` for planned dates)",
+            idle.join(", ")
+        ));
+    }
+    if metrics.test.auc.estimate > TOO_GOOD_AUC {
+        notes.push(format!(
+            "SUSPICIOUSLY GOOD: a ROC AUC of {:.3}. Is a column filled in when the deal closes? The model card lists the strongest first; leave such columns out with `use = false`",
+            metrics.test.auc.estimate
         ));
     }
     notes

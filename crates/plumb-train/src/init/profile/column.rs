@@ -116,7 +116,7 @@ impl ColumnProfile {
     }
 
     /// The share of present values that `test` accepts.
-    fn share(&self, test: impl Fn(&str) -> bool) -> f64 {
+    pub(crate) fn share(&self, test: impl Fn(&str) -> bool) -> f64 {
         let counted: u64 = self.counts.values().sum();
         let accepted: u64 = self.counts.iter().filter(|(text, _)| test(text)).map(|(_, count)| count).sum();
         accepted as f64 / counted.max(1) as f64

@@ -1,5 +1,5 @@
 use plumb_core::{DateFormat, FieldKind};
-use plumb_features::level_key;
+use plumb_features::{level_key, parse_number};
 
 use super::ColumnProfile;
 
@@ -72,6 +72,11 @@ pub(crate) fn decide(profile: &ColumnProfile) -> Decision {
     decision
 }
 
+/// Whether a text stands for "no value" wherever it stands alone.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    PLACEHOLDERS.contains(&&*level_key(text))
+}
+
 fn placeholders(profile: &ColumnProfile) -> (Vec<String>, Vec<String>, String) {
     let (mut texts, mut keys, mut said) = (Vec::new(), Vec::new(), Vec::new());
     for (text, count) in profile.values() {
@@ -97,6 +102,9 @@ fn kind(rest: &ColumnProfile) -> Decision {
     }
     if let Some(format) = date_format(rest) {
         return Decision { date_format: Some(format), ..decision(FieldKind::Date, true, format!("dates: {}", format.example())) };
+    }
+    if let Some(reason) = decimal_commas(rest) {
+        return decision(FieldKind::Text, false, reason);
     }
     let all_different = present >= 20 && distinct as f64 >= 0.98 * present as f64;
     if rest.numeric_share() >= MOST {
@@ -142,6 +150,16 @@ fn number(rest: &ColumnProfile, all_different: bool) -> Decision {
         reason = format!("{reason}; {:.1}% of the values are no numbers", 100.0 * rejected);
     }
     Decision { kind: FieldKind::Number, used: true, date_format: None, missing: Vec::new(), reason }
+}
+
+/// What to do about numbers with a decimal comma, if that is what the values are.
+fn decimal_commas(rest: &ColumnProfile) -> Option<String> {
+    let as_points = |text: &str| {
+        let bare: String = text.chars().filter(|c| !matches!(c, '.' | ' ' | '\u{a0}' | '%' | '€' | '$' | '£')).collect();
+        text.contains(',') && bare.replacen(',', ".", 1).parse::<f64>().is_ok()
+    };
+    (rest.numeric_share() < MOST && rest.share(|text| parse_number(text).is_some() || as_points(text)) >= MOST)
+        .then(|| "looks like numbers with a decimal comma or a unit; export them as 1234.5, then set kind = \"number\"".to_owned())
 }
 
 /// Whether a name ends as identifiers' names do: `Lead Number`, `customer_id`, `Ticket No.`

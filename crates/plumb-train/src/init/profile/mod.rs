@@ -5,5 +5,5 @@ mod decide;
 mod roles;
 
 pub(crate) use column::ColumnProfile;
-pub(crate) use decide::{Decision, decide};
+pub(crate) use decide::{Decision, decide, is_placeholder};
 pub(crate) use roles::{Role, find_role, outcome_meaning};

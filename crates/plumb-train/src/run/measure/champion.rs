@@ -17,6 +17,8 @@ pub struct AgainstChampion {
     pub version: u32,
     /// Rows compared on.
     pub rows: usize,
+    /// Columns that it uses and the new model does not.
+    pub more_columns: Vec<String>,
     /// Why the two cannot be compared, if they cannot.
     pub incomparable: Option<String>,
     /// The new model's metrics less the champion's; `None` when they cannot be compared.
@@ -48,7 +50,10 @@ pub(super) fn against(
     };
     let unseen = test.only(&(0..test.rows.len()).filter(is_new).collect::<Vec<usize>>());
     let incomparable = incomparable(data, model, &unseen, &champion.model);
-    let mut result = AgainstChampion { version: champion.version, rows: unseen.rows.len(), incomparable, difference: None, gain: None };
+    let is_own = |name: &String| model.schema.fields.iter().any(|field| field.name == *name);
+    let more_columns = champion.model.schema.fields.iter().map(|field| field.name.clone()).filter(|name| !is_own(name)).collect();
+    let (version, rows) = (champion.version, unseen.rows.len());
+    let mut result = AgainstChampion { version, rows, more_columns, incomparable, difference: None, gain: None };
     if result.incomparable.is_none() {
         let theirs = predict(dataset, &champion.model, &unseen.rows);
         let losses = log_losses(&unseen.won, &unseen.probabilities)?;

@@ -1,3 +1,4 @@
+use plumb_eval::Estimate;
 use plumb_registry::{Decision, Verdict};
 
 use super::Measured;
@@ -10,8 +11,10 @@ pub fn gate(measured: &Measured) -> Verdict {
         None => {
             let gain = measured.cross_validation.gain;
             let interval = format!(
-                "cross-validated log loss {:.4} against {:.4} for the base rate, better by {:.4} (95% interval {:.4} to {:.4})",
-                measured.cross_validation.log_loss, measured.cross_validation.base_log_loss, gain.estimate, gain.lower, gain.upper
+                "cross-validated log loss {:.4} against {:.4} for the base rate, {}",
+                measured.cross_validation.log_loss,
+                measured.cross_validation.base_log_loss,
+                in_words(gain, "better", "worse")
             );
             if gain.lower > 0.0 {
                 promoted(format!("better than the base rate: {interval}"))
@@ -25,20 +28,26 @@ pub fn gate(measured: &Measured) -> Verdict {
                 let why = champion.incomparable.as_deref().unwrap_or("there is nothing to compare on");
                 return refused(format!("cannot be compared with the champion, version {version}, which stays: {why}"));
             };
-            let direction = if gain.estimate < 0.0 { "higher" } else { "lower" };
-            let (low, high) = if gain.estimate < 0.0 { (-gain.upper, -gain.lower) } else { (gain.lower, gain.upper) };
-            let interval = format!(
-                "log loss on {} test rows {direction} by {:.4} (95% interval {low:.4} to {high:.4})",
-                champion.rows,
-                gain.estimate.abs()
-            );
+            let interval = format!("log loss on {} test rows {}", champion.rows, in_words(gain, "lower", "higher"));
             if gain.lower > 0.0 {
                 promoted(format!("better than the champion, version {version}: {interval}"))
             } else if gain.upper < 0.0 {
-                refused(format!("worse than the champion, version {version}: {interval}"))
+                let more = match champion.more_columns.as_slice() {
+                    [] => String::new(),
+                    more => format!("; the champion also uses {}: if one of them leaks, its figures are not real", more.join(", ")),
+                };
+                refused(format!("worse than the champion, version {version}: {interval}{more}"))
+            } else if gain.lower == 0.0 && gain.upper == 0.0 {
+                refused(format!("cannot tell it from the champion, version {version}, which stays: both predict the very same"))
             } else {
                 refused(format!("cannot tell it from the champion, version {version}, which stays: {interval}"))
             }
         }
     }
+}
+
+/// A gain with its interval: `better by 0.0534 (95% interval 0.0435 to 0.0632)`, or `worse by` where it is below zero.
+fn in_words(gain: Estimate, above: &str, below: &str) -> String {
+    let (word, low, high) = if gain.estimate < 0.0 { (below, -gain.upper, -gain.lower) } else { (above, gain.lower, gain.upper) };
+    format!("{word} by {:.4} (95% interval {low:.4} to {high:.4})", gain.estimate.abs())
 }
