@@ -143,3 +143,50 @@ fn both_solvers_come_to_the_same_model() {
     let (linfa, newton) = (auc("linfa"), auc("newton"));
     assert!((linfa - newton).abs() < 0.002, "{linfa} and {newton}");
 }
+
+#[test]
+fn a_model_of_another_target_or_other_columns_is_not_compared() {
+    let folder = Folder::with_model(3000, 3);
+    folder.replace("plumb.toml", "# horizon_days = 90", "horizon_days = 15");
+    let refused = "leads@2 is not promoted: cannot be compared with the champion, version 1, which stays: it predicts something else";
+    folder.plumb(&["train"]).ended(4).says(&[refused]);
+    folder.replace("plumb.toml", "horizon_days = 15", "# horizon_days = 90");
+    // The champion would be judged with the column missing everywhere, which is no fair comparison.
+    folder.replace("plumb.toml", "\"authority\" = ", "\"power\" = ");
+    let mut table = folder.table("leads.csv");
+    table.rename("authority", "power");
+    folder.write("leads.csv", table.to_csv());
+    folder.plumb(&["train"]).ended(4).says(&["leads@3 is not promoted", "it uses columns that these data lack: authority"]);
+    assert_eq!(champion(&folder), Some(1));
+}
+
+#[test]
+fn figures_too_good_to_be_true_are_said() {
+    let folder = Folder::with_leads(1500, 3);
+    let mut table = folder.table("leads.csv");
+    let outcomes: Vec<String> = table.column("outcome").into_iter().map(str::to_owned).collect();
+    table.add("contract", |row| if outcomes[row] == "won" { "signed".to_owned() } else { "none".to_owned() });
+    folder.write("leads.csv", table.to_csv());
+    folder.plumb(&["init", "leads.csv"]).done();
+    folder.plumb(&["train"]).done().says(&["note: SUSPICIOUSLY GOOD: a ROC AUC of "]);
+}
+
+#[test]
+fn columns_that_cannot_be_read_or_tell_nothing_are_said() {
+    let folder = Folder::with_leads(1500, 3);
+    folder.plumb(&["init", "leads.csv"]).done();
+    let mut table = folder.table("leads.csv");
+    table.map("employees", |row, value| if row == 40 { "many".to_owned() } else { value.to_owned() });
+    folder.write("leads.csv", table.to_csv());
+    let said = folder.plumb(&["train"]);
+    // Planned dates lie after creation, and nobody has said that they are known then.
+    said.says(&[
+        "note: column `employees`: 1 of ",
+        "values are no number and count as `other`; the first is `many` at line 42",
+        "note: these columns tell no leads apart, and are not in the model: expected_date (",
+    ]);
+    table.map("employees", |_, _| "1.234,56".to_owned());
+    folder.write("leads.csv", table.to_csv());
+    let problem = "leads.csv, line 2, column `employees`: `1.234,56` is no number, nor is any other value of the column";
+    folder.plumb(&["train"]).refused(3, &[problem]);
+}

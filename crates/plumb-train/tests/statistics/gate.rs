@@ -3,7 +3,7 @@
 use plumb_synth::{SynthConfig, SynthLead};
 use plumb_train::SolverChoice;
 
-use super::support::{Scratch, generator, story, story_config};
+use super::support::{Scratch, csv, generator, story, story_config};
 
 const TRIALS: u64 = 100;
 
@@ -39,4 +39,40 @@ fn a_model_of_something_is_promoted() {
         let trained = Scratch::new().train(&story(leads.iter()), &story_config(None, ""), SolverChoice::Newton);
         assert!(trained.promoted(), "seed {seed}: {}", trained.verdict.reason);
     }
+}
+
+/// Leads of an account end alike and say nothing: twenty looks at one account are one look. Counted as twenty, a quarter of such models
+/// would be promoted.
+#[test]
+fn many_leads_of_few_accounts_do_not_pass_for_many_leads() {
+    const ACCOUNTS: u64 = 60;
+    let trial = |seed: u64| {
+        let unit = |text: String| plumb_core::hash::unit_interval(text.as_bytes());
+        let row = |lead: u64| {
+            let account = lead % ACCOUNTS;
+            let outcome = if unit(format!("{seed}/outcome/{account}")) < 0.4 { "won" } else { "lost" };
+            let x = (unit(format!("{seed}/x/{account}")) * 1000.0).floor();
+            let level = ["red", "green", "blue"][(unit(format!("{seed}/level/{account}")) * 3.0) as usize];
+            vec![format!("L{lead}"), format!("A{account}"), outcome.to_owned(), x.to_string(), level.to_owned()]
+        };
+        let leads = csv(&["id", "account", "outcome", "x", "level"], (0..ACCOUNTS * 20).map(row));
+        let config = r#"
+[data]
+leads = "leads.csv"
+[lead]
+id = "id"
+account = "account"
+[outcome]
+column = "outcome"
+won = ["won"]
+lost = ["lost"]
+[columns]
+x = { kind = "number" }
+level = { kind = "category" }
+"#;
+        Scratch::new().train(&leads, config, SolverChoice::Newton).promoted()
+    };
+    let promoted = (1..=60).filter(|seed| trial(*seed)).count();
+    println!("{promoted} of 60 models of account noise were promoted");
+    assert!(promoted <= 5, "{promoted} of 60");
 }

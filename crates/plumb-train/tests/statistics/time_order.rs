@@ -211,3 +211,26 @@ fn a_hash_holds_out_about_the_share_that_was_asked_for() {
     // 4,000 expected, standard deviation 57.
     assert!((3_800..4_200).contains(&held_out), "{held_out} of 20000");
 }
+
+/// CRMs put the expected close of an open deal into the column of closing dates: a plan does not move the extract.
+#[test]
+fn the_planned_close_of_an_open_deal_does_not_move_the_extract() {
+    let lead = |id: u16| Lead {
+        id,
+        created: Some(id),
+        days_to_close: 5,
+        outcome: if id >= 500 {
+            "open"
+        } else if id.is_multiple_of(3) {
+            "won"
+        } else {
+            "lost"
+        },
+        dated: true,
+    };
+    let leads: Vec<Lead> = (0..600).map(lead).collect();
+    let planned = file(&leads).replace(",,open,", ",2099-12-31,open,");
+    assert_eq!(planned.matches("2099").count(), 100);
+    let (_, dataset) = Scratch::new().dataset(&planned, &story_config(None, "horizon_days = 90"));
+    assert_eq!(dataset.extracted_at, leads[599].created());
+}
