@@ -108,7 +108,7 @@ fn write_column(out: &mut String, options: &InitOptions, roles: &Roles, profile:
 
 fn role_note(key: &str) -> &'static str {
     match key {
-        "id" => "   # one row a lead; rows are numbered if left out",
+        "id" => "   # one row a lead; without it, leads are told apart by their content",
         "created" => "   # splits old from new leads; without it the split is random",
         "closed" => "   # never a feature",
         "amount" => "   # never a feature: often filled in at the end",
