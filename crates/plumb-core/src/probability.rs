@@ -16,14 +16,6 @@ impl Probability {
         if (0.0..=1.0).contains(&p) { Ok(Self(p)) } else { Err(CoreError::Probability(p)) }
     }
 
-    /// The probability at the given log-odds; NaN log-odds are refused.
-    ///
-    /// # Errors
-    /// [`CoreError::Probability`] when `log_odds` is NaN.
-    pub fn from_log_odds(log_odds: f64) -> Result<Self, CoreError> {
-        Self::new(crate::math::sigmoid(log_odds))
-    }
-
     /// The number itself.
     pub fn get(self) -> f64 {
         self.0

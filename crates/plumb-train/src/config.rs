@@ -224,12 +224,9 @@ impl LoadedConfig {
 impl OutcomeConfig {
     /// Values are compared as the data's are: without regard to letter case, white space and how a number is written.
     fn check_disjoint(&self) -> Result<(), String> {
-        let lists = [("won", &self.won), ("lost", &self.lost), ("open", self.open.as_ref().unwrap_or(&self.lost))];
-        for (first, second) in [(0, 1), (0, 2), (1, 2)] {
-            let ((first, values), (second, others)) = (lists[first], lists[second]);
-            if self.open.is_none() && second == "open" {
-                continue;
-            }
+        let open = self.open.as_deref().unwrap_or_default();
+        let (won, lost, open) = (("won", self.won.as_slice()), ("lost", self.lost.as_slice()), ("open", open));
+        for ((first, values), (second, others)) in [(won, lost), (won, open), (lost, open)] {
             if let Some(both) = values.iter().find(|value| means(Value::Text(value), others)) {
                 return Err(format!("`{both}` stands in both outcome.{first} and outcome.{second}"));
             }

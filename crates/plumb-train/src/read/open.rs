@@ -58,12 +58,18 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Opened, ReadErr
     })
 }
 
+/// What a fault of opening means to a person.
+fn not_opened(path: &Path, source: io::Error) -> ReadError {
+    let path = path.to_owned();
+    match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadError::NotFound { path },
+        io::ErrorKind::PermissionDenied => ReadError::NotAllowed { path },
+        _ => ReadError::Io { path, source },
+    }
+}
+
 fn open_file(path: &Path) -> Result<File, ReadError> {
-    let failed = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadError::NotFound { path: path.to_owned() },
-        io::ErrorKind::PermissionDenied => ReadError::NotAllowed { path: path.to_owned() },
-        _ => ReadError::Io { path: path.to_owned(), source },
-    };
+    let failed = |source: io::Error| not_opened(path, source);
     if fs::metadata(path).map_err(failed)?.is_dir() {
         return Err(ReadError::Folder { path: path.to_owned() });
     }
@@ -82,4 +88,18 @@ fn take_sample(source: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut sample = Vec::new();
     source.take(SAMPLE_BYTES as u64).read_to_end(&mut sample)?;
     Ok(sample)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tested on the fault itself: the administrator, as whom tests often run, may read every file.
+    #[test]
+    fn a_file_that_may_not_be_read_says_so() {
+        let error = not_opened(Path::new("leads.csv"), io::ErrorKind::PermissionDenied.into());
+        assert!(matches!(error, ReadError::NotAllowed { .. }));
+        let expected = "leads.csv: no permission to read this file; change its permissions or run as a user who may";
+        assert_eq!(error.to_string(), expected);
+    }
 }

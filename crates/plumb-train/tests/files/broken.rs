@@ -30,22 +30,6 @@ fn a_folder() {
     assert_eq!(scratch.message(error), "leads: this is a folder, expected a file; name a file inside it");
 }
 
-#[cfg(unix)]
-#[test]
-fn no_permission() {
-    use std::os::unix::fs::PermissionsExt;
-    let scratch = Scratch::new();
-    let path = scratch.file("leads.csv", "a\n1\n");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
-    // The administrator may read everything: then there is nothing to test.
-    if fs::File::open(&path).is_err() {
-        let error = open(&path);
-        assert!(matches!(error, ReadError::NotAllowed { .. }));
-        let expected = "leads.csv: no permission to read this file; change its permissions or run as a user who may";
-        assert_eq!(scratch.message(error), expected);
-    }
-}
-
 #[test]
 fn nothing_in_it() {
     for bytes in [&b""[..], b"\n", b" \r\n\t\n", b"\xEF\xBB\xBF", b"\xEF\xBB\xBF\n"] {
