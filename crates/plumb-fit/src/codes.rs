@@ -1,16 +1,120 @@
 use plumb_features::Shape;
+use rayon::prelude::*;
 
-use crate::FitError;
+use crate::{FitError, Folds};
 
-/// One feature's codes, a small integer a row.
+/// Codes of one feature, a small integer a row: one byte each where they fit, else two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Codes {
+    /// Of a feature with at most 256 codes.
+    Narrow(Vec<u8>),
+    /// Of a feature with more.
+    Wide(Vec<u16>),
+}
+
+impl Codes {
+    /// No codes yet, of a feature with so many; with room for `rows`.
+    pub fn with_capacity(levels: usize, rows: usize) -> Self {
+        if levels <= 1 << 8 { Self::Narrow(Vec::with_capacity(rows)) } else { Self::Wide(Vec::with_capacity(rows)) }
+    }
+
+    /// The codes of an iterator. A code beyond a byte widens them.
+    pub fn collect(levels: usize, codes: impl IntoIterator<Item = u16>) -> Self {
+        let codes = codes.into_iter();
+        let mut own = Self::with_capacity(levels, codes.size_hint().0);
+        codes.for_each(|code| own.push(code));
+        own
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, code: u16) {
+        match self {
+            Self::Wide(codes) => codes.push(code),
+            Self::Narrow(codes) => match u8::try_from(code) {
+                Ok(code) => codes.push(code),
+                Err(_) => {
+                    let mut wide: Vec<u16> = codes.iter().map(|code| u16::from(*code)).collect();
+                    wide.push(code);
+                    *self = Self::Wide(wide);
+                }
+            },
+        }
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Narrow(codes) => codes.len(),
+            Self::Wide(codes) => codes.len(),
+        }
+    }
+
+    /// True without rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The code of a row.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    #[inline]
+    pub fn get(&self, row: usize) -> u16 {
+        match self {
+            Self::Narrow(codes) => u16::from(codes[row]),
+            Self::Wide(codes) => codes[row],
+        }
+    }
+
+    /// The codes, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u16> + '_ {
+        (0..self.len()).map(|row| self.get(row))
+    }
+
+    /// The codes of the given rows, in their order.
+    pub(crate) fn select(&self, rows: impl Iterator<Item = usize>) -> Self {
+        match self {
+            Self::Narrow(codes) => Self::Narrow(rows.map(|row| codes[row]).collect()),
+            Self::Wide(codes) => Self::Wide(rows.map(|row| codes[row]).collect()),
+        }
+    }
+
+    fn largest(&self) -> Option<u16> {
+        match self {
+            Self::Narrow(codes) => codes.iter().max().map(|code| u16::from(*code)),
+            Self::Wide(codes) => codes.iter().max().copied(),
+        }
+    }
+}
+
+/// One feature's codes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodeColumn {
     /// The codes, each below `levels`.
-    pub codes: Vec<u16>,
+    pub codes: Codes,
     /// How many codes the feature has.
     pub levels: usize,
     /// How design columns are made from them.
     pub shape: Shape,
+}
+
+impl CodeColumn {
+    /// A column of the codes given.
+    pub fn new(shape: Shape, levels: usize, codes: impl IntoIterator<Item = u16>) -> Self {
+        Self { codes: Codes::collect(levels, codes), levels, shape }
+    }
+
+    /// Rows, and won rows, of each code.
+    pub(crate) fn counts(&self, won: &[bool]) -> (Vec<u64>, Vec<u64>) {
+        // A code in the upper half is that of a won row: one table, one pass.
+        let mut counts = vec![0u64; 2 * self.levels];
+        let mut count = |code: usize, won: &bool| counts[2 * code + usize::from(*won)] += 1;
+        match &self.codes {
+            Codes::Narrow(codes) => codes.iter().zip(won).for_each(|(code, won)| count(usize::from(*code), won)),
+            Codes::Wide(codes) => codes.iter().zip(won).for_each(|(code, won)| count(usize::from(*code), won)),
+        }
+        counts.chunks_exact(2).map(|pair| (pair[0] + pair[1], pair[1])).unzip()
+    }
 }
 
 /// The codes of all features: what a model is fitted on. Columns are equally long, and every code is in range.
@@ -30,8 +134,8 @@ impl CodeTable {
             if column.codes.len() != rows {
                 return Err(FitError::Rows { what: "a column of codes", found: column.codes.len(), expected: rows });
             }
-            if let Some(code) = column.codes.iter().find(|code| usize::from(**code) >= column.levels) {
-                return Err(FitError::Code { feature, code: *code, levels: column.levels });
+            if let Some(code) = column.codes.largest().filter(|code| usize::from(*code) >= column.levels) {
+                return Err(FitError::Code { feature, code, levels: column.levels });
             }
         }
         Ok(Self { rows, columns })
@@ -47,17 +151,42 @@ impl CodeTable {
         &self.columns
     }
 
-    /// Rows per code of each feature, over the given rows.
-    pub fn support(&self, rows: &[u32]) -> Vec<Vec<f64>> {
-        self.columns
-            .iter()
-            .map(|column| {
-                let mut counts = vec![0.0; column.levels];
-                for row in rows {
-                    counts[usize::from(column.codes[*row as usize])] += 1.0;
-                }
-                counts
-            })
-            .collect()
+    /// The table of the given rows, in their order; a row may stand more than once.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    pub fn select(&self, rows: &[u32]) -> Self {
+        let select = |column: &CodeColumn| CodeColumn {
+            codes: column.codes.select(rows.iter().map(|row| *row as usize)),
+            levels: column.levels,
+            shape: column.shape,
+        };
+        Self { rows: rows.len(), columns: self.columns.par_iter().map(select).collect() }
+    }
+
+    /// Rows per code of each feature.
+    pub fn support(&self) -> Vec<Vec<f64>> {
+        let own = |column: &CodeColumn| {
+            let mut counts = vec![0.0; column.levels];
+            column.codes.iter().for_each(|code| counts[usize::from(code)] += 1.0);
+            counts
+        };
+        self.columns.par_iter().map(own).collect()
+    }
+
+    /// For each fold, rows per code of each feature among the rows of all other folds.
+    pub fn support_without(&self, folds: &Folds) -> Vec<Vec<Vec<f64>>> {
+        let count = folds.count();
+        let of_column = |column: &CodeColumn| {
+            let mut counts = vec![vec![0.0; column.levels]; count];
+            column.codes.iter().zip(folds.of_rows()).for_each(|(code, fold)| counts[usize::from(*fold)][usize::from(code)] += 1.0);
+            counts
+        };
+        let by_column: Vec<Vec<Vec<f64>>> = self.columns.par_iter().map(of_column).collect();
+        let without = |held_out: usize, counts: &Vec<Vec<f64>>| -> Vec<f64> {
+            let others = || counts.iter().enumerate().filter(|(fold, _)| *fold != held_out);
+            (0..counts[held_out].len()).map(|code| others().map(|(_, own)| own[code]).sum()).collect()
+        };
+        (0..count).map(|fold| by_column.iter().map(|counts| without(fold, counts)).collect()).collect()
     }
 }

@@ -29,6 +29,9 @@ pub enum FitError {
     /// The penalty is not a positive number.
     #[error("the penalty must be a positive number, not {0}")]
     Penalty(f64),
+    /// The weight of a row is no number from 0 up.
+    #[error("the weight of a row must be a number from 0 up, not {0}")]
+    Weight(f64),
     /// The solver stopped before the gradient vanished.
     #[error("{solver} did not converge: after {iterations} iterations the largest mean gradient is {gradient:.1e}")]
     NotConverged {

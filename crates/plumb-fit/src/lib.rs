@@ -12,6 +12,7 @@
 //! [`tune`] chooses the penalty by grouped cross-validation and [`platt`] calibrates on the out-of-fold predictions.
 
 mod codes;
+mod cross;
 mod design;
 mod error;
 mod folds;
@@ -23,7 +24,8 @@ mod scorecard;
 mod statistics;
 mod tune;
 
-pub use codes::{CodeColumn, CodeTable};
+pub use codes::{CodeColumn, CodeTable, Codes};
+pub use cross::{CrossProblem, FoldPath, log_odds};
 pub use design::Design;
 pub use error::FitError;
 pub use folds::Folds;
@@ -32,5 +34,5 @@ pub use newton::Newton;
 pub use platt::{Platt, platt};
 pub use problem::{Problem, Solution, Solver};
 pub use scorecard::{FeatureSpec, scorecard};
-pub use statistics::{Evaluation, LocalStatistics, Statistics, Want};
+pub use statistics::{Curvature, LANES, LocalStatistics, Point, Slope, Statistics};
 pub use tune::{PathPoint, Tuned, TuningSettings, default_penalties, tune};

@@ -3,7 +3,7 @@ use linfa::traits::Fit;
 use linfa_logistic::LogisticRegression;
 use ndarray::{Array1, Array2};
 
-use crate::{FitError, LocalStatistics, Problem, Solution, Solver, Statistics, Want};
+use crate::{FitError, LocalStatistics, Point, Problem, Solution, Solver, Statistics};
 
 /// linfa-logistic 0.8 (L-BFGS on a dense matrix): the independent cross-check of [`crate::Newton`], selectable for small tables.
 ///
@@ -35,13 +35,14 @@ impl Default for Linfa {
 impl Linfa {
     /// A candidate with its objective and largest mean gradient, by Plumb's own statistics.
     fn verified(problem: &Problem<'_>, intercept: f64, coefficients: Vec<f64>, iterations: usize) -> Solution {
-        let statistics = LocalStatistics::new(problem.codes, problem.design, problem.won, problem.rows);
-        let evaluation = statistics.evaluate(intercept, &problem.design.bin_weights(&coefficients), Want::Hessian);
-        let own = problem.design.pull_back(&evaluation.gradient);
-        let largest =
-            own.iter().zip(&coefficients).map(|(g, c)| (g + problem.penalty * c).abs()).fold(evaluation.intercept_gradient.abs(), f64::max);
-        let objective = evaluation.loss + 0.5 * problem.penalty * coefficients.iter().map(|c| c * c).sum::<f64>();
-        Solution { intercept, coefficients, objective, gradient: largest / problem.rows.len() as f64, iterations }
+        let statistics = LocalStatistics::new(problem.codes, problem.won, None);
+        let weights = problem.design.bin_weights(&coefficients);
+        let slopes = statistics.slopes(&[Point { intercept, weights }]);
+        let [slope] = slopes.as_slice() else { unreachable!("one point has one slope") };
+        let own = problem.design.pull_back(&slope.bins);
+        let largest = own.iter().zip(&coefficients).map(|(g, c)| (g + problem.penalty * c).abs()).fold(slope.intercept.abs(), f64::max);
+        let objective = slope.loss + 0.5 * problem.penalty * coefficients.iter().map(|c| c * c).sum::<f64>();
+        Solution { intercept, coefficients, objective, gradient: largest / problem.codes.rows() as f64, iterations }
     }
 }
 
@@ -52,16 +53,18 @@ impl Solver for Linfa {
 
     fn solve(&self, problem: &Problem<'_>, start: Option<&Solution>) -> Result<Solution, FitError> {
         problem.check()?;
-        let dataset = Dataset::new(dense(problem), Array1::from_iter(problem.rows.iter().map(|row| problem.won[*row as usize])));
+        if problem.weights.is_some() {
+            return Err(numerical("it knows no weights of rows".to_owned()));
+        }
+        let dataset = Dataset::new(dense(problem), Array1::from_iter(problem.won.iter().copied()));
         let columns = problem.design.columns();
         let (mut intercept, mut coefficients) = match start {
             Some(solution) => (solution.intercept, solution.coefficients.clone()),
             None => (0.0, vec![0.0; columns]),
         };
-        let numerical = |why: String| FitError::Numerical { solver: "linfa", why };
-        let won = problem.rows.iter().filter(|row| problem.won[**row as usize]).count();
+        let won = problem.won.iter().filter(|won| **won).count();
         // The parameters are the log-odds of the positive label, which is the more frequent one; a tie is settled by `labels()` below.
-        let mut positive_is_won = 2 * won >= problem.rows.len();
+        let mut positive_is_won = 2 * won >= problem.codes.rows();
         let mut last: Option<Solution> = None;
         for starts in 1..=self.max_starts {
             let sign = if positive_is_won { 1.0 } else { -1.0 };
@@ -69,7 +72,7 @@ impl Solver for Linfa {
             let params = LogisticRegression::default()
                 .alpha(problem.penalty)
                 .max_iterations(self.max_iterations)
-                .gradient_tolerance(0.5 * self.tolerance * problem.rows.len() as f64)
+                .gradient_tolerance(0.5 * self.tolerance * problem.codes.rows() as f64)
                 .initial_params(initial);
             let fitted = match params.fit(&dataset) {
                 Ok(fitted) => fitted,
@@ -102,14 +105,17 @@ impl Solver for Linfa {
     }
 }
 
+fn numerical(why: String) -> FitError {
+    FitError::Numerical { solver: "linfa", why }
+}
+
 fn dense(problem: &Problem<'_>) -> Array2<f64> {
-    let mut matrix = Array2::zeros((problem.rows.len(), problem.design.columns()));
-    for (mut line, row) in matrix.outer_iter_mut().zip(problem.rows) {
-        for (feature, column) in problem.codes.columns().iter().enumerate() {
-            let (first, values) = problem.design.dense_row(feature, column.codes[*row as usize]);
-            for (offset, value) in values.iter().enumerate() {
-                line[first + offset] = *value;
-            }
+    let mut matrix = Array2::zeros((problem.codes.rows(), problem.design.columns()));
+    for (feature, column) in problem.codes.columns().iter().enumerate() {
+        let (first, of_code) = problem.design.dense_rows(feature);
+        for (mut line, code) in matrix.outer_iter_mut().zip(column.codes.iter()) {
+            let values = &of_code[usize::from(code)];
+            values.iter().enumerate().for_each(|(offset, value)| line[first + offset] = *value);
         }
     }
     matrix

@@ -16,12 +16,11 @@ pub struct FeatureSpec {
 
 /// Writes a solution as a table of weights a feature, with each bin's support, the calibration folded in.
 ///
-/// `specs` and the columns of `codes` stand in the same order; `rows` are the rows that the solution was fitted on.
+/// `specs` and the columns of `codes`, the rows that the solution was fitted on, stand in the same order.
 pub fn scorecard(
     specs: &[FeatureSpec],
     codes: &CodeTable,
     won: &[bool],
-    rows: &[u32],
     design: &Design,
     solution: &Solution,
     platt: Option<Platt>,
@@ -33,13 +32,10 @@ pub fn scorecard(
         .zip(codes.columns())
         .zip(design.first_bins())
         .map(|((spec, column), first)| {
-            let mut bins: Vec<Bin> =
-                weights[first..first + column.levels].iter().map(|weight| Bin { weight: line.slope * weight, rows: 0, won: 0 }).collect();
-            for row in rows {
-                let bin = &mut bins[usize::from(column.codes[*row as usize])];
-                bin.rows += 1;
-                bin.won += u64::from(won[*row as usize]);
-            }
+            let (rows, won_rows) = column.counts(won);
+            let counts = rows.into_iter().zip(won_rows);
+            let weights = weights[first..first + column.levels].iter().map(|weight| line.slope * weight);
+            let bins = weights.zip(counts).map(|(weight, (rows, won))| Bin { weight, rows, won }).collect();
             Feature { name: spec.name.clone(), source: spec.source.clone(), encoder: spec.encoder.clone(), bins }
         })
         .collect();

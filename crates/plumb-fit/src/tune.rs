@@ -1,7 +1,8 @@
-use plumb_core::math::softplus;
 use rayon::prelude::*;
 
-use crate::{CodeTable, Design, FitError, Folds, Problem, Solution, Solver};
+use crate::cross::{CrossProblem, FoldPath};
+use crate::problem::check_weights;
+use crate::{CodeTable, Design, FitError, Folds, Solution, Solver};
 
 /// What cross-validation is done with.
 pub struct TuningSettings<'a> {
@@ -11,6 +12,8 @@ pub struct TuningSettings<'a> {
     pub penalties: &'a [f64],
     /// Which rows are held out together.
     pub folds: &'a Folds,
+    /// The weight of each row; 1 where there are none.
+    pub weights: Option<&'a [f64]>,
     /// Called after each fit, from any thread.
     pub on_fit: &'a (dyn Fn() + Sync),
 }
@@ -33,8 +36,8 @@ pub struct Tuned {
     pub path: Vec<PathPoint>,
     /// Out-of-fold log-odds of each row at the chosen penalty.
     pub out_of_fold: Vec<f64>,
-    /// Out-of-fold log-odds of the base rate: the log-odds of the rows that each row was held out from.
-    pub base_out_of_fold: Vec<f64>,
+    /// Log-odds of the base rate of each fold's other rows: what is predicted for the rows of the fold without a model.
+    pub base_log_odds: Vec<f64>,
 }
 
 /// Twelve penalties from 0.03 to 3000, evenly spaced on the logarithmic scale.
@@ -42,79 +45,68 @@ pub fn default_penalties() -> Vec<f64> {
     (0..12).map(|k| libm::exp10(-1.5 + 5.0 * f64::from(k) / 11.0)).collect()
 }
 
-/// Chooses the penalty by cross-validated log loss. Folds run in parallel; the result does not depend on the number of threads.
+/// Chooses the penalty by cross-validated log loss. The result does not depend on the number of threads.
 ///
 /// # Errors
 /// [`FitError`] when the rows are malformed, a fold leaves one class only, or a fit does not converge.
 pub fn tune(codes: &CodeTable, won: &[bool], settings: &TuningSettings<'_>) -> Result<Tuned, FitError> {
-    settings.folds.check(codes.rows())?;
+    let TuningSettings { solver, folds, weights, on_fit, .. } = settings;
     let mut penalties = settings.penalties.to_vec();
-    penalties.sort_unstable_by(f64::total_cmp);
-    let folds: Vec<Vec<(u32, FoldRow)>> = (0..settings.folds.count())
-        .into_par_iter()
-        .map(|fold| run_fold(codes, won, settings, &penalties, fold))
-        .collect::<Result<_, _>>()?;
-    let mut by_penalty = vec![vec![0.0; codes.rows()]; penalties.len()];
-    let mut base_out_of_fold = vec![0.0; codes.rows()];
-    for (row, held_out) in folds.into_iter().flatten() {
-        base_out_of_fold[row as usize] = held_out.base;
-        for (predictions, log_odds) in by_penalty.iter_mut().zip(&held_out.log_odds) {
-            predictions[row as usize] = *log_odds;
-        }
+    penalties.sort_unstable_by(|a, b| b.total_cmp(a));
+    let problem = CrossProblem { codes, won, weights: *weights, folds, penalties: &penalties };
+    problem.check()?;
+    check_weights(*weights, codes.rows())?;
+    let designs: Vec<Design> = codes.support_without(folds).par_iter().map(|support| Design::new(codes.columns(), support)).collect();
+    let mut paths = solver.cross_fit(&problem, &designs, on_fit)?;
+    let total = weights.map_or(codes.rows() as f64, |weights| weights.iter().sum());
+    let mean = |paths: &[FoldPath], at: usize| paths.iter().map(|path| path.held_out_losses[at]).sum::<f64>() / total;
+    let mut losses: Vec<f64> = (0..penalties.len()).map(|at| mean(&paths, at)).collect();
+    // From the largest penalty down; of equals, the first is kept.
+    let best = (0..losses.len()).min_by(|a, b| losses[*a].total_cmp(&losses[*b])).ok_or(FitError::Penalty(f64::NAN))?;
+    for path in &mut paths {
+        path.solutions = vec![path.solutions.swap_remove(best)];
+        path.held_out_losses = vec![path.held_out_losses[best]];
     }
-    let path: Vec<PathPoint> = penalties
-        .iter()
-        .zip(&by_penalty)
-        .map(|(penalty, predictions)| PathPoint { penalty: *penalty, log_loss: mean_log_loss(predictions, won) })
+    let chosen = solver.refine(&CrossProblem { penalties: &penalties[best..=best], ..problem }, &designs, paths)?;
+    losses[best] = mean(&chosen, 0);
+    let solutions: Vec<(usize, &Solution)> = chosen.iter().filter_map(|path| Some((path.fold, path.solutions.first()?))).collect();
+    let path =
+        penalties.iter().zip(&losses).rev().map(|(penalty, log_loss)| PathPoint { penalty: *penalty, log_loss: *log_loss }).collect();
+    Ok(Tuned {
+        penalty: penalties[best],
+        path,
+        out_of_fold: out_of_fold(codes, folds, &designs, &solutions),
+        base_log_odds: base_log_odds(won, *weights, folds),
+    })
+}
+
+/// Log-odds of each row by the solution of the fold that it is held out in.
+fn out_of_fold(codes: &CodeTable, folds: &Folds, designs: &[Design], solutions: &[(usize, &Solution)]) -> Vec<f64> {
+    let of_fold: Vec<Option<(f64, Vec<f64>)>> = (0..folds.count())
+        .map(|fold| {
+            let (_, solution) = solutions.iter().find(|(own, _)| *own == fold)?;
+            Some((solution.intercept, designs[fold].bin_weights(&solution.coefficients)))
+        })
         .collect();
-    let best = (0..path.len()).rev().min_by(|a, b| path[*a].log_loss.total_cmp(&path[*b].log_loss)).ok_or(FitError::Penalty(f64::NAN))?;
-    Ok(Tuned { penalty: path[best].penalty, out_of_fold: by_penalty.swap_remove(best), base_out_of_fold, path })
+    let Some(firsts) = designs.first().map(|design| design.first_bins().collect::<Vec<usize>>()) else { return Vec::new() };
+    let predict = |(row, fold): (usize, &u8)| {
+        // Every fold that holds a row out has a solution.
+        of_fold[usize::from(*fold)].as_ref().map_or(f64::NAN, |(intercept, weights)| {
+            let columns = codes.columns().iter().zip(&firsts);
+            columns.fold(*intercept, |sum, (column, first)| sum + weights[first + usize::from(column.codes.get(row))])
+        })
+    };
+    folds.of_rows().par_iter().enumerate().map(predict).collect()
 }
 
-/// What a row held out is predicted at each penalty, ascending.
-struct FoldRow {
-    log_odds: Vec<f64>,
-    base: f64,
-}
-
-fn run_fold(
-    codes: &CodeTable,
-    won: &[bool],
-    settings: &TuningSettings<'_>,
-    penalties: &[f64],
-    fold: u32,
-) -> Result<Vec<(u32, FoldRow)>, FitError> {
-    let (fit_rows, held_out) = settings.folds.parts(fold);
-    if held_out.is_empty() {
-        return Ok(Vec::new());
+fn base_log_odds(won: &[bool], weights: Option<&[f64]>, folds: &Folds) -> Vec<f64> {
+    let mut by_fold = vec![(0.0, 0.0); folds.count()];
+    for (row, (won, fold)) in won.iter().zip(folds.of_rows()).enumerate() {
+        let weight = weights.map_or(1.0, |weights| weights[row]);
+        let (rows, won_rows) = &mut by_fold[usize::from(*fold)];
+        *rows += weight;
+        *won_rows += if *won { weight } else { 0.0 };
     }
-    let design = Design::new(codes.columns(), &codes.support(&fit_rows));
-    let won_rows = fit_rows.iter().filter(|row| won[**row as usize]).count() as f64;
-    let base = libm::log(won_rows / (fit_rows.len() as f64 - won_rows));
-    let mut results: Vec<(u32, FoldRow)> =
-        held_out.iter().map(|row| (*row, FoldRow { log_odds: vec![0.0; penalties.len()], base })).collect();
-    let mut start: Option<Solution> = None;
-    // From the largest penalty down: each solution is close to the next.
-    for (index, penalty) in penalties.iter().enumerate().rev() {
-        let problem = Problem { codes, design: &design, won, rows: &fit_rows, penalty: *penalty };
-        let solution = settings.solver.solve(&problem, start.as_ref())?;
-        let weights = design.bin_weights(&solution.coefficients);
-        for (row, result) in &mut results {
-            result.log_odds[index] = row_log_odds(codes, &design, &weights, solution.intercept, *row);
-        }
-        (settings.on_fit)();
-        start = Some(solution);
-    }
-    Ok(results)
-}
-
-fn row_log_odds(codes: &CodeTable, design: &Design, bin_weights: &[f64], intercept: f64, row: u32) -> f64 {
-    let own =
-        codes.columns().iter().zip(design.first_bins()).map(|(column, first)| bin_weights[first + usize::from(column.codes[row as usize])]);
-    intercept + own.sum::<f64>()
-}
-
-fn mean_log_loss(log_odds: &[f64], won: &[bool]) -> f64 {
-    let losses = log_odds.iter().zip(won).map(|(z, won)| softplus(if *won { -z } else { *z }));
-    losses.sum::<f64>() / won.len().max(1) as f64
+    let (rows, won_rows) = by_fold.iter().fold((0.0, 0.0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
+    by_fold.iter().map(|own| libm::log((won_rows - own.1) / ((rows - own.0) - (won_rows - own.1)))).collect()
 }

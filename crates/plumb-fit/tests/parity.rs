@@ -24,7 +24,7 @@ impl Lcg {
 /// Codes and one uniform number a row, as `tools/peers/write_fixtures.py` draws them.
 fn data() -> (CodeTable, Vec<f64>) {
     let mut lcg = Lcg(42);
-    let mut columns = vec![CodeColumn { codes: Vec::with_capacity(ROWS), levels: LEVELS, shape: Shape::OneHot }; FEATURES];
+    let mut columns = vec![CodeColumn::new(Shape::OneHot, LEVELS, []); FEATURES];
     let mut uniform = Vec::with_capacity(ROWS);
     for _ in 0..ROWS {
         for column in &mut columns {
@@ -41,7 +41,7 @@ fn labels(codes: &CodeTable, uniform: &[f64], intercept: f64) -> Vec<bool> {
     (0..ROWS)
         .map(|row| {
             let log_odds =
-                codes.columns().iter().enumerate().fold(intercept, |sum, (feature, column)| sum + weight(feature, column.codes[row]));
+                codes.columns().iter().enumerate().fold(intercept, |sum, (feature, column)| sum + weight(feature, column.codes.get(row)));
             uniform[row] < sigmoid(log_odds)
         })
         .collect()
@@ -52,7 +52,7 @@ fn probabilities(codes: &CodeTable, design: &Design, solution: &Solution) -> Vec
     let firsts: Vec<usize> = design.first_bins().collect();
     (0..ROWS)
         .map(|row| {
-            let own = codes.columns().iter().zip(&firsts).map(|(column, first)| weights[first + usize::from(column.codes[row])]);
+            let own = codes.columns().iter().zip(&firsts).map(|(column, first)| weights[first + usize::from(column.codes.get(row))]);
             sigmoid(solution.intercept + own.sum::<f64>())
         })
         .collect()
@@ -73,14 +73,13 @@ fn newton_linfa_and_scikit_learn_agree_for_won_as_minority_and_as_majority() {
     let fixture: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("the fixture is committed")).expect("it is JSON");
     let (codes, uniform) = data();
     let design = Design::indicator(&codes);
-    let rows: Vec<u32> = (0..ROWS as u32).collect();
     for (case, true_intercept) in [("won_minority", -2.0), ("won_majority", 2.0)] {
         let cases = fixture["cases"].as_array().expect("a list of cases");
         let expected = cases.iter().find(|c| c["name"] == case).expect("the case is in the fixture");
         let won = labels(&codes, &uniform, true_intercept);
         let won_rows = won.iter().filter(|w| **w).count();
         assert_eq!(won_rows as u64, expected["n_won"].as_u64().expect("a count"), "{case}: the data differ");
-        let problem = Problem { codes: &codes, design: &design, won: &won, rows: &rows, penalty: 1.0 };
+        let problem = Problem { codes: &codes, design: &design, won: &won, weights: None, penalty: 1.0 };
         let newton = Newton::default().solve(&problem, None).expect("newton converges");
         let linfa = Linfa::default().solve(&problem, None).expect("linfa converges");
         for (name, solution) in [("newton", &newton), ("linfa", &linfa)] {

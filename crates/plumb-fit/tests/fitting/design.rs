@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::support::{dot, largest, leads, matrix};
 
 fn column(shape: Shape, codes: Vec<u16>, levels: usize) -> CodeColumn {
-    CodeColumn { codes, levels, shape }
+    CodeColumn::new(shape, levels, codes)
 }
 
 /// A design of one feature, from counts of its codes.
@@ -121,12 +121,12 @@ fn a_feature_with_no_present_value_or_a_single_bin_breaks_nothing() {
 fn missing_other_and_unmet_bins_without_rows_add_nothing_after_a_fit() {
     let lead = leads(1_500, -0.5, 21);
     // No row is missing or other, and bin 4 is never met: their codes move to a neighbour's.
-    let codes = lead.codes.columns()[0].codes.iter().map(|code| if *code < FIRST || *code == 4 { 5 } else { *code }).collect();
+    let codes = lead.codes.columns()[0].codes.iter().map(|code| if code < FIRST || code == 4 { 5 } else { code }).collect();
     let table = CodeTable::new(1_500, vec![column(Shape::Thermometer, codes, 9), lead.codes.columns()[1].clone()]).expect("in range");
-    let support = table.support(&lead.rows);
+    let support = table.support();
     assert_eq!((support[0][0], support[0][1], support[0][4]), (0.0, 0.0, 0.0));
     let design = Design::new(table.columns(), &support);
-    let problem = Problem { codes: &table, design: &design, won: &lead.won, rows: &lead.rows, penalty: 0.1 };
+    let problem = Problem { codes: &table, design: &design, won: &lead.won, weights: None, penalty: 0.1 };
     let solution = Newton::default().solve(&problem, None).expect("it converges");
     let weights = design.bin_weights(&solution.coefficients);
     assert!(largest(&[weights[0], weights[1], weights[4]]) < 1e-12, "{weights:?}");
@@ -140,7 +140,7 @@ fn the_weights_of_present_values_average_to_nothing_after_a_fit() {
     let design = lead.design();
     let solution = Newton::default().solve(&lead.problem(&design, 1.0), None).expect("it converges");
     let weights = design.bin_weights(&solution.coefficients);
-    for ((first, support), column) in design.first_bins().zip(lead.codes.support(&lead.rows)).zip(lead.codes.columns()) {
+    for ((first, support), column) in design.first_bins().zip(lead.codes.support()).zip(lead.codes.columns()) {
         let present = first + usize::from(FIRST)..first + column.levels;
         let mean = dot(&weights[present], &support[usize::from(FIRST)..]) / support.iter().sum::<f64>();
         assert!(mean.abs() < 1e-12, "{mean}");

@@ -7,7 +7,7 @@ use super::support::leads;
 
 #[test]
 fn columns_of_another_length_and_codes_out_of_range_are_refused() {
-    let column = |codes: Vec<u16>| CodeColumn { codes, levels: 4, shape: Shape::OneHot };
+    let column = |codes: Vec<u16>| CodeColumn::new(Shape::OneHot, 4, codes);
     assert_eq!(
         CodeTable::new(3, vec![column(vec![0, 1, 2]), column(vec![0, 1])]),
         Err(FitError::Rows { what: "a column of codes", found: 2, expected: 3 })
@@ -25,9 +25,7 @@ fn labels_penalties_and_classes_are_checked_by_both_solvers() {
     let solvers: [&dyn Solver; 2] = [&Newton::default(), &Linfa::default()];
     for solver in solvers {
         let with = |won: &[bool], penalty| {
-            solver
-                .solve(&Problem { codes: &lead.codes, design: &design, won, rows: &lead.rows, penalty }, None)
-                .expect_err("it is malformed")
+            solver.solve(&Problem { codes: &lead.codes, design: &design, won, weights: None, penalty }, None).expect_err("it is malformed")
         };
         assert_eq!(with(&lead.won[..299], 1.0), FitError::Rows { what: "the labels", found: 299, expected: 300 });
         assert_eq!(with(&[true; 300], 1.0), FitError::OneClass("won"));
@@ -40,11 +38,14 @@ fn labels_penalties_and_classes_are_checked_by_both_solvers() {
 }
 
 #[test]
-fn the_classes_of_the_rows_to_fit_on_count_and_not_those_of_the_table() {
-    let mut lead = leads(300, 0.0, 82);
-    lead.rows.retain(|row| lead.won[*row as usize]);
+fn a_class_whose_rows_weigh_nothing_is_not_there() {
+    let lead = leads(300, 0.0, 82);
+    let weights: Vec<f64> = lead.won.iter().map(|won| f64::from(u8::from(*won))).collect();
     let design = lead.design();
-    assert_eq!(Newton::default().solve(&lead.problem(&design, 1.0), None), Err(FitError::OneClass("won")));
+    assert_eq!(
+        Newton::default().solve(&Problem { weights: Some(&weights), ..lead.problem(&design, 1.0) }, None),
+        Err(FitError::OneClass("won"))
+    );
 }
 
 #[test]
@@ -52,7 +53,7 @@ fn cross_validation_refuses_folds_of_another_length_and_an_empty_path() {
     let lead = leads(300, 0.0, 83);
     let solver = Newton::default();
     let tuned = |folds: &Folds, penalties: &[f64]| {
-        tune(&lead.codes, &lead.won, &TuningSettings { solver: &solver, penalties, folds, on_fit: &|| {} })
+        tune(&lead.codes, &lead.won, &TuningSettings { solver: &solver, penalties, folds, weights: None, on_fit: &|| {} })
     };
     let groups: Vec<u64> = (0..300).collect();
     let short = Folds::by_group(&groups[..200], 5, 1);
@@ -72,6 +73,7 @@ fn a_fold_that_holds_all_won_rows_is_refused() {
         !fit.is_empty() && !held_out.is_empty()
     });
     let solver = Newton::default();
-    let settings = TuningSettings { solver: &solver, penalties: &[1.0], folds: &folds.expect("one seed parts them"), on_fit: &|| {} };
+    let folds = folds.expect("one seed parts them");
+    let settings = TuningSettings { solver: &solver, penalties: &[1.0], folds: &folds, weights: None, on_fit: &|| {} };
     assert!(matches!(tune(&lead.codes, &lead.won, &settings), Err(FitError::OneClass(_))));
 }

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 /// The fold of each row.
 fn fold_of(folds: &Folds, rows: usize) -> Vec<u32> {
     let mut own = vec![u32::MAX; rows];
-    for fold in 0..folds.count() {
-        let (fit, held_out) = folds.parts(fold);
+    for fold in 0..folds.count() as u32 {
+        let (fit, held_out) = folds.parts(fold as usize);
         assert_eq!(fit.len() + held_out.len(), rows);
         assert!(fit.iter().all(|row| !held_out.contains(row)));
         for row in held_out {

@@ -2,7 +2,7 @@
 
 use plumb_core::math::softplus;
 use plumb_features::Shape;
-use plumb_fit::{CodeColumn, CodeTable, Design, Folds, Linfa, Newton, Problem, Solver, Tuned, TuningSettings, default_penalties, tune};
+use plumb_fit::{CodeColumn, CodeTable, Folds, Linfa, Newton, Problem, Solver, Tuned, TuningSettings, default_penalties, log_odds, tune};
 
 use super::support::{Leads, dot, indicators, largest_difference, leads};
 
@@ -15,7 +15,7 @@ fn folds() -> Folds {
 
 fn tuned(lead: &Leads, solver: &dyn Solver, penalties: &[f64]) -> Tuned {
     let folds = folds();
-    tune(&lead.codes, &lead.won, &TuningSettings { solver, penalties, folds: &folds, on_fit: &|| {} }).expect("it converges")
+    tune(&lead.codes, &lead.won, &TuningSettings { solver, penalties, folds: &folds, weights: None, on_fit: &|| {} }).expect("it converges")
 }
 
 fn mean_loss(log_odds: &[f64], won: &[bool]) -> f64 {
@@ -48,11 +48,12 @@ fn the_chosen_penalty_is_the_lowest_of_the_path_and_its_predictions_are_handed_o
 /// In each level of each fold as many won as lost: no penalty tells anything, and all are exactly as good.
 #[test]
 fn of_equal_losses_the_largest_penalty_is_taken() {
-    let codes = (0..ROWS).map(|row| 2 + (row % 2) as u16).collect();
-    let table = CodeTable::new(ROWS, vec![CodeColumn { codes, levels: 4, shape: Shape::OneHot }]).expect("in range");
+    let codes = CodeColumn::new(Shape::OneHot, 4, (0..ROWS).map(|row| 2 + (row % 2) as u16));
+    let table = CodeTable::new(ROWS, vec![codes]).expect("in range");
     let won: Vec<bool> = (0..ROWS).map(|row| row % 4 < 2).collect();
     let folds = Folds::by_group(&(0..ROWS as u64).map(|row| row / 4).collect::<Vec<_>>(), 5, SEED);
-    let settings = TuningSettings { solver: &Newton::default(), penalties: &[1.0, 30.0, 5.0], folds: &folds, on_fit: &|| {} };
+    let settings =
+        TuningSettings { solver: &Newton::default(), penalties: &[1.0, 30.0, 5.0], folds: &folds, weights: None, on_fit: &|| {} };
     let tuned = tune(&table, &won, &settings).expect("it converges");
     assert!(tuned.path.iter().all(|point| point.log_loss == tuned.path[0].log_loss), "{:?}", tuned.path);
     assert_eq!(tuned.penalty, 30.0);
@@ -65,16 +66,17 @@ fn out_of_fold_predictions_are_those_of_a_fit_without_the_fold() {
     let tuned = tuned(&lead, &Newton::default(), &[0.5, 5.0, 50.0]);
     for fold in 0..5 {
         let (fit, held_out) = folds().parts(fold);
-        let design = Design::new(lead.codes.columns(), &lead.codes.support(&fit));
-        let problem = Problem { codes: &lead.codes, design: &design, won: &lead.won, rows: &fit, penalty: tuned.penalty };
+        let fitted = lead.select(&fit);
+        let design = fitted.design();
+        let problem = fitted.problem(&design, tuned.penalty);
         let solution = Newton::default().solve(&problem, None).expect("it converges");
         let weights = design.bin_weights(&solution.coefficients);
-        let won = fit.iter().filter(|row| lead.won[**row as usize]).count() as f64;
+        let won = fitted.won.iter().filter(|won| **won).count() as f64;
+        assert!((tuned.base_log_odds[fold] - (won / (fit.len() as f64 - won)).ln()).abs() < 1e-12, "fold {fold}");
         for row in held_out {
             let row = row as usize;
             let expected = solution.intercept + dot(&indicators(&lead.codes, &design, row), &weights);
             assert!((tuned.out_of_fold[row] - expected).abs() < 1e-8, "row {row}");
-            assert!((tuned.base_out_of_fold[row] - (won / (fit.len() as f64 - won)).ln()).abs() < 1e-12, "row {row}");
         }
     }
 }
@@ -92,7 +94,7 @@ fn a_rows_label_changes_the_predictions_of_other_folds_only() {
             let of = |values: &[f64]| held_out.iter().map(|r| values[*r as usize]).collect::<Vec<f64>>();
             let own = held_out.contains(&(row as u32));
             assert_eq!(own, of(&before.out_of_fold) == of(&after.out_of_fold), "label {row}, predictions of fold {fold}");
-            assert_eq!(own, of(&before.base_out_of_fold) == of(&after.base_out_of_fold), "label {row}, base of fold {fold}");
+            assert_eq!(own, before.base_log_odds[fold] == after.base_log_odds[fold], "label {row}, base of fold {fold}");
         }
     }
 }
@@ -123,4 +125,31 @@ fn the_number_of_threads_does_not_change_a_bit() {
         assert_eq!(bits(&one), bits(&four), "{}", solver.name());
         assert_eq!(one, four, "{}", solver.name());
     }
+}
+
+/// More folds than share a pass, and rows of different weights.
+#[test]
+fn many_folds_and_weights_give_what_a_fit_a_fold_gives() {
+    let lead = leads(ROWS, -0.8, 97);
+    let folds = Folds::by_group(&(0..ROWS as u64).collect::<Vec<_>>(), 11, SEED);
+    let weights: Vec<f64> = (0..ROWS).map(|row| 0.25 + (row % 5) as f64).collect();
+    let solver = Newton::default();
+    let settings = TuningSettings { solver: &solver, penalties: &[1.0, 10.0], folds: &folds, weights: Some(&weights), on_fit: &|| {} };
+    let tuned = tune(&lead.codes, &lead.won, &settings).expect("it converges");
+    for fold in 0..11 {
+        let (fit, held_out) = folds.parts(fold);
+        let fitted = lead.select(&fit);
+        let own: Vec<f64> = fit.iter().map(|row| weights[*row as usize]).collect();
+        let design = fitted.design();
+        let problem = Problem { weights: Some(&own), ..fitted.problem(&design, tuned.penalty) };
+        let solution = solver.solve(&problem, None).expect("it converges");
+        let predicted = log_odds(&lead.select(&held_out).codes, &design, &solution);
+        let handed_out: Vec<f64> = held_out.iter().map(|row| tuned.out_of_fold[*row as usize]).collect();
+        assert!(largest_difference(&predicted, &handed_out) < 1e-8, "fold {fold}");
+    }
+    let losses =
+        tuned.out_of_fold.iter().zip(&lead.won).zip(&weights).map(|((z, won), weight)| weight * softplus(if *won { -z } else { *z }));
+    let mean = losses.sum::<f64>() / weights.iter().sum::<f64>();
+    let lowest = tuned.path.iter().find(|point| point.penalty == tuned.penalty).expect("it is on the path");
+    assert!((mean - lowest.log_loss).abs() < 1e-12);
 }

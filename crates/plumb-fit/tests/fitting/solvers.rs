@@ -72,11 +72,11 @@ fn linfa_solves_every_penalty_of_the_path_on_many_small_tables() {
 /// linfa orients by the more frequent label; with as many won as lost, the order of rows decides there, and must not here.
 #[test]
 fn linfa_is_oriented_right_when_won_and_lost_are_equally_many() {
-    let mut lead = leads(1_000, 0.0, 43);
-    let (won, lost): (Vec<u32>, Vec<u32>) = lead.rows.iter().partition(|row| lead.won[**row as usize]);
+    let all = leads(1_000, 0.0, 43);
+    let (won, lost): (Vec<u32>, Vec<u32>) = (0..1_000).partition(|row| all.won[*row as usize]);
     let each = won.len().min(lost.len());
     for (first, second) in [(&won, &lost), (&lost, &won)] {
-        lead.rows = [&first[..each], &second[..each]].concat();
+        let lead = all.select(&[&first[..each], &second[..each]].concat());
         let design = lead.design();
         let problem = lead.problem(&design, 1.0);
         let newton = Newton::default().solve(&problem, None).expect("newton converges");
@@ -89,14 +89,18 @@ fn linfa_is_oriented_right_when_won_and_lost_are_equally_many() {
 /// The objective is a sum over rows: each row twice at twice the penalty is the same problem.
 #[test]
 fn the_penalty_is_counted_against_rows() {
-    let mut lead = leads(900, -0.4, 51);
+    let lead = leads(900, -0.4, 51);
     let design = lead.design();
     let once = Newton::default().solve(&lead.problem(&design, 2.0), None).expect("it converges");
-    lead.rows = lead.rows.repeat(2);
-    let twice = Newton::default().solve(&lead.problem(&design, 4.0), None).expect("it converges");
+    let doubled = lead.select(&(0..900).chain(0..900).collect::<Vec<u32>>());
+    let twice = Newton::default().solve(&doubled.problem(&design, 4.0), None).expect("it converges");
     assert!(largest_difference(&once.coefficients, &twice.coefficients) < 1e-9);
     assert!((twice.objective - 2.0 * once.objective).abs() < 1e-8 * once.objective);
-    let unscaled = Newton::default().solve(&lead.problem(&design, 2.0), None).expect("it converges");
+    let weighted =
+        Newton::default().solve(&Problem { weights: Some(&[2.0; 900]), ..lead.problem(&design, 4.0) }, None).expect("it converges");
+    assert!(largest_difference(&twice.coefficients, &weighted.coefficients) < 1e-9);
+    assert!((twice.objective - weighted.objective).abs() < 1e-10 * once.objective);
+    let unscaled = Newton::default().solve(&doubled.problem(&design, 2.0), None).expect("it converges");
     assert!(largest_difference(&once.coefficients, &unscaled.coefficients) > 1e-3);
 }
 
@@ -125,12 +129,11 @@ fn separable_rows_give_finite_weights() {
     let rows = 400;
     let codes: Vec<u16> = (0..rows).map(|row| 2 + (row % 4) as u16).collect();
     let won: Vec<bool> = codes.iter().map(|code| *code == 5).collect();
-    let numbers: Vec<u32> = (0..rows as u32).collect();
     for shape in [Shape::OneHot, Shape::Thermometer] {
-        let table = CodeTable::new(rows, vec![CodeColumn { codes: codes.clone(), levels: 6, shape }]).expect("in range");
-        let design = Design::new(table.columns(), &table.support(&numbers));
+        let table = CodeTable::new(rows, vec![CodeColumn::new(shape, 6, codes.clone())]).expect("in range");
+        let design = Design::new(table.columns(), &table.support());
         for penalty in [0.001, 0.03, 1.0] {
-            let problem = Problem { codes: &table, design: &design, won: &won, rows: &numbers, penalty };
+            let problem = Problem { codes: &table, design: &design, won: &won, weights: None, penalty };
             let newton = Newton::default().solve(&problem, None).expect("newton converges");
             let linfa = Linfa::default().solve(&problem, None).expect("linfa converges");
             assert!(largest(&dense_gradient(&problem, &newton)) / (rows as f64) < 1e-9);
@@ -151,4 +154,35 @@ fn a_solver_that_is_stopped_early_says_so() {
     assert!(matches!(newton, Err(plumb_fit::FitError::NotConverged { solver: "newton", .. })), "{newton:?}");
     let linfa = Linfa { max_iterations: 2, max_starts: 1, ..Linfa::default() }.solve(&problem, None);
     assert!(matches!(linfa, Err(plumb_fit::FitError::NotConverged { solver: "linfa", .. })), "{linfa:?}");
+}
+
+/// Enough rows for a start on a part of them and for curvatures from a sample: the answer is the minimum all the same.
+#[test]
+fn a_large_table_is_solved_as_exactly_as_a_small_one() {
+    let lead = leads(100_000, -1.2, 72);
+    let design = lead.design();
+    let weights: Vec<f64> = (0..100_000).map(|row| 0.5 + f64::from(row % 4)).collect();
+    for (penalty, weights) in [(0.03, None), (30.0, Some(weights.as_slice()))] {
+        let problem = Problem { weights, ..lead.problem(&design, penalty) };
+        let solution = Newton::default().solve(&problem, None).expect("it converges");
+        assert!(largest(&dense_gradient(&problem, &solution)) / 100_000.0 < 1e-9);
+        let objective = dense_objective(&problem, &solution);
+        assert!((solution.objective - objective).abs() < 1e-12 * objective, "{} against {objective}", solution.objective);
+    }
+}
+
+#[test]
+fn weights_that_are_no_weights_are_refused() {
+    let lead = leads(100, 0.0, 73);
+    let design = lead.design();
+    for wrong in [-1.0, f64::NAN, f64::INFINITY] {
+        let mut weights = vec![1.0; 100];
+        weights[7] = wrong;
+        let solved = Newton::default().solve(&Problem { weights: Some(&weights), ..lead.problem(&design, 1.0) }, None);
+        assert!(matches!(solved, Err(plumb_fit::FitError::Weight(_))), "{solved:?}");
+    }
+    let solved = Newton::default().solve(&Problem { weights: Some(&[1.0; 99]), ..lead.problem(&design, 1.0) }, None);
+    assert_eq!(solved, Err(plumb_fit::FitError::Rows { what: "the weights", found: 99, expected: 100 }));
+    let linfa = Linfa::default().solve(&Problem { weights: Some(&[1.0; 100]), ..lead.problem(&design, 1.0) }, None);
+    assert!(matches!(linfa, Err(plumb_fit::FitError::Numerical { solver: "linfa", .. })), "{linfa:?}");
 }

@@ -32,7 +32,6 @@ impl Random {
 pub struct Leads {
     pub codes: CodeTable,
     pub won: Vec<bool>,
-    pub rows: Vec<u32>,
 }
 
 /// The label follows the codes, with the log-odds moved by `intercept`.
@@ -41,16 +40,16 @@ pub fn leads(rows: usize, intercept: f64, seed: u64) -> Leads {
     let shapes = [(Shape::Thermometer, 9), (Shape::OneHot, 7), (Shape::Thermometer, 4), (Shape::OneHot, 3)];
     let columns: Vec<CodeColumn> = shapes
         .into_iter()
-        .map(|(shape, levels)| CodeColumn { codes: (0..rows).map(|_| random_code(levels, &mut random)).collect(), levels, shape })
+        .map(|(shape, levels)| CodeColumn::new(shape, levels, (0..rows).map(|_| random_code(levels, &mut random))))
         .collect();
     let codes = CodeTable::new(rows, columns).expect("codes are in range");
     let won = (0..rows)
         .map(|row| {
-            let own = codes.columns().iter().enumerate().map(|(feature, column)| true_weight(feature, column.codes[row]));
+            let own = codes.columns().iter().enumerate().map(|(feature, column)| true_weight(feature, column.codes.get(row)));
             random.unit() < sigmoid(intercept + own.sum::<f64>())
         })
         .collect();
-    Leads { codes, won, rows: (0..rows as u32).collect() }
+    Leads { codes, won }
 }
 
 fn random_code(levels: usize, random: &mut Random) -> u16 {
@@ -66,13 +65,18 @@ fn true_weight(feature: usize, code: u16) -> f64 {
 }
 
 impl Leads {
+    /// The given rows, in their order; a row may stand more than once.
+    pub fn select(&self, rows: &[u32]) -> Self {
+        Self { codes: self.codes.select(rows), won: rows.iter().map(|row| self.won[*row as usize]).collect() }
+    }
+
     /// The centred design of all rows.
     pub fn design(&self) -> Design {
-        Design::new(self.codes.columns(), &self.codes.support(&self.rows))
+        Design::new(self.codes.columns(), &self.codes.support())
     }
 
     pub fn problem<'a>(&'a self, design: &'a Design, penalty: f64) -> Problem<'a> {
-        Problem { codes: &self.codes, design, won: &self.won, rows: &self.rows, penalty }
+        Problem { codes: &self.codes, design, won: &self.won, weights: None, penalty }
     }
 }
 
@@ -87,7 +91,7 @@ pub fn matrix(design: &Design) -> Vec<Vec<f64>> {
 pub fn indicators(codes: &CodeTable, design: &Design, row: usize) -> Vec<f64> {
     let mut own = vec![0.0; design.bins()];
     for (column, first) in codes.columns().iter().zip(design.first_bins()) {
-        own[first + usize::from(column.codes[row])] = 1.0;
+        own[first + usize::from(column.codes.get(row))] = 1.0;
     }
     own
 }
@@ -109,9 +113,10 @@ pub fn dense_gradient(problem: &Problem<'_>, solution: &Solution) -> Vec<f64> {
     let theta = theta(solution);
     let mut gradient: Vec<f64> = theta.iter().map(|t| problem.penalty * t).collect();
     gradient[0] = 0.0;
-    for row in problem.rows {
-        let x = dense_row(problem.codes, problem.design, &map, *row as usize);
-        let residual = sigmoid(dot(&x, &theta)) - f64::from(u8::from(problem.won[*row as usize]));
+    for row in 0..problem.codes.rows() {
+        let x = dense_row(problem.codes, problem.design, &map, row);
+        let weight = problem.weights.map_or(1.0, |weights| weights[row]);
+        let residual = weight * (sigmoid(dot(&x, &theta)) - f64::from(u8::from(problem.won[row])));
         gradient.iter_mut().zip(&x).for_each(|(g, x)| *g += residual * x);
     }
     gradient
@@ -121,11 +126,11 @@ pub fn dense_gradient(problem: &Problem<'_>, solution: &Solution) -> Vec<f64> {
 pub fn dense_objective(problem: &Problem<'_>, solution: &Solution) -> f64 {
     let map = matrix(problem.design);
     let theta = theta(solution);
-    let loss = |row: &u32| {
-        let z = dot(&dense_row(problem.codes, problem.design, &map, *row as usize), &theta);
-        softplus(if problem.won[*row as usize] { -z } else { z })
+    let loss = |row: usize| {
+        let z = dot(&dense_row(problem.codes, problem.design, &map, row), &theta);
+        problem.weights.map_or(1.0, |weights| weights[row]) * softplus(if problem.won[row] { -z } else { z })
     };
-    problem.rows.iter().map(loss).sum::<f64>() + 0.5 * problem.penalty * dot(&solution.coefficients, &solution.coefficients)
+    (0..problem.codes.rows()).map(loss).sum::<f64>() + 0.5 * problem.penalty * dot(&solution.coefficients, &solution.coefficients)
 }
 
 fn theta(solution: &Solution) -> Vec<f64> {

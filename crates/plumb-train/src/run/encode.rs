@@ -83,7 +83,7 @@ fn encode_field(
             let codes: Vec<u16> = readings.iter().zip(&moments).map(|(reading, as_of)| encoder.code(reading, *as_of).code).collect();
             let varies = codes.iter().any(|code| *code != codes[0]);
             let name = if suffix.is_empty() { field.name.clone() } else { format!("{}.{suffix}", field.name) };
-            let column = CodeColumn { codes, levels: encoder.codes(), shape: encoder.shape() };
+            let column = CodeColumn::new(encoder.shape(), encoder.codes(), codes);
             varies.then(|| (FeatureSpec { name, source: field.name.clone(), encoder }, column))
         })
         .collect()

@@ -44,6 +44,8 @@ pub struct Evaluated {
     pub card: Scorecard,
     /// The chosen penalty, the path, and the predictions for rows held out, in the order of the training rows.
     pub tuned: Tuned,
+    /// Which fold each training row was held out in.
+    pub folds: Folds,
     /// The calibration, folded into the table.
     pub platt: Option<Platt>,
     /// The solver used.
@@ -61,7 +63,7 @@ impl Evaluated {
 
     /// The base rate as each training row's fold would have it.
     pub fn base_out_of_fold(&self) -> Vec<f64> {
-        self.tuned.base_out_of_fold.iter().map(|z| sigmoid(*z)).collect()
+        self.folds.of_rows().iter().map(|fold| sigmoid(self.tuned.base_log_odds[usize::from(*fold)])).collect()
     }
 }
 
@@ -99,13 +101,13 @@ fn fit_evaluated(data: &Prepared<'_>, choice: SolverChoice, seed: u64, progress:
     let groups: Vec<u64> = data.dataset.groups(&rows, data.config).iter().map(|group| stable_hash(group.as_bytes())).collect();
     let folds = Folds::by_group(&groups, data.config.training.folds, seed);
     let penalties = default_penalties();
-    progress.stage("cross-validate", Some(penalties.len() as u64 * u64::from(folds.count())));
-    let settings = TuningSettings { solver: solver.as_ref(), penalties: &penalties, folds: &folds, on_fit: &|| progress.advance(1) };
+    progress.stage("cross-validate", Some(penalties.len() as u64 * folds.count() as u64));
+    let settings = TuningSettings { solver: solver.as_ref(), penalties: &penalties, folds: &folds, weights: None, on_fit: &|| progress.advance(1) };
     let tuned = tune(&encoded.codes, &won, &settings).map_err(|e| named(e, &data.dataset))?;
     let platt = platt(&tuned.out_of_fold, &won, &groups);
     progress.stage("fit", None);
     let card = fit_card(&encoded, &won, &design, solver.as_ref(), tuned.penalty, platt)?;
-    Ok(Evaluated { card, tuned, platt, solver, won })
+    Ok(Evaluated { card, tuned, folds, platt, solver, won })
 }
 
 /// Refits on all labelled rows with the settings that the training part chose.
@@ -117,8 +119,7 @@ fn fit_served(data: &Prepared<'_>, evaluated: &Evaluated, progress: &dyn Progres
 }
 
 fn design(encoded: &Encoded) -> Design {
-    let all: Vec<u32> = (0..encoded.codes.rows() as u32).collect();
-    Design::new(encoded.codes.columns(), &encoded.codes.support(&all))
+    Design::new(encoded.codes.columns(), &encoded.codes.support())
 }
 
 fn fit_card(
@@ -129,10 +130,9 @@ fn fit_card(
     penalty: f64,
     platt: Option<Platt>,
 ) -> Result<Scorecard, TrainError> {
-    let rows: Vec<u32> = (0..won.len() as u32).collect();
-    let problem = Problem { codes: &encoded.codes, design, won, rows: &rows, penalty };
+    let problem = Problem { codes: &encoded.codes, design, won, weights: None, penalty };
     let solution = solver.solve(&problem, None)?;
-    Ok(scorecard(&encoded.specs, &encoded.codes, won, &rows, design, &solution, platt))
+    Ok(scorecard(&encoded.specs, &encoded.codes, won, design, &solution, platt))
 }
 
 /// A fold with one class is a matter of the data, not of the program.

@@ -1,0 +1,125 @@
+use plumb_features::FIRST;
+
+/// Codes before the first bin or level (missing, other): each has a column of its own.
+const OFFSETS: usize = FIRST as usize;
+
+/// One feature's map from coefficients to bin weights.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Block {
+    /// A column a code but the first.
+    Indicator {
+        /// How many codes.
+        bins: usize,
+    },
+    /// Missing and other by themselves; the rest centred on the mean of the present values.
+    Centred {
+        /// Whether level k counts in columns 0 to k-1 (thermometer) or in column k alone (one-hot).
+        cumulative: bool,
+        /// By which the columns are multiplied.
+        scale: f64,
+        /// The mean of each column over the present values.
+        means: Vec<f64>,
+        /// Which levels have rows; the others weigh nothing.
+        supported: Vec<bool>,
+    },
+}
+
+impl Block {
+    pub(super) fn indicator(bins: usize) -> Self {
+        Self::Indicator { bins }
+    }
+
+    /// From the rows per code of an ordered feature.
+    pub(super) fn thermometer(counts: &[f64]) -> Self {
+        let levels = &counts[OFFSETS..];
+        let present: f64 = levels.iter().sum();
+        let columns = levels.len().saturating_sub(1);
+        // Column k is on from level k + 1 upwards.
+        let above = |column: usize| levels[column + 1..].iter().sum::<f64>();
+        Self::Centred {
+            cumulative: true,
+            scale: 1.0 / (columns.max(1) as f64).sqrt(),
+            means: (0..columns).map(|column| if present > 0.0 { above(column) / present } else { 0.0 }).collect(),
+            supported: levels.iter().map(|count| *count > 0.0).collect(),
+        }
+    }
+
+    /// From the rows per code of a feature of levels.
+    pub(super) fn one_hot(counts: &[f64]) -> Self {
+        let levels = &counts[OFFSETS..];
+        let present: f64 = levels.iter().sum();
+        Self::Centred {
+            cumulative: false,
+            scale: 1.0,
+            means: levels.iter().map(|count| if present > 0.0 { count / present } else { 0.0 }).collect(),
+            supported: levels.iter().map(|count| *count > 0.0).collect(),
+        }
+    }
+
+    pub(super) fn bins(&self) -> usize {
+        match self {
+            Self::Indicator { bins } => *bins,
+            Self::Centred { supported, .. } => OFFSETS + supported.len(),
+        }
+    }
+
+    pub(super) fn columns(&self) -> usize {
+        match self {
+            Self::Indicator { bins } => bins.saturating_sub(1),
+            Self::Centred { means, .. } => OFFSETS + means.len(),
+        }
+    }
+
+    /// Writes the weight of each bin.
+    pub(super) fn weights(&self, coefficients: &[f64], weights: &mut [f64]) {
+        match self {
+            Self::Indicator { bins } => {
+                if *bins > 0 {
+                    weights[0] = 0.0;
+                    weights[1..].copy_from_slice(coefficients);
+                }
+            }
+            Self::Centred { cumulative, scale, means, supported } => {
+                weights[..OFFSETS].copy_from_slice(&coefficients[..OFFSETS]);
+                let own = &coefficients[OFFSETS..];
+                let mean: f64 = own.iter().zip(means).map(|(c, m)| c * m).sum();
+                let mut below = 0.0;
+                for (level, weight) in weights[OFFSETS..].iter_mut().enumerate() {
+                    let value = if *cumulative { below } else { own[level] };
+                    *weight = if supported[level] { scale * (value - mean) } else { 0.0 };
+                    if *cumulative && level < own.len() {
+                        below += own[level];
+                    }
+                }
+            }
+        }
+    }
+
+    /// The transposed map: adds up what bins hold into columns. `from` and `into` hold `width` numbers a bin and column.
+    pub(super) fn pull_back(&self, from: &[f64], width: usize, into: &mut [f64]) {
+        match self {
+            Self::Indicator { .. } => into.copy_from_slice(&from[width.min(from.len())..]),
+            Self::Centred { cumulative, scale, means, supported } => {
+                let (offsets, levels) = from.split_at(OFFSETS * width);
+                let (own_offsets, own) = into.split_at_mut(OFFSETS * width);
+                own_offsets.copy_from_slice(offsets);
+                // From the last level down, so that the running sum holds the levels above a column.
+                let mut above = vec![0.0; width];
+                for (level, line) in levels.chunks_exact(width).enumerate().rev() {
+                    let column = level * width..(level + 1) * width;
+                    if *cumulative && level < means.len() {
+                        own[column.clone()].copy_from_slice(&above);
+                    } else if !*cumulative && supported[level] {
+                        own[column].copy_from_slice(line);
+                    }
+                    if supported[level] {
+                        above.iter_mut().zip(line).for_each(|(sum, value)| *sum += value);
+                    }
+                }
+                for (line, mean) in own.chunks_exact_mut(width).zip(means) {
+                    line.iter_mut().zip(&above).for_each(|(value, total)| *value = scale * (*value - mean * total));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! From coefficients to bin weights: a small linear map a feature.
+//!
+//! The penalty acts on coefficients, the data on bin weights. Keeping the map between them on the small side (bins x columns, not
+//! rows x columns) is what lets the solver work on codes. No map is ever a matrix either: each is a shift, a running sum, or both.
+
+mod block;
+
+use plumb_features::Shape;
+
+use crate::{CodeColumn, CodeTable, Curvature};
+use block::Block;
+
+/// The maps of all features, side by side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Design {
+    blocks: Vec<Placed>,
+    bins: usize,
+    columns: usize,
+}
+
+/// A feature's map with its place among those of all.
+#[derive(Debug, Clone, PartialEq)]
+struct Placed {
+    block: Block,
+    first_bin: usize,
+    first_column: usize,
+}
+
+impl Design {
+    /// The design for the given features and the training rows' support (rows per code).
+    ///
+    /// Ordered bins are *thermometer* coded: column k is 1 from bin k upwards, so that a ridge penalty shrinks the difference between
+    /// neighbouring bins. It is scaled by 1 / sqrt(number of columns), so that a straight line through the bins costs the same
+    /// penalty whatever their number. Levels are one-hot. Both are centred on the mean over the present values of the training rows;
+    /// missing, other and bins without support are offsets from that mean, so without evidence they add nothing.
+    pub fn new(columns: &[CodeColumn], support: &[Vec<f64>]) -> Self {
+        let shapes = columns.iter().map(|column| column.shape);
+        Self::from_blocks(shapes.zip(support).map(|(shape, counts)| match shape {
+            Shape::Thermometer => Block::thermometer(counts),
+            Shape::OneHot => Block::one_hot(counts),
+        }))
+    }
+
+    /// A plain indicator design: a column a code, but for code 0, which is the reference. For comparing solvers on a given matrix.
+    pub fn indicator(table: &CodeTable) -> Self {
+        Self::from_blocks(table.columns().iter().map(|column| Block::indicator(column.levels)))
+    }
+
+    fn from_blocks(parts: impl Iterator<Item = Block>) -> Self {
+        let (mut bins, mut columns) = (0, 0);
+        let mut blocks = Vec::new();
+        for block in parts {
+            let placed = Placed { first_bin: bins, first_column: columns, block };
+            bins += placed.block.bins();
+            columns += placed.block.columns();
+            blocks.push(placed);
+        }
+        Self { blocks, bins, columns }
+    }
+
+    /// Bins of all features together.
+    pub fn bins(&self) -> usize {
+        self.bins
+    }
+
+    /// Design columns (coefficients) of all features together.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Number of the first bin of each feature, among the bins of all.
+    pub fn first_bins(&self) -> impl Iterator<Item = usize> + '_ {
+        self.blocks.iter().map(|placed| placed.first_bin)
+    }
+
+    /// Bin weights of all features from the coefficients; lengths `bins()` and `columns()`.
+    pub fn bin_weights(&self, coefficients: &[f64]) -> Vec<f64> {
+        let mut weights = vec![0.0; self.bins];
+        for placed in &self.blocks {
+            placed.block.weights(&coefficients[placed.columns()], &mut weights[placed.bins()]);
+        }
+        weights
+    }
+
+    /// The gradient with respect to coefficients from the one with respect to bin weights: the transposed map.
+    pub fn pull_back(&self, bin_gradient: &[f64]) -> Vec<f64> {
+        let mut gradient = vec![0.0; self.columns];
+        for placed in &self.blocks {
+            placed.block.pull_back(&bin_gradient[placed.bins()], 1, &mut gradient[placed.columns()]);
+        }
+        gradient
+    }
+
+    /// The Hessian with respect to intercept and coefficients from the one with respect to intercept and bin weights: full, symmetric,
+    /// row-major, the intercept first; `columns() + 1` squared numbers.
+    pub fn pull_back_curvature(&self, curvature: &Curvature) -> Vec<f64> {
+        let size = self.columns + 1;
+        let mut hessian = vec![0.0; size * size];
+        hessian[0] = curvature.intercept;
+        hessian[1..size].copy_from_slice(&self.pull_back(&curvature.cross));
+        let mut pairs = curvature.pairs.iter();
+        for (f, left) in self.blocks.iter().enumerate() {
+            let own = diagonal(&curvature.diagonal[left.bins()]);
+            place(left, left, &pulled_back(left, left, &own), size, &mut hessian);
+            for (right, table) in self.blocks[f + 1..].iter().zip(&mut pairs) {
+                place(left, right, &pulled_back(left, right, table), size, &mut hessian);
+            }
+        }
+        for row in 0..size {
+            for column in 0..row {
+                hessian[row * size + column] = hessian[column * size + row];
+            }
+        }
+        hessian
+    }
+
+    /// What each code of a feature puts into the dense design matrix: where the feature's columns start, and a row of values a code.
+    pub(crate) fn dense_rows(&self, feature: usize) -> (usize, Vec<Vec<f64>>) {
+        let placed = &self.blocks[feature];
+        let row = |bin: usize| {
+            let mut unit = vec![0.0; placed.block.bins()];
+            unit[bin] = 1.0;
+            let mut values = vec![0.0; placed.block.columns()];
+            placed.block.pull_back(&unit, 1, &mut values);
+            values
+        };
+        (placed.first_column, (0..placed.block.bins()).map(row).collect())
+    }
+}
+
+impl Placed {
+    fn bins(&self) -> std::ops::Range<usize> {
+        self.first_bin..self.first_bin + self.block.bins()
+    }
+
+    fn columns(&self) -> std::ops::Range<usize> {
+        self.first_column..self.first_column + self.block.columns()
+    }
+}
+
+/// A table of bins of two features, `left x right`, mapped on both sides to columns.
+fn pulled_back(left: &Placed, right: &Placed, table: &[f64]) -> Vec<f64> {
+    let (left, right) = (&left.block, &right.block);
+    let mut half = vec![0.0; right.columns() * left.bins()];
+    right.pull_back(&transposed(table, right.bins()), left.bins(), &mut half);
+    let mut whole = vec![0.0; left.columns() * right.columns()];
+    left.pull_back(&transposed(&half, left.bins()), right.columns(), &mut whole);
+    whole
+}
+
+fn transposed(matrix: &[f64], width: usize) -> Vec<f64> {
+    let height = matrix.len() / width.max(1);
+    (0..width).flat_map(|column| (0..height).map(move |row| matrix[row * width + column])).collect()
+}
+
+fn diagonal(values: &[f64]) -> Vec<f64> {
+    let mut matrix = vec![0.0; values.len() * values.len()];
+    for (at, value) in values.iter().enumerate() {
+        matrix[at * values.len() + at] = *value;
+    }
+    matrix
+}
+
+fn place(left: &Placed, right: &Placed, block: &[f64], size: usize, hessian: &mut [f64]) {
+    let width = right.block.columns();
+    for (column, line) in block.chunks_exact(width.max(1)).enumerate() {
+        let at = (1 + left.first_column + column) * size + 1 + right.first_column;
+        hessian[at..at + width].copy_from_slice(line);
+    }
+}

@@ -1,0 +1,28 @@
+use faer::linalg::solvers::{Llt, Solve};
+use faer::{Mat, Side};
+
+use crate::FitError;
+
+/// The Hessian of a penalised objective, factorised (Cholesky), the intercept first.
+#[derive(Debug)]
+pub(super) struct Factor(Llt<f64>);
+
+impl Factor {
+    /// From the full symmetric Hessian without its penalty.
+    ///
+    /// The penalty makes the matrix positive definite but for the intercept, which the rows bound. faer is built without threads: the order of
+    /// summation, and so the bits, must not depend on how many there are.
+    pub(super) fn new(hessian: &[f64], size: usize, penalty: f64) -> Result<Self, FitError> {
+        let penalised = |i: usize, j: usize| hessian[i * size + j] + if i == j && i > 0 { penalty } else { 0.0 };
+        let factor = Mat::from_fn(size, size, penalised).llt(Side::Lower);
+        let failed = |why| FitError::Numerical { solver: "newton", why: format!("the Hessian is not positive definite ({why:?})") };
+        factor.map(Self).map_err(failed)
+    }
+
+    /// Solves `matrix * x = right`.
+    pub(super) fn solve(&self, right: &[f64]) -> Vec<f64> {
+        let right = Mat::from_fn(right.len(), 1, |i, _| right[i]);
+        let x = self.0.solve(&right);
+        (0..x.nrows()).map(|i| x[(i, 0)]).collect()
+    }
+}

@@ -1,0 +1,291 @@
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use pulp::Arch;
+use rayon::prelude::*;
+
+use super::pass::{BLOCK, Pass, Summed, Sums};
+use super::tables::pair_table;
+use super::{Curvature, LANES, Point, Slope, Statistics};
+use crate::{CodeTable, Codes, Folds};
+
+/// Rows held in memory.
+///
+/// Rows are taken in stripes whose number and bounds depend on the rows alone, and sums of stripes are added in order: the result is the same
+/// to the last bit whatever the number of threads.
+#[derive(Debug)]
+pub struct LocalStatistics<'a> {
+    columns: Vec<Cow<'a, Codes>>,
+    /// Number of the first bin of each feature, and of all bins at the end.
+    first_bins: Vec<usize>,
+    won: Cow<'a, [bool]>,
+    weights: Option<Cow<'a, [f64]>>,
+    /// The fold of each row, and the folds that the fits hold out.
+    folds: Option<(Cow<'a, [u8]>, Vec<usize>)>,
+    totals: Vec<(f64, f64)>,
+    /// The rows that curvatures come from, where these are too many.
+    sample: OnceLock<Option<Box<LocalStatistics<'a>>>>,
+}
+
+/// The most stripes, and the fewest rows of one.
+const STRIPES: usize = 64;
+const STRIPE_ROWS: usize = 4096;
+
+/// Curvatures come from about so many rows, and from at least so many a bin.
+const SAMPLE_ROWS: usize = 1 << 15;
+const SAMPLE_ROWS_A_BIN: usize = 32;
+
+/// A bin of so many sampled rows is trusted half as to what it shares with others.
+const TRUSTED_ROWS: f64 = 3.0;
+
+impl<'a> LocalStatistics<'a> {
+    /// Of one fit on all rows of `codes`; `weights` are those of rows.
+    pub fn new(codes: &'a CodeTable, won: &'a [bool], weights: Option<&'a [f64]>) -> Self {
+        Self::build(codes, won, weights, None)
+    }
+
+    /// Of a fit for each of the given folds (at most [`LANES`]), on the rows of all others.
+    pub fn without_folds(
+        codes: &'a CodeTable,
+        won: &'a [bool],
+        weights: Option<&'a [f64]>,
+        folds: &'a Folds,
+        held_out: Vec<usize>,
+    ) -> Self {
+        Self::build(codes, won, weights, Some((folds, held_out)))
+    }
+
+    fn build(codes: &'a CodeTable, won: &'a [bool], weights: Option<&'a [f64]>, folds: Option<(&'a Folds, Vec<usize>)>) -> Self {
+        let mut first_bins = vec![0];
+        for column in codes.columns() {
+            first_bins.push(first_bins[first_bins.len() - 1] + column.levels);
+        }
+        Self::of(
+            codes.columns().iter().map(|column| Cow::Borrowed(&column.codes)).collect(),
+            first_bins,
+            Cow::Borrowed(won),
+            weights.map(Cow::Borrowed),
+            folds.map(|(folds, held_out)| (Cow::Borrowed(folds.of_rows()), held_out)),
+        )
+    }
+
+    fn of(
+        columns: Vec<Cow<'a, Codes>>,
+        first_bins: Vec<usize>,
+        won: Cow<'a, [bool]>,
+        weights: Option<Cow<'a, [f64]>>,
+        folds: Option<(Cow<'a, [u8]>, Vec<usize>)>,
+    ) -> Self {
+        let totals = totals(&won, weights.as_deref(), folds.as_ref().map(|(of_row, held_out)| (&**of_row, held_out.as_slice())));
+        Self { columns, first_bins, won, weights, folds, totals, sample: OnceLock::new() }
+    }
+
+    /// Every `stride`-th row. Rows that are sorted by time are thinned evenly over it.
+    pub(crate) fn thinned(&self, stride: usize) -> LocalStatistics<'a> {
+        let rows = || (0..self.won.len()).step_by(stride);
+        LocalStatistics::of(
+            self.columns.par_iter().map(|codes| Cow::Owned(codes.select(rows()))).collect(),
+            self.first_bins.clone(),
+            rows().map(|row| self.won[row]).collect(),
+            self.weights.as_ref().map(|weights| rows().map(|row| weights[row]).collect()),
+            self.folds.as_ref().map(|(of_row, held_out)| (rows().map(|row| of_row[row]).collect(), held_out.clone())),
+        )
+    }
+
+    /// How many rows there are.
+    pub(crate) fn rows(&self) -> usize {
+        self.won.len()
+    }
+
+    fn bins(&self) -> usize {
+        self.first_bins[self.first_bins.len() - 1]
+    }
+
+    /// The rows that curvatures come from; `None` where all do.
+    fn sample(&self) -> Option<&LocalStatistics<'a>> {
+        let made = self.sample.get_or_init(|| {
+            let stride = self.rows() / SAMPLE_ROWS.max(SAMPLE_ROWS_A_BIN * self.bins());
+            (stride > 1).then(|| Box::new(self.thinned(stride)))
+        });
+        made.as_deref()
+    }
+
+    /// Ranges of rows that are summed by themselves.
+    fn stripes(&self) -> Vec<std::ops::Range<usize>> {
+        let rows = self.rows();
+        let len = rows.div_ceil(STRIPES).max(STRIPE_ROWS).next_multiple_of(BLOCK);
+        (0..rows).step_by(len).map(|start| start..rows.min(start + len)).collect()
+    }
+
+    fn pass<const L: usize>(&self, points: &[Point]) -> Pass<'_, L> {
+        let mut lanes = [0.0; L];
+        lanes[..points.len()].fill(1.0);
+        let mut intercepts = [0.0; L];
+        let mut bin_weights = vec![[0.0; L]; self.bins()];
+        for (lane, point) in points.iter().enumerate() {
+            intercepts[lane] = point.intercept;
+            bin_weights.iter_mut().zip(&point.weights).for_each(|(own, weight)| own[lane] = *weight);
+        }
+        let folds = self.folds.as_ref().map(|(of_row, held_out)| {
+            let counts = |fold: usize| std::array::from_fn(|lane| if held_out.get(lane) == Some(&fold) { 0.0 } else { lanes[lane] });
+            (&**of_row, (0..=usize::from(u8::MAX)).map(counts).collect())
+        });
+        Pass {
+            columns: self.columns.iter().map(|codes| &**codes).collect(),
+            first_bins: &self.first_bins,
+            won: &self.won,
+            weights: self.weights.as_deref(),
+            folds,
+            lanes,
+            intercepts,
+            bin_weights,
+        }
+    }
+
+    fn sums<const L: usize>(&self, points: &[Point], summed: Summed) -> Sums<L> {
+        let pass = self.pass::<L>(points);
+        let arch = Arch::new();
+        let stripes: Vec<Sums<L>> = self.stripes().into_par_iter().map(|rows| arch.dispatch(|| pass.sums(rows, summed))).collect();
+        let mut all = Sums::zero(self.bins());
+        stripes.iter().for_each(|own| all.add(own));
+        all
+    }
+
+    /// The variance of each row in each fit.
+    fn variances<const L: usize>(&self, points: &[Point]) -> Vec<[f64; L]> {
+        let pass = self.pass::<L>(points);
+        let arch = Arch::new();
+        let mut values = vec![[0.0; L]; self.rows()];
+        let len = self.stripes().first().map_or(1, |rows| rows.len());
+        values.par_chunks_mut(len.max(1)).zip(self.stripes()).for_each(|(own, rows)| arch.dispatch(|| pass.variances(rows, own)));
+        values
+    }
+
+    fn slopes_of<const L: usize>(&self, points: &[Point]) -> Vec<Slope> {
+        let sums = self.sums::<L>(points, Summed::Residuals);
+        let of_lane = |lane: usize| Slope {
+            loss: sums.loss[lane],
+            held_out_loss: sums.held_out_loss[lane],
+            intercept: sums.total[lane],
+            bins: sums.bins.iter().map(|own| own[lane]).collect(),
+        };
+        (0..points.len()).map(of_lane).collect()
+    }
+
+    fn curvatures_of<const L: usize>(&self, points: &[Point]) -> Vec<Curvature> {
+        let exact = self.sums::<L>(points, Summed::Variances);
+        let sampled = self.sample();
+        let rows = sampled.unwrap_or(self);
+        let variances = rows.variances::<L>(points);
+        let bins_of = |feature: usize| self.first_bins[feature + 1] - self.first_bins[feature];
+        let pairs: Vec<(usize, usize)> = (0..self.columns.len()).flat_map(|f| (f + 1..self.columns.len()).map(move |g| (f, g))).collect();
+        let arch = Arch::new();
+        let table = |(f, g): &(usize, usize)| {
+            let (left, right) = ((&*rows.columns[*f], bins_of(*f)), (&*rows.columns[*g], bins_of(*g)));
+            by_lane(&arch.dispatch(|| pair_table::<L>(left, right, &variances)), points.len())
+        };
+        let tables: Vec<Vec<Vec<f64>>> = pairs.par_iter().map(table).collect();
+        let mut of_lanes = vec![Vec::with_capacity(pairs.len()); points.len()];
+        for table in tables {
+            of_lanes.iter_mut().zip(table).for_each(|(own, table)| own.push(table));
+        }
+        let lane = |at: usize, of: &Sums<L>| (of.total[at], of.bins.iter().map(|own| own[at]).collect::<Vec<f64>>());
+        let in_sample = sampled.map(|rows| (rows.sums::<L>(points, Summed::Variances), rows.counts()));
+        let of_lane = |(at, pairs): (usize, Vec<Vec<f64>>)| {
+            let (intercept, diagonal) = lane(at, &exact);
+            let found = Curvature { intercept, cross: diagonal.clone(), diagonal, pairs };
+            match &in_sample {
+                None => found,
+                Some((sums, counts)) => scaled(found, lane(at, sums), counts, &self.first_bins),
+            }
+        };
+        of_lanes.into_iter().enumerate().map(of_lane).collect()
+    }
+
+    /// Rows of each bin.
+    fn counts(&self) -> Vec<f64> {
+        let of_feature = |(codes, range): (&Cow<'a, Codes>, &[usize])| {
+            let mut counts = vec![0.0; range[1] - range[0]];
+            codes.iter().for_each(|code| counts[usize::from(code)] += 1.0);
+            counts
+        };
+        self.columns.iter().zip(self.first_bins.windows(2)).flat_map(of_feature).collect()
+    }
+}
+
+/// Scales what a sample says up to all rows. `found` holds exact sums by bin and sampled tables of pairs; `sample` the sampled sums by bin.
+///
+/// With D the exact and S the sampled diagonal, D^1/2 S^-1/2 H S^-1/2 D^1/2 has the exact diagonal and stays positive semidefinite. What a
+/// bin of few sampled rows shares with others is mostly chance: it is shrunk, which keeps that too, as it averages with a diagonal matrix.
+fn scaled(mut found: Curvature, sample: (f64, Vec<f64>), counts: &[f64], first_bins: &[usize]) -> Curvature {
+    let (sampled_intercept, sampled) = sample;
+    let ratio = |exact: f64, sampled: f64| if sampled > 0.0 { (exact / sampled).sqrt() } else { 0.0 };
+    let of_intercept = ratio(found.intercept, sampled_intercept);
+    let scales: Vec<f64> = found
+        .diagonal
+        .iter()
+        .zip(&sampled)
+        .zip(counts)
+        .map(|((exact, sampled), count)| ratio(*exact, *sampled) * (count / (count + TRUSTED_ROWS)).sqrt())
+        .collect();
+    found.cross = scales.iter().zip(&sampled).map(|(scale, own)| of_intercept * scale * own).collect();
+    let ranges: Vec<&[f64]> = first_bins.windows(2).map(|range| &scales[range[0]..range[1]]).collect();
+    let mut tables = found.pairs.iter_mut();
+    for (f, left) in ranges.iter().enumerate() {
+        for (right, table) in ranges[f + 1..].iter().zip(&mut tables) {
+            for (line, a) in table.chunks_exact_mut(right.len()).zip(*left) {
+                line.iter_mut().zip(*right).for_each(|(cell, b)| *cell *= a * b);
+            }
+        }
+    }
+    found
+}
+
+/// A table a fit, from one whose cells hold all fits.
+fn by_lane<const L: usize>(table: &[[f64; L]], lanes: usize) -> Vec<Vec<f64>> {
+    (0..lanes).map(|lane| table.iter().map(|cell| cell[lane]).collect()).collect()
+}
+
+fn totals(won: &[bool], weights: Option<&[f64]>, folds: Option<(&[u8], &[usize])>) -> Vec<(f64, f64)> {
+    let folds_there_are = usize::from(u8::MAX) + 1;
+    let mut by_fold = vec![(0.0, 0.0); folds_there_are];
+    for (row, won) in won.iter().enumerate() {
+        let weight = weights.map_or(1.0, |weights| weights[row]);
+        let fold = folds.map_or(0, |(of_row, _)| usize::from(of_row[row]));
+        by_fold[fold].0 += weight;
+        by_fold[fold].1 += if *won { weight } else { 0.0 };
+    }
+    let without = |held_out: usize| {
+        let others = by_fold.iter().enumerate().filter(|(fold, _)| *fold != held_out);
+        others.fold((0.0, 0.0), |sum, (_, own)| (sum.0 + own.0, sum.1 + own.1))
+    };
+    match folds {
+        None => vec![by_fold[0]],
+        Some((_, held_out)) => held_out.iter().map(|fold| without(*fold)).collect(),
+    }
+}
+
+impl Statistics for LocalStatistics<'_> {
+    fn fits(&self) -> usize {
+        self.totals.len()
+    }
+
+    fn totals(&self) -> Vec<(f64, f64)> {
+        self.totals.clone()
+    }
+
+    fn slopes(&self, points: &[Point]) -> Vec<Slope> {
+        if points.len() == 1 { self.slopes_of::<1>(points) } else { self.slopes_of::<LANES>(points) }
+    }
+
+    /// A pair of features costs as much as a feature in a pass, which reads it twice.
+    fn curvature_cost(&self) -> f64 {
+        let share = self.sample().map_or(1.0, |rows| rows.rows() as f64 / self.rows() as f64);
+        let features = self.columns.len() as f64;
+        1.0 + share * (features - 1.0).max(0.0) / 4.0
+    }
+
+    fn curvatures(&self, points: &[Point]) -> Vec<Curvature> {
+        if points.len() == 1 { self.curvatures_of::<1>(points) } else { self.curvatures_of::<LANES>(points) }
+    }
+}

@@ -1,0 +1,44 @@
+//! Sums by the bins of two features.
+
+use super::pass::add;
+use crate::Codes;
+
+/// How many copies of a table take turns, see `pass`.
+const COPIES: usize = 2;
+
+/// Sums of `values` by the codes of two features; row-major, `left` bins by `right` bins.
+#[inline(always)]
+pub(super) fn pair_table<const L: usize>(left: (&Codes, usize), right: (&Codes, usize), values: &[[f64; L]]) -> Vec<[f64; L]> {
+    let (bins, width) = (left.1 * right.1, right.1);
+    let mut copies = vec![[0.0; L]; COPIES * bins];
+    let (even, odd) = copies.split_at_mut(bins);
+    match (left.0, right.0) {
+        (Codes::Narrow(a), Codes::Narrow(b)) => scatter(a, b, width, values, even, odd),
+        (Codes::Narrow(a), Codes::Wide(b)) => scatter(a, b, width, values, even, odd),
+        (Codes::Wide(a), Codes::Narrow(b)) => scatter(a, b, width, values, even, odd),
+        (Codes::Wide(a), Codes::Wide(b)) => scatter(a, b, width, values, even, odd),
+    }
+    even.iter_mut().zip(odd).for_each(|(sum, other)| add(sum, other));
+    copies.truncate(bins);
+    copies
+}
+
+#[inline(always)]
+fn scatter<A: Copy + Into<usize>, B: Copy + Into<usize>, const L: usize>(
+    left: &[A],
+    right: &[B],
+    width: usize,
+    values: &[[f64; L]],
+    even: &mut [[f64; L]],
+    odd: &mut [[f64; L]],
+) {
+    let codes = left.chunks_exact(COPIES).zip(right.chunks_exact(COPIES));
+    for ((a, b), values) in codes.zip(values.chunks_exact(COPIES)) {
+        add(&mut even[a[0].into() * width + b[0].into()], &values[0]);
+        add(&mut odd[a[1].into() * width + b[1].into()], &values[1]);
+    }
+    if left.len() % COPIES != 0 {
+        let last = left.len() - 1;
+        add(&mut even[left[last].into() * width + right[last].into()], &values[last]);
+    }
+}
