@@ -5,7 +5,7 @@ use std::path::Path;
 use plumb_core::Time;
 use plumb_synth::{Column, ColumnData, Generator, Summary};
 
-use crate::write::{Effort, OutputBatch, OutputColumn, OutputFormat, OutputWriter};
+use crate::write::{OutputBatch, OutputColumn, OutputFormat, OutputWriter};
 use crate::{Progress, TrainError};
 
 /// Leads a block: one row group each.
@@ -21,7 +21,7 @@ const DAY_MS: i64 = 86_400_000;
 pub fn write_parquet(generator: &Generator, folder: &Path, progress: &dyn Progress) -> Result<Summary, TrainError> {
     let schema = generator.block(0, 0);
     let open = |name: &str, columns: &[Column]| {
-        OutputWriter::create_as(folder.join(name), OutputFormat::Parquet, columns.iter().map(output_column).collect(), Effort::Usual)
+        OutputWriter::create_as(folder.join(name), OutputFormat::Parquet, columns.iter().map(output_column).collect())
     };
     let mut leads = open("leads.parquet", &schema.leads)?;
     let mut events = open("events.parquet", &schema.events)?;
