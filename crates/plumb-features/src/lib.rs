@@ -22,10 +22,12 @@ mod bins;
 mod encoder;
 mod levels;
 mod parse;
+mod placeholder;
 mod reader;
 
 pub use bins::fit_edges;
 pub use encoder::{Coded, Encoder, EncoderError, FIRST, Level, MAX_CODES, MISSING, Note, OTHER, Property, Quantity, Shape};
 pub use levels::LevelCounter;
 pub use parse::{level_key, parse_number};
+pub use placeholder::PlaceholderFilter;
 pub use reader::{FieldReader, Reading};

@@ -10,6 +10,7 @@
 
 mod artifact;
 mod calibration;
+mod columns;
 mod explanation;
 mod model;
 mod scale;
@@ -19,6 +20,7 @@ mod strict;
 
 pub use artifact::{ArtifactError, FORMAT_VERSION};
 pub use calibration::Calibration;
+pub use columns::{Cells, ColumnScorer, Moments, Scores, Values};
 pub use explanation::{Explanation, Reason};
 pub use model::{Dataset, Fitting, Kind, Model, Split, TableChoice, Target};
 pub use scale::{ScaleError, ScoreScale};

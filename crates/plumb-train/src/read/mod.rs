@@ -9,6 +9,7 @@ mod ndjson;
 mod open;
 mod options;
 mod parquet;
+mod parts;
 mod sniff;
 mod window;
 
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use error::one_line;
 pub use error::{Place, ReadError};
 pub use options::ReadOptions;
+pub(crate) use parts::Part;
 
 use crate::table::Table;
 

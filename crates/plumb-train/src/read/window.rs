@@ -19,6 +19,12 @@ impl Window {
         Self { source, buffer: Vec::new(), start: 0, at_end: false, chunk: chunk.max(1), gzip, has_nul: false }
     }
 
+    /// A window on bytes after which nothing comes; not `whole` if what they end in was cut off.
+    pub(super) fn of(bytes: Vec<u8>, whole: bool) -> Self {
+        let has_nul = memchr::memchr(0, &bytes).is_some();
+        Self { source: Box::new(std::io::empty()), buffer: bytes, start: 0, at_end: whole, chunk: 1, gzip: false, has_nul }
+    }
+
     /// What is there.
     pub(super) fn data(&self) -> &[u8] {
         &self.buffer[self.start..]
@@ -32,6 +38,13 @@ impl Window {
     /// True when a NUL byte was ever seen: only then is it worth looking for.
     pub(super) fn has_nul(&self) -> bool {
         self.has_nul
+    }
+
+    /// The first `bytes`, taken out.
+    pub(super) fn take(&mut self, bytes: usize) -> Vec<u8> {
+        let taken = self.data()[..bytes].to_vec();
+        self.consume(bytes);
+        taken
     }
 
     /// Drops the first `bytes`.

@@ -2,6 +2,7 @@ use plumb_core::{DateFormat, Field, FieldKind, Time};
 use plumb_features::{FieldReader, Reading};
 use plumb_model::Model;
 
+use super::batch::RowMoments;
 use crate::TrainError;
 use crate::table::Table;
 
@@ -25,13 +26,13 @@ impl AsOf {
 }
 
 /// The moment of each row of a batch.
-pub(super) fn moments(table: &Table, as_of: &AsOf, model: &Model, file: &str) -> Result<Vec<Option<Time>>, TrainError> {
+pub(super) fn moments(table: &Table, as_of: &AsOf, model: &Model, file: &str) -> Result<RowMoments, TrainError> {
     let name = match as_of {
-        AsOf::Moment(time) => return Ok(vec![Some(*time); table.rows()]),
+        AsOf::Moment(time) => return Ok(RowMoments::One(Some(*time))),
         AsOf::Column(name) => name,
     };
     let Some(column) = table.column(name) else {
-        return Ok(vec![None; table.rows()]);
+        return Ok(RowMoments::One(None));
     };
     let known = model.schema.fields.iter().find(|field| field.name == *name && field.kind == FieldKind::Date).cloned();
     let field = known.unwrap_or_else(|| Field {
@@ -42,7 +43,7 @@ pub(super) fn moments(table: &Table, as_of: &AsOf, model: &Model, file: &str) ->
         known_at: Default::default(),
     });
     let reader = FieldReader::new(&field);
-    (0..table.rows())
+    let moments = (0..table.rows())
         .map(|row| match reader.read(column.value(row)) {
             Reading::Time(time) => Ok(Some(time)),
             Reading::Missing => Ok(None),
@@ -56,5 +57,6 @@ pub(super) fn moments(table: &Table, as_of: &AsOf, model: &Model, file: &str) ->
                 ))
             }
         })
-        .collect()
+        .collect::<Result<_, _>>()?;
+    Ok(RowMoments::Each(moments))
 }

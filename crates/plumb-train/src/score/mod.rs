@@ -1,25 +1,28 @@
-//! Scores a file, batch by batch: nothing is held but the batch.
+//! Scores a file: threads each read, score and format a part of it, and the parts are written in order. Nothing is held but these parts.
 
 mod as_of;
+mod batch;
+mod pipeline;
 mod rows;
 mod tally;
 
 use std::path::{Path, PathBuf};
 
-use plumb_core::Time;
-use plumb_model::{Explanation, Model, Scored, Scorer, TableChoice};
-use rayon::prelude::*;
+use plumb_model::{Model, Scorer, TableChoice};
 
 pub use as_of::AsOf;
-use as_of::moments;
+use batch::{Plan, TableScorer, output_columns};
+use pipeline::{Lane, Stopped};
 pub(crate) use rows::TableRows;
 pub use tally::ScoreSummary;
-use tally::Tally;
 
-use crate::read::{ReadOptions, TableReader};
+use crate::read::{Part, ReadError, ReadOptions, TableReader};
 use crate::table::Table;
-use crate::write::{OutputBatch, OutputColumn, OutputWriter};
+use crate::write::{Encoded, Encoder, OutputWriter};
 use crate::{Progress, TrainError};
+
+/// Rows that are scored together: few enough to stay in the caches, and as many as make a good row group of Parquet.
+const BATCH_ROWS: usize = 32_768;
 
 /// What to score, and where the scores go.
 #[derive(Debug, Clone)]
@@ -44,27 +47,39 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
     let fields = || scorer.fields().iter().map(|f| f.name.clone());
     let moment_column = if let AsOf::Column(name) = &options.as_of { Some(name.clone()) } else { None };
     let wanted: Vec<String> = fields().chain(model.schema.id.clone()).chain(moment_column.clone()).collect();
-    let mut reader = TableReader::open(&options.input, ReadOptions { columns: Some(wanted), ..ReadOptions::default() })?;
-    let id_column = model.schema.id.clone().filter(|name| reader.names().contains(name));
-    check_file(&reader, &scorer, &file, moment_column.as_deref())?;
+    let read = ReadOptions { columns: Some(wanted), batch_rows: BATCH_ROWS, ..ReadOptions::default() };
+    let reader = TableReader::open(&options.input, read)?;
+    let names = reader.names().to_vec();
+    let id_column = model.schema.id.clone().filter(|name| names.contains(name));
+    check_file(&names, &scorer, &file, moment_column.as_deref())?;
     if is_same_file(&options.input, &options.output) {
         return Err(TrainError::data(file, "the scores would replace the leads they are made from; name another file with -o"));
     }
     let mut writer = OutputWriter::create(&options.output, output_columns(id_column.as_deref(), options.reasons))?;
-    let mut tally = Tally::new(&scorer);
-    let mut first_row = 0u64;
+    let encoder = writer.encoder().clone();
     progress.stage("score", None);
-    while let Some(table) = reader.next_batch()? {
-        let moments = moments(&table, &options.as_of, model, &file)?;
-        let rows = score_batch(&scorer, &table, &moments, options.reasons);
-        tally.add(&rows);
-        writer.write(&batch(&table, id_column.as_deref(), first_row, &moments, rows, options.reasons))?;
-        first_row += table.rows() as u64;
-        progress.advance(table.rows() as u64);
+    let id = id_column.as_deref();
+    let plan = Plan { model, scorer: &scorer, as_of: &options.as_of, id, reasons: options.reasons, file: &file };
+    let mut parts = reader.into_parts();
+    let workers = pipeline::run(
+        rayon::current_num_threads(),
+        || parts.next().map_err(TrainError::from),
+        || TableScorer::new(&plan),
+        |worker, part, lane| score_part(worker, part, &encoder, id.is_none(), lane),
+        |encoded: Encoded| {
+            writer.append(&encoded)?;
+            progress.advance(encoded.rows() as u64);
+            Ok(())
+        },
+    )?;
+    if writer.rows() == 0 {
+        return Err(ReadError::NoRows { path: options.input.clone() }.into());
     }
     writer.finish()?;
+    let mut tally = tally::Tally::new(&scorer);
+    workers.into_iter().for_each(|worker| tally.join(worker.tally));
     let missing_id = model.schema.id.clone().filter(|_| id_column.is_none());
-    Ok(tally.summary(&scorer, missing_id, fields().filter(|name| !reader.names().contains(name)).collect()))
+    Ok(tally.summary(&scorer, missing_id, &names))
 }
 
 /// Whether two paths mean one file that exists.
@@ -72,27 +87,51 @@ pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
     one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
-struct ScoredRow {
-    scored: Scored,
-    explanation: Option<Explanation>,
+/// Scores a part of the file and hands over its rows, ready to be written.
+fn score_part(
+    worker: &mut TableScorer<'_>,
+    part: Part,
+    encoder: &Encoder,
+    numbered: bool,
+    lane: &Lane<'_, Encoded, TrainError>,
+) -> Result<Result<(), TrainError>, Stopped> {
+    let mut first_row = part.first_row();
+    let mut tables = match part.tables() {
+        Ok(tables) => tables,
+        Err(error) => return Ok(Err(error.into())),
+    };
+    let mut next = || tables.next().transpose();
+    let mut waiting: Vec<Table> = Vec::new();
+    if numbered && first_row.is_none() {
+        // Rows are numbered through the file, so those of a part of text must be counted before the first one is written.
+        for table in std::iter::from_fn(&mut next) {
+            match table {
+                Ok(table) => waiting.push(table),
+                Err(error) => return Ok(Err(error.into())),
+            }
+        }
+        first_row = Some(lane.rows_before(waiting.iter().map(|table| table.rows() as u64).sum())?);
+    }
+    let mut rows_before = first_row.unwrap_or(0);
+    for table in waiting.into_iter().map(Ok).chain(std::iter::from_fn(next)) {
+        let encoded = table.map_err(TrainError::from).and_then(|table| {
+            let rows = table.rows() as u64;
+            let batch = worker.score(table, rows_before)?;
+            rows_before += rows;
+            Ok(encoder.encode(&batch)?)
+        });
+        match encoded {
+            Ok(encoded) => {
+                let size = encoded.size();
+                lane.send(encoded, size)?;
+            }
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    Ok(Ok(()))
 }
 
-fn score_batch(scorer: &Scorer, table: &Table, moments: &[Option<Time>], reasons: usize) -> Vec<ScoredRow> {
-    let rows = TableRows::new(table, scorer);
-    (0..table.rows())
-        .into_par_iter()
-        .with_min_len(256)
-        .map(|row| {
-            let scored = rows.score(scorer, row, moments[row]);
-            // Without a score there is nothing to explain.
-            let explanation = (reasons > 0 && scored.score.is_some()).then(|| scorer.explain(&rows.row(row), &scored, reasons));
-            ScoredRow { scored, explanation }
-        })
-        .collect()
-}
-
-fn check_file(reader: &TableReader, scorer: &Scorer, file: &str, moment_column: Option<&str>) -> Result<(), TrainError> {
-    let names = reader.names();
+fn check_file(names: &[String], scorer: &Scorer, file: &str, moment_column: Option<&str>) -> Result<(), TrainError> {
     if !scorer.fields().iter().any(|field| names.contains(&field.name)) {
         let expected: Vec<&str> = scorer.fields().iter().map(|f| f.name.as_str()).collect();
         return Err(TrainError::data(
@@ -114,36 +153,4 @@ fn check_file(reader: &TableReader, scorer: &Scorer, file: &str, moment_column: 
         )),
         _ => Ok(()),
     }
-}
-
-fn output_columns(id: Option<&str>, reasons: usize) -> Vec<OutputColumn> {
-    let text = |name: &str| OutputColumn::Text(name.to_owned());
-    let mut columns = vec![
-        text(id.unwrap_or("row")),
-        OutputColumn::Integer("score".into()),
-        OutputColumn::Number("probability".into()),
-        text("grade"),
-        text("status"),
-        text("as_of"),
-    ];
-    columns.extend((1..=reasons).map(|k| OutputColumn::Text(format!("reason_{k}"))));
-    columns
-}
-
-fn batch(table: &Table, id: Option<&str>, first_row: u64, moments: &[Option<Time>], rows: Vec<ScoredRow>, reasons: usize) -> OutputBatch {
-    let ids: Vec<Option<String>> = match id.and_then(|name| table.column(name)) {
-        Some(column) => (0..table.rows()).map(|row| Some(column.value(row).to_text().into_owned()).filter(|id| !id.is_empty())).collect(),
-        None => (0..table.rows() as u64).map(|row| Some((first_row + row + 1).to_string())).collect(),
-    };
-    let mut batch = OutputBatch::new();
-    batch.text(ids);
-    batch.integer(rows.iter().map(|row| row.scored.score.map(|s| i64::from(s.get()))).collect());
-    batch.number(rows.iter().map(|row| row.scored.probability).collect());
-    batch.text(rows.iter().map(|row| row.scored.grade.map(|g| g.as_str().to_owned())).collect());
-    batch.text(rows.iter().map(|row| Some(row.scored.status.as_str().to_owned())).collect());
-    batch.text(moments.iter().map(|moment| moment.map(|m| m.to_string())).collect());
-    for k in 0..reasons {
-        batch.text(rows.iter().map(|row| row.explanation.as_ref().and_then(|e| e.reasons.get(k)).map(|r| r.text.clone())).collect());
-    }
-    batch
 }

@@ -1,7 +1,7 @@
-use plumb_model::{Scorer, Warning};
+use plumb_model::{Scorer, Scores};
 use serde::Serialize;
 
-use super::ScoredRow;
+use crate::table::Table;
 
 /// What was scored.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -28,32 +28,42 @@ pub(super) struct Tally {
     scored: u64,
     unseen: Vec<u64>,
     wrong: Vec<u64>,
+    /// Whether a row had the field, whatever its value.
+    seen: Vec<bool>,
+    fields: Vec<String>,
 }
 
 impl Tally {
     pub fn new(scorer: &Scorer) -> Self {
-        let none = vec![0; scorer.fields().len()];
-        Self { rows: 0, scored: 0, unseen: none.clone(), wrong: none }
+        let fields: Vec<String> = scorer.fields().iter().map(|field| field.name.clone()).collect();
+        let none = vec![0; fields.len()];
+        Self { rows: 0, scored: 0, unseen: none.clone(), wrong: none, seen: vec![false; fields.len()], fields }
     }
 
-    /// Counts scored rows.
-    pub fn add(&mut self, rows: &[ScoredRow]) {
-        self.rows += rows.len() as u64;
-        for row in rows {
-            self.scored += u64::from(row.scored.score.is_some());
-            for warning in &row.scored.warnings {
-                match warning {
-                    Warning::UnseenLevel(field) => self.unseen[*field] += 1,
-                    Warning::WrongType(field) => self.wrong[*field] += 1,
-                    // A property of the file, not of the row.
-                    Warning::MissingField(_) => {}
-                }
-            }
+    /// Counts the scores of a table.
+    pub fn add(&mut self, scores: &Scores, table: &Table) {
+        self.rows += scores.scores.len() as u64;
+        self.scored += scores.scores.iter().filter(|score| score.is_some()).count() as u64;
+        add_each(&mut self.unseen, &scores.unseen_levels);
+        add_each(&mut self.wrong, &scores.wrong_types);
+        for (seen, name) in self.seen.iter_mut().zip(&self.fields) {
+            *seen = *seen || table.column_index(name).is_some();
         }
     }
 
-    /// The summary of all rows counted.
-    pub fn summary(self, scorer: &Scorer, missing_id: Option<String>, missing_fields: Vec<String>) -> ScoreSummary {
+    /// Adds what another thread counted.
+    pub fn join(&mut self, other: Tally) {
+        self.rows += other.rows;
+        self.scored += other.scored;
+        add_each(&mut self.unseen, &other.unseen);
+        add_each(&mut self.wrong, &other.wrong);
+        self.seen.iter_mut().zip(&other.seen).for_each(|(seen, other)| *seen |= other);
+    }
+
+    /// The summary of all rows counted; `names` are the columns known from the beginning of the file.
+    pub fn summary(self, scorer: &Scorer, missing_id: Option<String>, names: &[String]) -> ScoreSummary {
+        let missing = self.fields.iter().zip(&self.seen).filter(|(name, seen)| !**seen && !names.contains(name));
+        let missing_fields = missing.map(|(name, _)| name.clone()).collect();
         let named = |counts: Vec<u64>| {
             counts
                 .into_iter()
@@ -72,4 +82,8 @@ impl Tally {
             wrong_types: named(self.wrong),
         }
     }
+}
+
+fn add_each(sums: &mut [u64], counts: &[u64]) {
+    sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
 }

@@ -1,6 +1,6 @@
 use plumb_core::{OwnedValue, Time, Value};
 
-use super::{NumberColumn, TextColumn};
+use super::{DictionaryColumn, NumberColumn, TextColumn};
 
 /// One column of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Column {
     Time(Vec<Option<Time>>),
     /// Values of more than one kind, as NDJSON may have them.
     Mixed(Vec<OwnedValue>),
+    /// Values that rows share. Adding rows turns it into one of the other kinds.
+    Dictionary(DictionaryColumn),
 }
 
 impl Default for Column {
@@ -47,6 +49,7 @@ impl Column {
             Column::Bool(column) => column.len(),
             Column::Time(column) => column.len(),
             Column::Mixed(column) => column.len(),
+            Column::Dictionary(column) => column.len(),
         }
     }
 
@@ -67,6 +70,7 @@ impl Column {
             Column::Bool(column) => column[row].map_or(Value::Missing, Value::Bool),
             Column::Time(column) => column[row].map_or(Value::Missing, Value::Time),
             Column::Mixed(column) => column[row].as_value(),
+            Column::Dictionary(column) => column.value(row),
         }
     }
 
@@ -88,6 +92,10 @@ impl Column {
             (Column::Time(column), Value::Time(time)) => column.push(Some(time)),
             (Column::Time(column), Value::Missing) => column.push(None),
             (Column::Mixed(column), value) => column.push(present(value)),
+            (Column::Dictionary(_), value) => {
+                self.spread();
+                self.push(value);
+            }
             (_, value) => {
                 self.take_kind_of(value);
                 self.push(value);
@@ -103,6 +111,7 @@ impl Column {
             (Column::Bool(mine), Column::Bool(theirs)) => mine.extend(theirs),
             (Column::Time(mine), Column::Time(theirs)) => mine.extend(theirs),
             (Column::Mixed(mine), Column::Mixed(theirs)) => mine.extend(theirs),
+            // Not kept as a dictionary: its other parts have dictionaries of their own.
             (_, theirs) => theirs.values().for_each(|value| self.push(value)),
         }
     }
@@ -110,6 +119,13 @@ impl Column {
     /// Adds missing rows until there are `rows`.
     pub(crate) fn fill_to(&mut self, rows: usize) {
         (self.len()..rows).for_each(|_| self.push(Value::Missing));
+    }
+
+    /// Turns a dictionary into a column that holds the value of each row.
+    fn spread(&mut self) {
+        let mut plain = Column::default();
+        self.values().for_each(|value| plain.push(value));
+        *self = plain;
     }
 
     /// Changes the kind so that a value of another kind fits.

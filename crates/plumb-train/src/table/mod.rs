@@ -1,11 +1,13 @@
 //! Tables in memory: named columns, independent of the format they came from.
 
 mod column;
+mod dictionary;
 mod ends;
 mod number;
 mod text;
 
 pub use column::Column;
+pub use dictionary::DictionaryColumn;
 pub use number::NumberColumn;
 pub use text::TextColumn;
 
@@ -70,6 +72,13 @@ impl Table {
     /// The number of rows.
     pub fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// Takes the column of this name out; the others keep their order.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Column> {
+        let index = self.column_index(name)?;
+        self.names.remove(index);
+        Some(self.columns.remove(index))
     }
 
     /// The column of this name.

@@ -1,6 +1,7 @@
 use plumb_core::Time;
 
 use super::WriteError;
+use crate::table::TextColumn;
 
 /// A column of a file to be written: its name and its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,15 @@ impl OutputColumn {
 pub enum OutputValues {
     /// Text.
     Text(Vec<Option<String>>),
+    /// Text that mostly differs from row to row, such as identifiers; empty text is missing.
+    Texts(TextColumn),
+    /// Text that is one of a few labels: which one, a row.
+    Labels {
+        /// The number of each row's label.
+        keys: Vec<u8>,
+        /// The labels; `None` where the text is missing.
+        labels: Vec<Option<String>>,
+    },
     /// Whole numbers.
     Integer(Vec<Option<i64>>),
     /// Numbers.
@@ -62,6 +72,8 @@ impl OutputValues {
     pub fn len(&self) -> usize {
         match self {
             Self::Text(values) => values.len(),
+            Self::Texts(values) => values.len(),
+            Self::Labels { keys, .. } => keys.len(),
             Self::Integer(values) => values.len(),
             Self::Number(values) => values.len(),
             Self::Time(values) => values.len(),
@@ -76,7 +88,7 @@ impl OutputValues {
     fn fits(&self, column: &OutputColumn) -> bool {
         matches!(
             (self, column),
-            (Self::Text(_), OutputColumn::Text(_))
+            (Self::Text(_) | Self::Texts(_) | Self::Labels { .. }, OutputColumn::Text(_))
                 | (Self::Integer(_), OutputColumn::Integer(_))
                 | (Self::Number(_), OutputColumn::Number(_))
                 | (Self::Time(_), OutputColumn::Time(_))
@@ -100,6 +112,20 @@ impl OutputBatch {
     /// Adds a column of text.
     pub fn text(&mut self, values: Vec<Option<String>>) {
         self.columns.push(OutputValues::Text(values));
+    }
+
+    /// Adds a column of text that mostly differs from row to row.
+    pub fn texts(&mut self, values: TextColumn) {
+        self.columns.push(OutputValues::Texts(values));
+    }
+
+    /// Adds a column of a few labels: `keys` says which of `labels` each row has.
+    ///
+    /// # Panics
+    /// When a key has no label.
+    pub fn labels(&mut self, keys: Vec<u8>, labels: Vec<Option<String>>) {
+        assert!(keys.iter().all(|key| usize::from(*key) < labels.len()), "a label for each key");
+        self.columns.push(OutputValues::Labels { keys, labels });
     }
 
     /// Adds a column of whole numbers.

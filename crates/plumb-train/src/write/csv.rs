@@ -1,75 +1,84 @@
-use super::target::Target;
-use super::{OutputBatch, OutputColumn, OutputValues, WriteError};
+//! CSV: comma, LF, quotes only where they are needed.
 
-/// CSV: comma, LF, quotes only where they are needed.
-pub(super) struct CsvBody {
-    target: Target,
-    row: Vec<u8>,
+use super::{OutputBatch, OutputColumn, OutputValues, number};
+
+/// The line of column names.
+pub(super) fn header(columns: &[OutputColumn]) -> Vec<u8> {
+    let mut line = Vec::new();
+    for (at, column) in columns.iter().enumerate() {
+        separate(&mut line, at);
+        push_text(&mut line, column.name());
+    }
+    line.push(b'\n');
+    line
 }
 
-impl CsvBody {
-    pub(super) fn new(mut target: Target, columns: &[OutputColumn]) -> Result<Self, WriteError> {
-        let mut row = Vec::new();
-        for (at, column) in columns.iter().enumerate() {
-            separate(&mut row, at);
-            push_text(&mut row, column.name());
+/// The lines of a batch.
+pub(super) fn encode(batch: &OutputBatch, rows: usize) -> Vec<u8> {
+    let cells: Vec<Cells<'_>> = batch.columns.iter().map(Cells::new).collect();
+    let mut text = Vec::with_capacity(rows * batch.columns.len() * 10);
+    for row in 0..rows {
+        let start = text.len();
+        for (at, cells) in cells.iter().enumerate() {
+            separate(&mut text, at);
+            cells.push(&mut text, row);
         }
-        row.push(b'\n');
-        target.write(&row)?;
-        Ok(Self { target, row })
+        if text.len() == start {
+            // Alone in its row, a missing value would be an empty line, which is no row.
+            text.extend(b"\"\"");
+        }
+        text.push(b'\n');
+    }
+    text
+}
+
+/// The values of a column; labels with the quotes they need.
+enum Cells<'a> {
+    Labels(&'a [u8], Vec<Vec<u8>>),
+    Other(&'a OutputValues),
+}
+
+impl<'a> Cells<'a> {
+    fn new(values: &'a OutputValues) -> Self {
+        let OutputValues::Labels { keys, labels } = values else { return Cells::Other(values) };
+        let quoted = |label: &Option<String>| {
+            let mut text = Vec::new();
+            push_text(&mut text, label.as_deref().unwrap_or(""));
+            text
+        };
+        Cells::Labels(keys, labels.iter().map(quoted).collect())
     }
 
-    pub(super) fn write(&mut self, batch: &OutputBatch, rows: usize) -> Result<(), WriteError> {
-        for row in 0..rows {
-            self.row.clear();
-            for (at, values) in batch.columns.iter().enumerate() {
-                separate(&mut self.row, at);
-                push_value(&mut self.row, values, row);
+    #[inline]
+    fn push(&self, line: &mut Vec<u8>, at: usize) {
+        match self {
+            Cells::Labels(keys, labels) => line.extend_from_slice(&labels[usize::from(keys[at])]),
+            Cells::Other(OutputValues::Number(values)) => {
+                number::push(line, values[at]);
             }
-            if self.row.is_empty() {
-                // Alone in its row, a missing value would be an empty line, which is no row.
-                self.row.extend(b"\"\"");
-            }
-            self.row.push(b'\n');
-            self.target.write(&self.row)?;
+            Cells::Other(OutputValues::Integer(values)) => number::push_integer(line, values[at]),
+            Cells::Other(OutputValues::Texts(values)) => push_text(line, values.get(at).unwrap_or("")),
+            Cells::Other(OutputValues::Text(values)) => push_text(line, values[at].as_deref().unwrap_or("")),
+            Cells::Other(OutputValues::Time(values)) => line.extend(values[at].map(|time| time.to_string()).unwrap_or_default().as_bytes()),
+            // Taken apart above.
+            Cells::Other(OutputValues::Labels { .. }) => {}
         }
-        Ok(())
-    }
-
-    pub(super) fn finish(self) -> Result<(), WriteError> {
-        self.target.publish()
     }
 }
 
-fn separate(row: &mut Vec<u8>, at: usize) {
+fn separate(line: &mut Vec<u8>, at: usize) {
     if at > 0 {
-        row.push(b',');
+        line.push(b',');
     }
 }
 
-fn push_value(row: &mut Vec<u8>, values: &OutputValues, at: usize) {
-    match values {
-        OutputValues::Text(values) => push_text(row, values[at].as_deref().unwrap_or("")),
-        OutputValues::Integer(values) => push_display(row, values[at]),
-        OutputValues::Number(values) => {
-            super::number::push(row, values[at]);
-        }
-        OutputValues::Time(values) => push_display(row, values[at]),
-    }
-}
-
-fn push_display<T: std::fmt::Display>(row: &mut Vec<u8>, value: Option<T>) {
-    if let Some(value) = value {
-        row.extend(value.to_string().as_bytes());
-    }
-}
-
-fn push_text(row: &mut Vec<u8>, text: &str) {
+#[inline]
+fn push_text(line: &mut Vec<u8>, text: &str) {
     if !text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r')) {
-        row.extend(text.as_bytes());
+        line.extend_from_slice(text.as_bytes());
         return;
     }
-    row.push(b'"');
-    row.extend(text.replace('"', "\"\"").as_bytes());
-    row.push(b'"');
+    line.push(b'"');
+    line.extend(text.replace('"', "\"\"").as_bytes());
+    line.push(b'"');
 }

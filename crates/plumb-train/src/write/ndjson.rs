@@ -1,56 +1,49 @@
-use super::target::Target;
-use super::{OutputBatch, OutputColumn, OutputValues, WriteError};
+//! NDJSON: every key in every row, `null` where a value is missing.
 
-/// NDJSON: every key in every row, `null` where a value is missing.
-pub(super) struct NdjsonBody {
-    target: Target,
-    /// The text before each value: `{"id":`, `,"score":`.
-    keys: Vec<Vec<u8>>,
-    row: Vec<u8>,
+use super::{OutputBatch, OutputColumn, OutputValues, number};
+
+/// The text before each value: `{"id":`, `,"score":`.
+pub(super) fn keys(columns: &[OutputColumn]) -> Vec<Vec<u8>> {
+    let keys = columns.iter().enumerate().map(|(at, column)| {
+        let mut key = if at == 0 { b"{".to_vec() } else { b",".to_vec() };
+        push_text(&mut key, column.name());
+        key.push(b':');
+        key
+    });
+    keys.collect()
 }
 
-impl NdjsonBody {
-    pub(super) fn new(target: Target, columns: &[OutputColumn]) -> Result<Self, WriteError> {
-        let keys = columns.iter().enumerate().map(|(at, column)| {
-            let mut key = if at == 0 { b"{".to_vec() } else { b",".to_vec() };
-            push_text(&mut key, column.name());
-            key.push(b':');
-            key
-        });
-        Ok(Self { target, keys: keys.collect(), row: Vec::new() })
-    }
-
-    pub(super) fn write(&mut self, batch: &OutputBatch, rows: usize) -> Result<(), WriteError> {
-        for row in 0..rows {
-            self.row.clear();
-            for (key, values) in self.keys.iter().zip(&batch.columns) {
-                self.row.extend(key);
-                if !push_value(&mut self.row, values, row) {
-                    self.row.extend(b"null");
-                }
+/// The lines of a batch.
+pub(super) fn encode(keys: &[Vec<u8>], batch: &OutputBatch, rows: usize) -> Vec<u8> {
+    let mut text = Vec::with_capacity(rows * keys.iter().map(|key| key.len() + 10).sum::<usize>());
+    for row in 0..rows {
+        for (key, values) in keys.iter().zip(&batch.columns) {
+            text.extend_from_slice(key);
+            if !push_value(&mut text, values, row) {
+                text.extend_from_slice(b"null");
             }
-            self.row.extend(b"}\n");
-            self.target.write(&self.row)?;
         }
-        Ok(())
+        text.extend_from_slice(b"}\n");
     }
-
-    pub(super) fn finish(self) -> Result<(), WriteError> {
-        self.target.publish()
-    }
+    text
 }
 
 /// True if it wrote a value.
-fn push_value(row: &mut Vec<u8>, values: &OutputValues, at: usize) -> bool {
+fn push_value(line: &mut Vec<u8>, values: &OutputValues, at: usize) -> bool {
     match values {
-        OutputValues::Text(values) => values[at].as_deref().map(|text| push_text(row, text)).is_some(),
-        OutputValues::Integer(values) => values[at].map(|number| row.extend(number.to_string().as_bytes())).is_some(),
-        OutputValues::Number(values) => super::number::push(row, values[at]),
-        OutputValues::Time(values) => values[at].map(|time| push_text(row, &time.to_string())).is_some(),
+        OutputValues::Text(values) => values[at].as_deref().map(|text| push_text(line, text)).is_some(),
+        OutputValues::Texts(values) => values.get(at).map(|text| push_text(line, text)).is_some(),
+        OutputValues::Labels { keys, labels } => labels[usize::from(keys[at])].as_deref().map(|text| push_text(line, text)).is_some(),
+        OutputValues::Integer(values) => {
+            number::push_integer(line, values[at]);
+            values[at].is_some()
+        }
+        OutputValues::Number(values) => number::push(line, values[at]),
+        OutputValues::Time(values) => values[at].map(|time| push_text(line, &time.to_string())).is_some(),
     }
 }
 
-fn push_text(row: &mut Vec<u8>, text: &str) {
+fn push_text(line: &mut Vec<u8>, text: &str) {
     // Writing a string into memory does not fail.
-    let _ = serde_json::to_writer(row, text);
+    let _ = serde_json::to_writer(line, text);
 }

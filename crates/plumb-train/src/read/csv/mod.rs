@@ -1,5 +1,6 @@
 //! CSV, in constant memory.
 
+mod cut;
 mod locate;
 mod reader;
 mod splitter;

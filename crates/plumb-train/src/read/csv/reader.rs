@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use super::cut;
 use super::locate::{MAX_ROW, Record};
 use super::splitter::{Span, Split, Splitter};
 use crate::read::delimiter::Layout;
@@ -68,6 +69,43 @@ impl CsvReader {
         }
         let names = self.kept.iter().map(|&field| self.names[field].clone()).collect();
         Ok(Some(Table::with_lines(names, columns.into_iter().map(Column::Text).collect(), lines)))
+    }
+
+    /// Cuts off the next rows, for a thread to read them by itself: about as many bytes as given, to the end of a record.
+    pub(in crate::read) fn next_part(&mut self, bytes: usize) -> Result<Option<CsvReader>, ReadError> {
+        loop {
+            let (data, at_end) = (self.window.data(), self.window.at_end());
+            if data.is_empty() && at_end {
+                return Ok(None);
+            }
+            let fits = at_end && data.len() <= bytes;
+            let end = if fits || data.len() < bytes { None } else { cut::last_record_end(data, self.splitter, self.delimiter) };
+            let (length, whole) = match end {
+                Some(end) => (end, true),
+                None if at_end => (data.len(), true),
+                // A row that is too long, which the reader of the part says.
+                None if data.len() > MAX_ROW => (data.len(), false),
+                None => {
+                    self.window.fill(&self.path, self.line)?;
+                    continue;
+                }
+            };
+            let part = self.window.take(length);
+            let line = self.line;
+            self.line += breaks(&part);
+            return Ok(Some(Self {
+                path: self.path.clone(),
+                window: Window::of(part, whole),
+                splitter: self.splitter,
+                delimiter: self.delimiter,
+                names: self.names.clone(),
+                kept: self.kept.clone(),
+                batch_rows: self.batch_rows,
+                line,
+                spans: Vec::new(),
+                length: 0,
+            }));
+        }
     }
 
     /// Finds the next record that is not an empty line; false at the end. It stays current until [`CsvReader::step`].

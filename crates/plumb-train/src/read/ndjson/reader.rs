@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter, memrchr};
 use plumb_core::Value;
 
 use super::builder::Builder;
@@ -37,6 +37,39 @@ impl NdjsonReader {
         match self.first.take() {
             Some(first) => Ok(Some(first)),
             None => self.read_batch(),
+        }
+    }
+
+    /// What was read on opening.
+    pub(in crate::read) fn take_first(&mut self) -> Option<Table> {
+        self.first.take()
+    }
+
+    /// Cuts off the next lines, for a thread to read them by itself: about as many bytes as given.
+    pub(in crate::read) fn next_part(&mut self, bytes: usize) -> Result<Option<NdjsonReader>, ReadError> {
+        loop {
+            let (data, at_end) = (self.window.data(), self.window.at_end());
+            if data.is_empty() && at_end {
+                return Ok(None);
+            }
+            let fits = at_end && data.len() <= bytes;
+            // A line feed always ends a line: within a string it is written as an escape.
+            let end = if fits || data.len() < bytes { None } else { memrchr(b'\n', data).map(|at| at + 1) };
+            let (length, whole) = match end {
+                Some(end) => (end, true),
+                None if at_end => (data.len(), true),
+                None if data.len() > MAX_ROW => (data.len(), false),
+                None => {
+                    self.window.fill(&self.path, self.line)?;
+                    continue;
+                }
+            };
+            let part = self.window.take(length);
+            let line = self.line;
+            self.line += memchr_iter(b'\n', &part).count() as u64;
+            let window = Window::of(part, whole);
+            let (path, options) = (self.path.clone(), self.options.clone());
+            return Ok(Some(Self { path, window, options, builder: Builder::new(), line, first: None }));
         }
     }
 

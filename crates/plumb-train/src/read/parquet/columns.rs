@@ -7,11 +7,12 @@ use crate::read::one_line;
 use crate::table::{Column, NumberColumn, TextColumn};
 
 /// Whole numbers beyond it are not all exact as `f64`: they become text.
-const EXACT: u64 = 1 << 53;
+pub(super) const EXACT: u64 = 1 << 53;
 const DAY_MS: i64 = 86_400_000;
 const OTHER: &str = "write it as text or as a number, or name the columns to read without it";
 
 /// Why the values of a column cannot be used.
+#[derive(Debug)]
 pub(super) struct Unfit {
     pub(super) kind: String,
     pub(super) advice: &'static str,
@@ -98,7 +99,7 @@ fn to_millis(unit: TimeUnit) -> impl Fn(i64) -> Option<i64> {
     move |moment| Some(moment.div_euclid(units))
 }
 
-fn per_milli(unit: TimeUnit) -> i64 {
+pub(super) fn per_milli(unit: TimeUnit) -> i64 {
     match unit {
         TimeUnit::Nanoseconds => 1_000_000,
         TimeUnit::Microseconds => 1_000,
@@ -110,12 +111,13 @@ fn times(series: &Series, millis: impl Fn(i64) -> Option<i64>) -> Result<Column,
     let physical = series.to_physical_repr().cast(&DataType::Int64)?;
     let times = physical.i64()?.iter().map(|moment| match moment {
         None => Ok(None),
-        Some(moment) => millis(moment).and_then(Time::from_millis).map(Some).ok_or_else(|| Unfit {
-            kind: "times outside the years -9999 to 9999".to_owned(),
-            advice: "correct these rows, or name the columns to read without it",
-        }),
+        Some(moment) => millis(moment).and_then(Time::from_millis).map(Some).ok_or_else(no_time),
     });
     Ok(Column::Time(times.collect::<Result<_, _>>()?))
+}
+
+pub(super) fn no_time() -> Unfit {
+    Unfit { kind: "times outside the years -9999 to 9999".to_owned(), advice: "correct these rows, or name the columns to read without it" }
 }
 
 fn durations(series: &Series, unit: TimeUnit) -> Result<Column, Unfit> {

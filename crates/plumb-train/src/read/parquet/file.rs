@@ -3,23 +3,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use polars::prelude::{DataFrame, FileMetadata, ParallelStrategy, ParquetReader, PolarsResult, SerReader};
+use polars::prelude::{ArrowDataType, DataFrame, FileMetadata, ParallelStrategy, ParquetReader, PolarsResult, SerReader};
 use rayon::prelude::*;
 
 use super::columns::{Unfit, convert};
 use super::kinds::refused;
+use super::part::{GroupPart, PART_ROWS};
 use crate::read::{ReadError, ReadOptions, one_line};
 use crate::table::{Column, Table};
 
 /// A Parquet file whose footer has been read.
 pub(in crate::read) struct ParquetFile {
-    path: PathBuf,
-    file: File,
-    names: Vec<String>,
-    /// The columns that are kept.
-    kept: Vec<usize>,
+    footer: Arc<Footer>,
     batch_rows: usize,
-    metadata: Arc<FileMetadata>,
     /// The row group that is read next, alone in metadata of its own: polars would look at every group for each slice.
     group: Arc<FileMetadata>,
     next_group: usize,
@@ -29,9 +25,21 @@ pub(in crate::read) struct ParquetFile {
     rows_done: u64,
 }
 
+/// What is known of a Parquet file before any row is read, shared by those who read its parts.
+pub(super) struct Footer {
+    pub(super) path: PathBuf,
+    pub(super) file: Arc<File>,
+    pub(super) names: Vec<String>,
+    /// The type that polars gives each column.
+    pub(super) kinds: Vec<ArrowDataType>,
+    /// The columns that are kept.
+    pub(super) kept: Vec<usize>,
+    pub(super) metadata: Arc<FileMetadata>,
+}
+
 impl ParquetFile {
     pub(in crate::read) fn new(path: PathBuf, file: File, options: ReadOptions) -> Result<Self, ReadError> {
-        let mut names = Vec::new();
+        let (mut names, mut kinds) = (Vec::new(), Vec::new());
         let mut unfit = None;
         let metadata = guarded(|| {
             let mut reader = ParquetReader::new(file.try_clone()?);
@@ -40,6 +48,7 @@ impl ParquetFile {
                     unfit.get_or_insert((name.to_string(), reason));
                 }
                 names.push(name.to_string());
+                kinds.push(field.dtype.clone());
             }
             Ok(Arc::clone(reader.get_metadata()?))
         });
@@ -51,58 +60,101 @@ impl ParquetFile {
         let kept = (0..names.len()).filter(|&index| options.keeps(&names[index])).collect();
         let batch_rows = options.batch_rows.max(1);
         let group = Arc::new(FileMetadata { row_groups: Vec::new(), num_rows: 0, ..(*metadata).clone() });
-        Ok(Self { path, file, names, kept, batch_rows, metadata, group, next_group: 0, group_done: 0, rows_done: 0 })
+        let footer = Arc::new(Footer { path, file: Arc::new(file), names, kinds, kept, metadata });
+        Ok(Self { footer, batch_rows, group, next_group: 0, group_done: 0, rows_done: 0 })
     }
 
     pub(in crate::read) fn names(&self) -> &[String] {
-        &self.names
+        &self.footer.names
+    }
+
+    /// The next part that a thread can read by itself: a row group, or some of its rows if it is huge. Not to be mixed with
+    /// [`ParquetFile::next_batch`].
+    pub(in crate::read) fn next_part(&mut self) -> Option<GroupPart> {
+        loop {
+            let group = self.footer.metadata.row_groups.get(self.next_group)?;
+            let rows = PART_ROWS.min(group.num_rows() - self.group_done);
+            if rows == 0 {
+                self.next_group += 1;
+                self.group_done = 0;
+                continue;
+            }
+            let part = GroupPart {
+                footer: Arc::clone(&self.footer),
+                group: self.next_group,
+                start: self.group_done,
+                rows,
+                first_row: self.rows_done,
+                batch_rows: self.batch_rows,
+            };
+            self.group_done += rows;
+            self.rows_done += rows as u64;
+            return Some(part);
+        }
     }
 
     pub(in crate::read) fn next_batch(&mut self) -> Result<Option<Table>, ReadError> {
         while self.group_done == self.group.num_rows {
-            let Some(row_group) = self.metadata.row_groups.get(self.next_group) else { return Ok(None) };
+            let Some(row_group) = self.footer.metadata.row_groups.get(self.next_group) else { return Ok(None) };
             let num_rows = row_group.num_rows();
             self.group = Arc::new(FileMetadata { row_groups: vec![row_group.clone()], num_rows, ..(*self.group).clone() });
             self.next_group += 1;
             self.group_done = 0;
         }
         let rows = self.batch_rows.min(self.group.num_rows - self.group_done);
-        let columns = if self.kept.is_empty() { Vec::new() } else { self.read_columns(rows)? };
-        let names = self.kept.iter().map(|&index| self.names[index].clone()).collect();
+        let footer = &self.footer;
+        let columns = footer.read_columns(&footer.kept, Arc::clone(&self.group), self.group_done, rows, ParallelStrategy::Columns)?;
+        let names = footer.kept.iter().map(|&index| footer.names[index].clone()).collect();
         let lines = (self.rows_done + 1..=self.rows_done + rows as u64).collect();
         self.group_done += rows;
         self.rows_done += rows as u64;
         Ok(Some(Table::with_lines(names, columns, lines).of_rows()))
     }
+}
 
-    fn read_columns(&self, rows: usize) -> Result<Vec<Column>, ReadError> {
-        let frame = guarded(|| self.read_frame(rows)).and_then(|frame| match frame.height() == rows {
+impl Footer {
+    /// Reads some rows of some columns, by way of polars.
+    pub(super) fn read_columns(
+        &self,
+        columns: &[usize],
+        group: Arc<FileMetadata>,
+        start: usize,
+        rows: usize,
+        parallel: ParallelStrategy,
+    ) -> Result<Vec<Column>, ReadError> {
+        if columns.is_empty() {
+            return Ok(Vec::new());
+        }
+        let frame = || {
+            let mut reader = ParquetReader::new(self.file.try_clone()?)
+                .with_slice(Some((start, rows)))
+                .with_projection(Some(columns.to_vec()))
+                .read_parallel(parallel);
+            reader.set_metadata(group);
+            reader.finish()
+        };
+        let frame = guarded(frame).and_then(|frame: DataFrame| match frame.height() == rows {
             true => Ok(frame),
             false => Err(format!("a row group has {} rows, its footer says {rows}", frame.height())),
         });
-        let frame = frame.map_err(|reason| ReadError::Parquet { path: self.path.clone(), reason })?;
+        let frame = frame.map_err(|reason| self.damaged(reason))?;
         let converted = frame.columns().par_iter().map(|column| convert(column.as_materialized_series()));
-        let columns: Result<Vec<Column>, (usize, Unfit)> =
-            converted.enumerate().map(|(at, column)| column.map_err(|unfit| (at, unfit))).collect();
-        columns.map_err(|(at, unfit)| {
-            let column = self.names[self.kept[at]].clone();
-            ReadError::ParquetColumn { path: self.path.clone(), column, kind: unfit.kind, advice: unfit.advice }
-        })
+        let converted: Vec<Result<Column, Unfit>> = converted.collect();
+        converted.into_iter().zip(columns).map(|(column, &index)| column.map_err(|unfit| self.unfit(index, unfit))).collect()
     }
 
-    fn read_frame(&self, rows: usize) -> PolarsResult<DataFrame> {
-        let mut reader = ParquetReader::new(self.file.try_clone()?)
-            .with_slice(Some((self.group_done, rows)))
-            .with_projection(Some(self.kept.clone()))
-            .read_parallel(ParallelStrategy::Columns);
-        reader.set_metadata(Arc::clone(&self.group));
-        reader.finish()
+    pub(super) fn damaged(&self, reason: String) -> ReadError {
+        ReadError::Parquet { path: self.path.clone(), reason }
+    }
+
+    pub(super) fn unfit(&self, column: usize, unfit: Unfit) -> ReadError {
+        ReadError::ParquetColumn { path: self.path.clone(), column: self.names[column].clone(), kind: unfit.kind, advice: unfit.advice }
     }
 }
 
 /// Runs polars on a file from outside: it returns errors for most damage and panics for some. What remains is a damaged page that
 /// claims an absurd number of values: polars then asks for more memory than there is, which ends the process.
-fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
+pub(super) fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(result) => result.map_err(|error| one_line(&error.to_string())),
         Err(_) => Err("its content does not fit its footer".to_owned()),

@@ -1,0 +1,106 @@
+//! A file cut into parts that threads read by themselves.
+
+use super::csv::CsvReader;
+use super::ndjson::NdjsonReader;
+use super::parquet::{GroupPart, GroupTables};
+use super::{Body, ReadError, TableReader};
+use crate::table::Table;
+
+/// Bytes of text in a part: a few thousand rows.
+const PART_BYTES: usize = 1024 * 1024;
+
+/// Cuts a file into parts. Cutting is cheap, reading the parts is not.
+pub(crate) struct Parts {
+    reader: TableReader,
+    finished: bool,
+}
+
+/// Some rows of a file, not yet read.
+pub(crate) struct Part(Unread);
+
+enum Unread {
+    Read(Table),
+    Csv(CsvReader),
+    Ndjson(NdjsonReader),
+    Parquet(GroupPart),
+}
+
+/// The tables of a part, one after the other. Columns of Parquet may be dictionaries.
+pub(crate) enum PartTables {
+    Read(Option<Table>),
+    Csv(CsvReader),
+    Ndjson(NdjsonReader),
+    Parquet(GroupTables),
+}
+
+impl TableReader {
+    /// Cuts all rows that are still to come into parts, the first one first.
+    pub(crate) fn into_parts(self) -> Parts {
+        Parts { reader: self, finished: false }
+    }
+}
+
+impl Parts {
+    /// The next part, `None` after the last.
+    ///
+    /// # Errors
+    /// What keeps the file from being read on: a disk that fails, damaged gzip. Faults of rows come with their part. A file without rows has
+    /// no parts, or parts without rows.
+    pub(crate) fn next(&mut self) -> Result<Option<Part>, ReadError> {
+        if self.finished {
+            return Ok(None);
+        }
+        let part = self.cut();
+        self.finished = !matches!(part, Ok(Some(_)));
+        Ok(part?.map(Part))
+    }
+
+    fn cut(&mut self) -> Result<Option<Unread>, ReadError> {
+        Ok(match &mut self.reader.body {
+            Body::Csv(csv) => csv.next_part(PART_BYTES)?.map(Unread::Csv),
+            Body::Ndjson(ndjson) => match ndjson.take_first() {
+                Some(table) => Some(Unread::Read(table)),
+                None => ndjson.next_part(PART_BYTES)?.map(Unread::Ndjson),
+            },
+            Body::Parquet(parquet) => parquet.next_part().map(Unread::Parquet),
+        })
+    }
+}
+
+impl Part {
+    /// The number of rows before it in the file, where that is known before the parts before it are read.
+    pub(crate) fn first_row(&self) -> Option<u64> {
+        match &self.0 {
+            Unread::Parquet(part) => Some(part.first_row()),
+            _ => None,
+        }
+    }
+
+    /// Begins to read.
+    ///
+    /// # Errors
+    /// As [`TableReader::next_batch`].
+    pub(crate) fn tables(self) -> Result<PartTables, ReadError> {
+        Ok(match self.0 {
+            Unread::Read(table) => PartTables::Read(Some(table)),
+            Unread::Csv(reader) => PartTables::Csv(reader),
+            Unread::Ndjson(reader) => PartTables::Ndjson(reader),
+            Unread::Parquet(part) => PartTables::Parquet(part.tables()?),
+        })
+    }
+}
+
+impl PartTables {
+    /// The next rows, `None` after the last; a part may have none at all.
+    ///
+    /// # Errors
+    /// As [`TableReader::next_batch`].
+    pub(crate) fn next(&mut self) -> Result<Option<Table>, ReadError> {
+        match self {
+            PartTables::Read(table) => Ok(table.take()),
+            PartTables::Csv(reader) => reader.next_batch(),
+            PartTables::Ndjson(reader) => reader.next_batch(),
+            PartTables::Parquet(tables) => tables.next_table(),
+        }
+    }
+}

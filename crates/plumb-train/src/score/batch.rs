@@ -1,0 +1,172 @@
+//! From a table of leads to rows of scores.
+
+use std::collections::HashMap;
+
+use plumb_core::{Grade, Status, Time};
+use plumb_model::{Cells, ColumnScorer, Model, Moments, Scored, Scorer, Scores, TableChoice, Values};
+
+use super::as_of::moments;
+use super::tally::Tally;
+use super::{AsOf, TableRows};
+use crate::TrainError;
+use crate::table::{Column, Table, TextColumn};
+use crate::write::{OutputBatch, OutputColumn};
+
+impl Values for Column {
+    #[inline]
+    fn value(&self, row: usize) -> plumb_core::Value<'_> {
+        Column::value(self, row)
+    }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn is_text(&self) -> bool {
+        matches!(self, Column::Text(_))
+    }
+}
+
+/// What all threads need to score tables.
+pub(super) struct Plan<'a> {
+    pub(super) model: &'a Model,
+    pub(super) scorer: &'a Scorer,
+    pub(super) as_of: &'a AsOf,
+    /// The column of identifiers; rows are numbered without one.
+    pub(super) id: Option<&'a str>,
+    pub(super) reasons: usize,
+    pub(super) file: &'a str,
+}
+
+/// Scores tables in one thread.
+pub(super) struct TableScorer<'a> {
+    plan: &'a Plan<'a>,
+    columns: ColumnScorer<Column>,
+    pub(super) tally: Tally,
+}
+
+impl<'a> TableScorer<'a> {
+    pub(super) fn new(plan: &'a Plan<'a>) -> Self {
+        Self { plan, columns: ColumnScorer::new(plan.model, TableChoice::Served), tally: Tally::new(plan.scorer) }
+    }
+
+    /// The rows of scores for a table that begins behind `rows_before` rows of the file.
+    pub(super) fn score(&mut self, mut table: Table, rows_before: u64) -> Result<OutputBatch, TrainError> {
+        let plan = self.plan;
+        let moments = moments(&table, plan.as_of, plan.model, plan.file)?;
+        let scores = match &moments {
+            RowMoments::One(moment) => self.columns.score(&cells(&table, plan.scorer), table.rows(), Moments::One(*moment)),
+            RowMoments::Each(moments) => self.columns.score(&cells(&table, plan.scorer), table.rows(), Moments::Each(moments)),
+        };
+        self.tally.add(&scores, &table);
+        let reasons = reasons(plan, &table, &moments);
+        let rows = table.rows();
+        let mut batch = OutputBatch::new();
+        match plan.id {
+            Some(name) => batch.texts(ids(table.take(name), rows)),
+            None => batch.texts((0..rows as u64).map(|row| (rows_before + row + 1).to_string()).collect()),
+        }
+        add_scores(&mut batch, &scores);
+        add_moments(&mut batch, moments, rows);
+        reasons.into_iter().for_each(|texts| batch.text(texts));
+        Ok(batch)
+    }
+}
+
+/// The columns of the file of scores.
+pub(super) fn output_columns(id: Option<&str>, reasons: usize) -> Vec<OutputColumn> {
+    let text = |name: &str| OutputColumn::Text(name.to_owned());
+    let mut columns = vec![
+        text(id.unwrap_or("row")),
+        OutputColumn::Integer("score".into()),
+        OutputColumn::Number("probability".into()),
+        text("grade"),
+        text("status"),
+        text("as_of"),
+    ];
+    columns.extend((1..=reasons).map(|k| OutputColumn::Text(format!("reason_{k}"))));
+    columns
+}
+
+/// The moment of all rows, or of each.
+pub(super) enum RowMoments {
+    One(Option<Time>),
+    Each(Vec<Option<Time>>),
+}
+
+impl RowMoments {
+    fn of(&self, row: usize) -> Option<Time> {
+        match self {
+            RowMoments::One(moment) => *moment,
+            RowMoments::Each(moments) => moments[row],
+        }
+    }
+}
+
+fn cells<'t>(table: &'t Table, scorer: &Scorer) -> Vec<Cells<'t, Column>> {
+    let cells = scorer.fields().iter().map(|field| match table.column(&field.name) {
+        None => Cells::Absent,
+        Some(Column::Dictionary(column)) => Cells::Shared { keys: column.keys(), values: column.values() },
+        Some(column) => Cells::Plain(column),
+    });
+    cells.collect()
+}
+
+/// A column a reason, strongest first. They need the codes and values of each row, so rows are scored one by one for them.
+fn reasons(plan: &Plan<'_>, table: &Table, moments: &RowMoments) -> Vec<Vec<Option<String>>> {
+    let mut columns = vec![Vec::with_capacity(table.rows()); plan.reasons];
+    if plan.reasons == 0 {
+        return columns;
+    }
+    let rows = TableRows::new(table, plan.scorer);
+    for row in 0..table.rows() {
+        let scored: Scored = rows.score(plan.scorer, row, moments.of(row));
+        // Without a score there is nothing to explain.
+        let explanation = scored.score.is_some().then(|| plan.scorer.explain(&rows.row(row), &scored, plan.reasons));
+        let mut reasons = explanation.into_iter().flat_map(|explanation| explanation.reasons);
+        columns.iter_mut().for_each(|column| column.push(reasons.next().map(|reason| reason.text)));
+    }
+    columns
+}
+
+fn ids(column: Option<Column>, rows: usize) -> TextColumn {
+    match column {
+        Some(Column::Text(texts)) => texts,
+        Some(other) => other.values().map(|value| value.to_text().into_owned()).collect(),
+        // Only NDJSON may lack it in some rows.
+        None => (0..rows).map(|_| String::new()).collect(),
+    }
+}
+
+fn add_scores(batch: &mut OutputBatch, scores: &Scores) {
+    batch.integer(scores.scores.iter().map(|score| score.map(|score| i64::from(score.get()))).collect());
+    batch.number(scores.probabilities.clone());
+    let labels = |grade: Grade| Some(grade.as_str().to_owned());
+    let key = |grade: &Option<Grade>| match grade {
+        None => 0,
+        Some(Grade::A) => 1,
+        Some(Grade::B) => 2,
+        Some(Grade::C) => 3,
+        Some(Grade::D) => 4,
+    };
+    let grades = vec![None, labels(Grade::A), labels(Grade::B), labels(Grade::C), labels(Grade::D)];
+    batch.labels(scores.grades.iter().map(key).collect(), grades);
+    let statuses = [Status::Scored, Status::Insufficient].map(|status| Some(status.as_str().to_owned()));
+    batch.labels(scores.scores.iter().map(|score| u8::from(score.is_none())).collect(), statuses.into());
+}
+
+fn add_moments(batch: &mut OutputBatch, moments: RowMoments, rows: usize) {
+    let text = |moment: Time| moment.to_string();
+    match moments {
+        RowMoments::One(moment) => batch.labels(vec![0; rows], vec![moment.map(text)]),
+        RowMoments::Each(moments) => {
+            // Days are often the same, and to write a date takes long.
+            let mut texts: HashMap<Time, String> = HashMap::new();
+            let mut column = TextColumn::with_capacity(rows);
+            for moment in moments {
+                column.push(moment.map_or("", |moment| texts.entry(moment).or_insert_with(|| text(moment))));
+            }
+            batch.texts(column);
+        }
+    }
+}
