@@ -117,6 +117,14 @@ impl Scorecard {
         if (2.0 * bound + self.base_log_odds().abs()).is_finite() { Ok(()) } else { Err(ScorecardError::TooLarge) }
     }
 
+    /// The log-odds of a row from the code of each feature, in their order; the same sum as a scorer makes.
+    ///
+    /// # Panics
+    /// When a code is not below those of its feature.
+    pub fn log_odds(&self, codes: impl Iterator<Item = u16>) -> f64 {
+        self.features.iter().zip(codes).fold(self.intercept, |sum, (feature, code)| sum + feature.bins[usize::from(code)].weight)
+    }
+
     /// The log-odds of the average training row: where reasons start from.
     pub fn base_log_odds(&self) -> f64 {
         self.intercept + self.features.iter().map(Feature::mean).sum::<f64>()

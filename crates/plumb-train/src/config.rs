@@ -215,6 +215,21 @@ impl LoadedConfig {
         Ok(Self { path: path.to_owned(), config, text })
     }
 
+    /// The delimiter of the leads table, if it is given.
+    ///
+    /// # Errors
+    /// [`TrainError::Config`] when it is more than one byte.
+    pub(crate) fn delimiter(&self) -> Result<Option<u8>, TrainError> {
+        let byte = |c: char| {
+            u8::try_from(c).map_err(|_| TrainError::Config {
+                file: self.path.display().to_string(),
+                place: String::new(),
+                problem: format!("`data.delimiter` must be one ASCII character, not `{c}`"),
+            })
+        };
+        self.config.data.delimiter.map(byte).transpose()
+    }
+
     /// The path of the leads table.
     pub fn leads_path(&self) -> PathBuf {
         self.path.parent().unwrap_or(Path::new("")).join(&self.config.data.leads)

@@ -4,10 +4,9 @@ use plumb_core::{Field, FieldKind, KnownAt};
 
 use crate::TrainError;
 use crate::config::{Config, LoadedConfig};
-use crate::table::Table;
 
 /// Checks that every column that the configuration names is there.
-pub(super) fn check_columns(table: &Table, file: &str, loaded: &LoadedConfig) -> Result<(), TrainError> {
+pub(super) fn check_columns(names: &[String], file: &str, loaded: &LoadedConfig) -> Result<(), TrainError> {
     let config = &loaded.config;
     let lead = &config.lead;
     let roles = [
@@ -22,12 +21,12 @@ pub(super) fn check_columns(table: &Table, file: &str, loaded: &LoadedConfig) ->
     let named = roles.into_iter().filter_map(|(key, name)| name.map(|n| (key.to_owned(), n)));
     let columns = config.columns.iter().filter(|(_, c)| c.used).map(|(name, _)| (format!("columns.\"{name}\""), name));
     for (key, name) in named.chain(columns) {
-        if table.column(name).is_none() {
-            let near = nearest(name, table.names()).map(|n| format!("did you mean `{n}`? ")).unwrap_or_default();
-            let (config, names) = (loaded.path.display(), table.names().join(", "));
+        if !names.contains(name) {
+            let near = nearest(name, names).map(|n| format!("did you mean `{n}`? ")).unwrap_or_default();
+            let (config, found) = (loaded.path.display(), names.join(", "));
             return Err(TrainError::data(
                 file,
-                format!("there is no column `{name}`, which `{key}` of {config} names; {near}the columns are: {names}"),
+                format!("there is no column `{name}`, which `{key}` of {config} names; {near}the columns are: {found}"),
             ));
         }
     }
@@ -62,42 +61,45 @@ pub(super) fn placeholders(config: &Config, column: &str) -> Vec<String> {
     own.into_iter().chain(config.data.missing.iter().cloned()).collect()
 }
 
-/// The fields that features are made from, in the table's order, and the columns that the configuration does not name.
-pub(super) fn fields(table: &Table, config: &Config) -> (Vec<Field>, Vec<String>) {
+/// The columns with a role that makes no feature.
+fn roles(config: &Config) -> impl Iterator<Item = &String> {
     let lead = &config.lead;
-    let roles = [
-        Some(&config.outcome.column),
-        lead.id.as_ref(),
-        lead.closed.as_ref(),
-        lead.amount.as_ref(),
-        lead.account.as_ref(),
-        lead.owner.as_ref(),
-    ];
-    let (mut fields, mut undeclared) = (Vec::new(), Vec::new());
-    for name in table.names() {
-        if roles.iter().flatten().any(|role| *role == name) {
-            continue;
+    let optional = [&lead.id, &lead.closed, &lead.amount, &lead.account, &lead.owner];
+    std::iter::once(&config.outcome.column).chain(optional.into_iter().flatten())
+}
+
+/// The fields that features are made from, as the configuration names them.
+pub(super) fn fields(config: &Config) -> Vec<Field> {
+    let is_role = |name: &String| roles(config).any(|role| role == name);
+    let is_created = |name: &String| config.lead.created.as_ref() == Some(name);
+    let used = config.columns.iter().filter(|(name, column)| column.used && !is_role(name)).map(|(name, column)| {
+        if is_created(name) {
+            return Field { known_at: KnownAt::Creation, ..date_field(config, name) };
         }
-        let is_created = lead.created.as_ref() == Some(name);
-        match config.columns.get(name) {
-            Some(column) if column.used => fields.push(Field {
-                name: name.clone(),
-                // `Config::check` wants a kind of every used column.
-                kind: if is_created { FieldKind::Date } else { column.kind.unwrap_or(FieldKind::Text) },
-                date_format: column.date_format,
-                missing: placeholders(config, name),
-                known_at: if is_created { KnownAt::Creation } else { column.known_at },
-            }),
-            Some(_) => {}
-            None if is_created => fields.push(Field {
-                name: name.clone(),
-                kind: FieldKind::Date,
-                date_format: None,
-                missing: placeholders(config, name),
-                known_at: KnownAt::Creation,
-            }),
-            None => undeclared.push(name.clone()),
-        }
+        // `Config::check` wants a kind of every used column.
+        let kind = column.kind.unwrap_or(FieldKind::Text);
+        Field { kind, known_at: column.known_at, ..date_field(config, name) }
+    });
+    let unnamed = config.lead.created.iter().filter(|name| !config.columns.contains_key(*name) && !is_role(name));
+    used.chain(unnamed.map(|name| Field { known_at: KnownAt::Creation, ..date_field(config, name) })).collect()
+}
+
+/// A column of dates.
+pub(super) fn date_field(config: &Config, name: &str) -> Field {
+    let column = config.columns.get(name);
+    Field {
+        name: name.to_owned(),
+        kind: FieldKind::Date,
+        date_format: column.and_then(|column| column.date_format),
+        missing: placeholders(config, name),
+        known_at: Default::default(),
     }
-    (fields, undeclared)
+}
+
+/// The columns that the configuration does not name.
+pub(super) fn undeclared(names: &[String], config: &Config) -> Vec<String> {
+    let is_named = |name: &String| {
+        config.columns.contains_key(name) || config.lead.created.as_ref() == Some(name) || roles(config).any(|role| role == name)
+    };
+    names.iter().filter(|name| !is_named(name)).cloned().collect()
 }

@@ -1,13 +1,14 @@
 //! The leads table with its roles read: who, when, and how it ended.
 
-use plumb_core::{Field, FieldKind, Outcome, Time};
-use plumb_features::{FieldReader, Reading};
+use std::borrow::Cow;
 
-use super::columns::{check_columns, fields, placeholders};
-use super::roles::{dates, ids, outcomes};
-use crate::config::{Config, LoadedConfig};
-use crate::read::{ReadOptions, TableReader};
-use crate::table::Table;
+use plumb_core::{Field, Outcome, Time};
+use rayon::prelude::*;
+
+use super::ids::Ids;
+use super::ingest::{FieldRead, Ingested, ingest};
+use super::readings::{Readings, time_of};
+use crate::config::LoadedConfig;
 use crate::{Progress, TrainError};
 
 /// The leads table with its roles read. Rows keep the file's order; `order` sorts them.
@@ -15,24 +16,27 @@ use crate::{Progress, TrainError};
 pub struct Dataset {
     /// The file, for messages.
     pub file: String,
-    /// The table as read.
-    pub table: Table,
-    /// Identifier of each row.
-    pub ids: Vec<String>,
-    /// Creation of each row, where there is such a column; blank ones are `None`.
-    pub created: Option<Vec<Option<Time>>>,
-    /// Close of each row, where there is such a column.
-    pub closed: Option<Vec<Option<Time>>>,
+    /// All columns of the file.
+    pub names: Vec<String>,
+    /// How many rows it has.
+    pub rows: usize,
     /// How each deal ended.
     pub outcomes: Vec<Outcome>,
     /// Rows sorted by (created, id): everything after reads them in this order, so the file's order does not matter.
     pub order: Vec<u32>,
     /// The moment of the extract: configured, or the latest date of creation, or of close among closed deals (for an open one it is a plan).
     pub extracted_at: Option<Time>,
-    /// The columns that features are made from, in the table's order.
+    /// The columns that features are made from, in the file's order.
     pub fields: Vec<Field>,
-    /// Columns of the table that the configuration does not name.
+    /// Columns of the file that the configuration does not name.
     pub undeclared: Vec<String>,
+    /// What rows must share to be kept together in cross-validation, as a hash: the account, or the lead itself where that is missing.
+    pub(crate) groups: Vec<u64>,
+    /// What was read of each field; given up when it is encoded.
+    pub(super) read: Vec<FieldRead>,
+    ids: Ids,
+    created: Option<Vec<i64>>,
+    closed: Option<Vec<i64>>,
 }
 
 impl Dataset {
@@ -42,42 +46,42 @@ impl Dataset {
     /// [`TrainError`] when the file cannot be read, a named column is missing, a date cannot be read, an outcome is unknown, or an
     /// identifier stands twice; each names the line and column.
     pub fn load(loaded: &LoadedConfig, progress: &dyn Progress) -> Result<Self, TrainError> {
-        let path = loaded.leads_path();
-        let file = path.display().to_string();
-        let config = &loaded.config;
+        let file = loaded.leads_path().display().to_string();
         progress.stage("read", None);
-        let delimiter = match config.data.delimiter {
-            Some(c) => Some(u8::try_from(c).map_err(|_| TrainError::Config {
-                file: loaded.path.display().to_string(),
-                place: String::new(),
-                problem: format!("`data.delimiter` must be one ASCII character, not `{c}`"),
-            })?),
-            None => None,
-        };
-        let table = TableReader::open(&path, ReadOptions { delimiter, ..ReadOptions::default() })?.read_all()?;
-        check_columns(&table, &file, loaded)?;
-        let lead = &config.lead;
-        let created = lead.created.as_deref().map(|name| dates(&table, &file, name, config)).transpose()?;
-        let closed = lead.closed.as_deref().map(|name| dates(&table, &file, name, config)).transpose()?;
-        let outcomes = outcomes(&table, &file, config)?;
-        let ids = ids(&table, &file, config)?;
-        let latest = latest(created.as_deref(), closed.as_deref(), &outcomes);
-        let mut order: Vec<u32> = (0..table.rows() as u32).collect();
-        let created_of = |row: u32| created.as_ref().and_then(|c| c[row as usize]);
-        order.sort_by(|a, b| created_of(*a).cmp(&created_of(*b)).then_with(|| ids[*a as usize].cmp(&ids[*b as usize])));
-        let (fields, undeclared) = fields(&table, config);
-        let extracted_at = config.data.extracted_at.or(latest);
-        Ok(Self { file, table, ids, created, closed, outcomes, order, extracted_at, fields, undeclared })
+        let Ingested { names, rows, ids, groups, created, closed, outcomes, fields, undeclared } = ingest(loaded, &file, progress)?;
+        let extracted_at = loaded.config.data.extracted_at.or_else(|| latest(created.as_deref(), closed.as_deref(), &outcomes));
+        let created_of = |row: u32| created.as_ref().map(|created| created[row as usize]);
+        let mut order: Vec<u32> = (0..rows as u32).collect();
+        // No two rows have one identifier, so there is only one order. Missing dates come first.
+        order.par_sort_by(|a, b| created_of(*a).cmp(&created_of(*b)).then_with(|| ids.get(*a as usize).cmp(&ids.get(*b as usize))));
+        let (fields, read) = fields.into_iter().unzip();
+        Ok(Self { file, names, rows, outcomes, order, extracted_at, fields, undeclared, groups, read, ids, created, closed })
+    }
+
+    /// The identifier of a row. Without a column of identifiers it is made from the row's content, so that the same lead is on the same side
+    /// of a split whatever the order of the file; equal rows are numbered.
+    pub fn id(&self, row: u32) -> Cow<'_, str> {
+        self.ids.get(row as usize)
+    }
+
+    /// Whether there is a column of dates of creation.
+    pub fn has_created(&self) -> bool {
+        self.created.is_some()
+    }
+
+    /// Whether there is a column of dates of close.
+    pub fn has_closed(&self) -> bool {
+        self.closed.is_some()
     }
 
     /// Creation of a row, if known.
     pub fn created_at(&self, row: u32) -> Option<Time> {
-        self.created.as_ref().and_then(|created| created[row as usize])
+        self.created.as_ref().and_then(|created| time_of(created[row as usize]))
     }
 
     /// Close of a row, if known.
     pub fn closed_at(&self, row: u32) -> Option<Time> {
-        self.closed.as_ref().and_then(|closed| closed[row as usize])
+        self.closed.as_ref().and_then(|closed| time_of(closed[row as usize]))
     }
 
     /// The moment at which a training row is seen: its creation, or without dates the extract.
@@ -85,27 +89,24 @@ impl Dataset {
         self.created_at(row).or(self.extracted_at)
     }
 
-    /// What rows must share to be kept together in cross-validation: the account, or the lead itself where that is missing.
-    pub fn groups(&self, rows: &[u32], config: &Config) -> Vec<String> {
-        let account = config.lead.account.as_deref().and_then(|name| Some((self.table.column(name)?, account_reader(name, config))));
-        rows.iter()
-            .map(|row| match account.as_ref().map(|(column, reader)| reader.read(column.value(*row as usize))) {
-                Some(Reading::Level(key)) => format!("account:{key}"),
-                _ => format!("lead:{}", self.ids[*row as usize]),
-            })
-            .collect()
+    /// What was read of field number `field`.
+    pub(crate) fn readings(&self, field: usize) -> &Readings {
+        &self.read[field].readings
+    }
+
+    /// Gives up what was read of all fields, to be encoded.
+    pub(crate) fn take_readings(&mut self) -> Vec<Readings> {
+        std::mem::take(&mut self.read).into_iter().map(|read| read.readings).collect()
+    }
+
+    /// The groups of the given rows.
+    pub(crate) fn groups_of(&self, rows: &[u32]) -> Vec<u64> {
+        rows.iter().map(|row| self.groups[*row as usize]).collect()
     }
 }
 
-/// Accounts are read as levels are, so that a placeholder such as "N/A" does not make one giant account.
-fn account_reader(name: &str, config: &Config) -> FieldReader {
-    let missing = placeholders(config, name);
-    FieldReader::new(&Field { name: name.to_owned(), kind: FieldKind::Category, date_format: None, missing, known_at: Default::default() })
-}
-
-fn latest(created: Option<&[Option<Time>]>, closed: Option<&[Option<Time>]>, outcomes: &[Outcome]) -> Option<Time> {
-    let created = created.into_iter().flatten().flatten();
-    let closed =
-        closed.into_iter().flatten().zip(outcomes).filter(|(_, outcome)| **outcome != Outcome::Open).filter_map(|(time, _)| time.as_ref());
-    created.chain(closed).max().copied()
+fn latest(created: Option<&[i64]>, closed: Option<&[i64]>, outcomes: &[Outcome]) -> Option<Time> {
+    let created = created.into_iter().flatten();
+    let closed = closed.into_iter().flatten().zip(outcomes).filter(|(_, outcome)| **outcome != Outcome::Open).map(|(time, _)| time);
+    created.chain(closed).filter_map(|time| time_of(*time)).max()
 }

@@ -1,62 +1,113 @@
 //! A digest of the data as the fit sees them: canonical typed rows, whatever the file's path, format and row order.
 
-use plumb_features::{FieldReader, Reading};
+use plumb_core::Time;
+use plumb_features::Reading;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::config::Config;
-use crate::data::{Dataset, Labelled};
+use super::{Dataset, Labelled, LevelReadings, Readings};
 
 /// SHA-256 over the labelled rows in their order: identifier, label, when it was known, creation, the group that is kept together in
-/// cross-validation, and every field as read.
-pub fn data_digest(dataset: &Dataset, labelled: &Labelled, config: &Config) -> String {
-    let mut hasher = Sha256::new();
-    for field in &dataset.fields {
-        text(&mut hasher, &field.name);
-    }
-    let columns: Vec<_> =
-        dataset.fields.iter().filter_map(|field| Some((FieldReader::new(field), dataset.table.column(&field.name)?))).collect();
-    let groups = dataset.groups(&labelled.rows, config);
+/// cross-validation, and every field as read. Each field has a digest of its own, so that fields are digested side by side.
+pub(crate) fn data_digest(dataset: &Dataset, labelled: &Labelled) -> String {
+    let fields: Vec<[u8; 32]> =
+        (0..dataset.fields.len()).into_par_iter().map(|field| field_digest(dataset.readings(field), &labelled.rows)).collect();
+    let mut bytes = Bytes::default();
     for (index, row) in labelled.rows.iter().enumerate() {
-        text(&mut hasher, &dataset.ids[*row as usize]);
-        text(&mut hasher, &groups[index]);
-        hasher.update([u8::from(labelled.won[index])]);
-        time(&mut hasher, labelled.known_at[index].map(plumb_core::Time::millis));
-        time(&mut hasher, dataset.created_at(*row).map(plumb_core::Time::millis));
-        for (reader, column) in &columns {
-            reading(&mut hasher, &reader.read(column.value(*row as usize)));
+        bytes.text(&dataset.id(*row));
+        bytes.add(&dataset.groups[*row as usize].to_le_bytes());
+        bytes.add(&[u8::from(labelled.won[index])]);
+        bytes.time(labelled.known_at[index]);
+        bytes.time(dataset.created_at(*row));
+    }
+    for (field, digest) in dataset.fields.iter().zip(fields) {
+        bytes.text(&field.name);
+        bytes.add(&digest);
+    }
+    bytes.finish().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn field_digest(readings: &Readings, rows: &[u32]) -> [u8; 32] {
+    let mut bytes = Bytes::default();
+    match readings {
+        Readings::Levels(levels) => digest_levels(&mut bytes, levels, rows),
+        readings => rows.iter().for_each(|row| bytes.reading(&readings.get(*row))),
+    }
+    bytes.finish()
+}
+
+/// The levels that were met, sorted, and the place of each row's level among them: the same whatever the order in which they were met.
+fn digest_levels(bytes: &mut Bytes, levels: &LevelReadings, rows: &[u32]) {
+    let counts = levels.counts(rows);
+    let key = |entry: usize| match levels.reading(entry as u32) {
+        Reading::Level(key) => Some(key.into_owned()),
+        _ => None,
+    };
+    let keys: Vec<Option<String>> = (0..levels.entries()).map(|entry| (counts[entry] > 0).then(|| key(entry)).flatten()).collect();
+    let mut sorted: Vec<&String> = keys.iter().flatten().collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    bytes.add(&(sorted.len() as u64).to_le_bytes());
+    sorted.iter().for_each(|key| bytes.text(key));
+    // 0 is missing.
+    let rank = |key: &Option<String>| key.as_ref().map_or(0, |key| sorted.partition_point(|other| *other < key) as u32 + 1);
+    let ranks: Vec<u32> = keys.iter().map(rank).collect();
+    rows.iter().for_each(|row| bytes.add(&ranks[levels.entry(*row as usize) as usize].to_le_bytes()));
+}
+
+/// Bytes on their way into a digest, many at a time.
+#[derive(Default)]
+struct Bytes {
+    hasher: Sha256,
+    waiting: Vec<u8>,
+}
+
+/// Bytes that are digested at a time.
+const CHUNK: usize = 1 << 14;
+
+impl Bytes {
+    fn add(&mut self, bytes: &[u8]) {
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() >= CHUNK {
+            self.hasher.update(&self.waiting);
+            self.waiting.clear();
         }
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
-/// Length first, so that no two sequences of values look alike.
-fn text(hasher: &mut Sha256, text: &str) {
-    hasher.update((text.len() as u64).to_le_bytes());
-    hasher.update(text.as_bytes());
-}
+    /// Length first, so that no two sequences of values look alike.
+    fn text(&mut self, text: &str) {
+        self.add(&(text.len() as u64).to_le_bytes());
+        self.add(text.as_bytes());
+    }
 
-fn time(hasher: &mut Sha256, millis: Option<i64>) {
-    hasher.update([u8::from(millis.is_some())]);
-    hasher.update(millis.unwrap_or_default().to_le_bytes());
-}
+    fn time(&mut self, time: Option<Time>) {
+        self.add(&[u8::from(time.is_some())]);
+        self.add(&time.map_or(0, Time::millis).to_le_bytes());
+    }
 
-fn reading(hasher: &mut Sha256, reading: &Reading<'_>) {
-    match reading {
-        Reading::Missing => hasher.update([0]),
-        Reading::Invalid => hasher.update([1]),
-        Reading::Present => hasher.update([2]),
-        Reading::Number(number) => {
-            hasher.update([3]);
-            // Adding 0.0 turns -0.0 into 0.0, which is the same number.
-            hasher.update((number + 0.0).to_bits().to_le_bytes());
+    fn reading(&mut self, reading: &Reading<'_>) {
+        match reading {
+            Reading::Missing => self.add(&[0]),
+            Reading::Invalid => self.add(&[1]),
+            Reading::Present => self.add(&[2]),
+            Reading::Number(number) => {
+                self.add(&[3]);
+                // Adding 0.0 turns -0.0 into 0.0, which is the same number.
+                self.add(&(number + 0.0).to_bits().to_le_bytes());
+            }
+            Reading::Level(key) => {
+                self.add(&[4]);
+                self.text(key);
+            }
+            Reading::Time(at) => {
+                self.add(&[5]);
+                self.time(Some(*at));
+            }
         }
-        Reading::Level(key) => {
-            hasher.update([4]);
-            text(hasher, key);
-        }
-        Reading::Time(at) => {
-            hasher.update([5]);
-            time(hasher, Some(at.millis()));
-        }
+    }
+
+    fn finish(mut self) -> [u8; 32] {
+        self.hasher.update(&self.waiting);
+        self.hasher.finalize().into()
     }
 }

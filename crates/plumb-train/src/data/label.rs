@@ -81,7 +81,7 @@ fn by_horizon(dataset: &Dataset, horizon: f64, extract: Time) -> Labelled {
 }
 
 fn by_close(dataset: &Dataset) -> Labelled {
-    let has_closes = dataset.closed.is_some();
+    let has_closes = dataset.has_closed();
     let closes_ignored = has_closes && undated_share(dataset) > MOST_UNDATED;
     let uses_closes = has_closes && !closes_ignored;
     let maturity_days = if uses_closes { days_to_close_p90(dataset) } else { None };
@@ -93,7 +93,7 @@ fn by_close(dataset: &Dataset) -> Labelled {
         let outcome = dataset.outcomes[*row as usize];
         if outcome == Outcome::Open {
             labelled.left_out.open += 1;
-        } else if (dataset.created.is_some() && created.is_none()) || (uses_closes && (closed.is_none() || is_misdated(dataset, *row))) {
+        } else if (dataset.has_created() && created.is_none()) || (uses_closes && (closed.is_none() || is_misdated(dataset, *row))) {
             labelled.left_out.undated += 1;
         } else if created.zip(youngest).is_some_and(|(created, youngest)| created > youngest) {
             labelled.left_out.immature += 1;

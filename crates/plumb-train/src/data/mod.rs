@@ -3,10 +3,14 @@
 mod columns;
 mod dataset;
 mod digest;
+mod ids;
+mod ingest;
 mod label;
+mod levels;
+mod places;
 mod prepared;
 mod readable;
-mod roles;
+mod readings;
 mod split;
 
 pub use dataset::Dataset;
@@ -16,4 +20,6 @@ pub use split::{Parts, is_held_out, split};
 pub(crate) use digest::data_digest;
 pub(crate) use prepared::Prepared;
 pub(crate) use readable::unreadable;
-pub(crate) use roles::means;
+pub(crate) use ingest::means;
+pub(crate) use levels::LevelReadings;
+pub(crate) use readings::Readings;

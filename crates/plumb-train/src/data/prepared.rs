@@ -1,7 +1,7 @@
 //! The data of a run, once read, labelled and parted.
 
 use crate::config::Config;
-use crate::data::{Dataset, Labelled, Parts, label, split};
+use crate::data::{Dataset, Labelled, Parts, data_digest, label, split};
 
 /// A dataset with its labels and its two parts.
 pub struct Prepared<'a> {
@@ -13,6 +13,8 @@ pub struct Prepared<'a> {
     pub labelled: Labelled,
     /// Training and test part.
     pub parts: Parts,
+    /// A digest of the labelled rows, see [`data_digest`].
+    pub digest: String,
 }
 
 impl<'a> Prepared<'a> {
@@ -20,7 +22,8 @@ impl<'a> Prepared<'a> {
     pub fn new(config: &'a Config, dataset: Dataset) -> Self {
         let labelled = label(&dataset, config);
         let parts = split(&dataset, &labelled, config.training.test_share);
-        Self { config, dataset, labelled, parts }
+        let digest = data_digest(&dataset, &labelled);
+        Self { config, dataset, labelled, parts, digest }
     }
 
     /// Rows of the table and labels of the training part.

@@ -69,7 +69,7 @@ fn by_hash(dataset: &Dataset, labelled: &Labelled, test_share: f64) -> Parts {
     let split = Split::Hash { test_share };
     let held_out = |index: &usize| {
         let row = labelled.rows[*index];
-        is_held_out(&split, &dataset.ids[row as usize], None)
+        is_held_out(&split, &dataset.id(row), None)
     };
     let (test, training) = (0..labelled.rows.len()).partition(held_out);
     Parts { training, test, purged: 0, young_kept: false, split }

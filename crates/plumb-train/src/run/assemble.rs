@@ -8,7 +8,7 @@ use super::fitting::Evaluated;
 use super::measure::Champion;
 use crate::TrainError;
 use crate::config::{Config, ScaleChoice};
-use crate::data::{Dataset, Prepared, data_digest};
+use crate::data::{Dataset, Prepared};
 
 /// The model of both tables, with the record of what they were fitted on.
 pub(super) fn assemble(
@@ -18,7 +18,7 @@ pub(super) fn assemble(
     champion: Option<&Champion>,
     options: &TrainOptions,
 ) -> Result<Model, TrainError> {
-    let Prepared { config, dataset, labelled, parts } = data;
+    let Prepared { config, dataset, labelled, parts, digest } = data;
     let dates = || labelled.rows.iter().filter_map(|row| dataset.created_at(*row));
     Ok(Model {
         kind: Kind::Conversion,
@@ -28,8 +28,8 @@ pub(super) fn assemble(
         grades: config.score.grades,
         split: parts.split.clone(),
         dataset: DatasetRecord {
-            digest: data_digest(dataset, labelled, config),
-            rows: dataset.table.rows() as u64,
+            digest: digest.clone(),
+            rows: dataset.rows as u64,
             labelled: labelled.rows.len() as u64,
             won: labelled.won_rows() as u64,
             training: parts.training.len() as u64,
@@ -59,7 +59,7 @@ fn schema(dataset: &Dataset, config: &Config, served: &Scorecard, evaluated: &Sc
     let lead = &config.lead;
     let outcome_columns: Vec<String> = std::iter::once(&config.outcome.column).chain(&lead.closed).cloned().collect();
     let fields: Vec<_> = dataset.fields.iter().filter(|field| is_used(&field.name)).cloned().collect();
-    let unused = dataset.table.names().iter().filter(|name| !is_used(name) && !outcome_columns.contains(name)).cloned().collect();
+    let unused = dataset.names.iter().filter(|name| !is_used(name) && !outcome_columns.contains(name)).cloned().collect();
     Schema { fields, id: lead.id.clone(), created: lead.created.clone(), outcome_columns, unused }
 }
 

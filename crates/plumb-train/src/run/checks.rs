@@ -32,7 +32,7 @@ pub(super) fn enough_of_each_class(data: &Prepared<'_>) -> Result<(), TrainError
     let why = if why.is_empty() {
         String::new()
     } else {
-        format!(" ({} left out: {})", dataset.table.rows() - labelled.rows.len(), why.join(", "))
+        format!(" ({} left out: {})", dataset.rows - labelled.rows.len(), why.join(", "))
     };
     let horizon = match data.config.outcome.horizon_days.filter(|_| left_out.immature > 0) {
         Some(days) => format!(", or set a horizon shorter than {days} days"),
@@ -42,7 +42,7 @@ pub(super) fn enough_of_each_class(data: &Prepared<'_>) -> Result<(), TrainError
         &dataset.file,
         format!(
             "{won} won and {lost} lost deals can be used of {} rows{why}; at least {FEWEST_OF_A_CLASS} of each are needed: export a longer period, or check outcome.won and outcome.lost{horizon}",
-            dataset.table.rows()
+            dataset.rows
         ),
     ))
 }

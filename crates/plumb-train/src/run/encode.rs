@@ -1,42 +1,76 @@
-//! From columns to codes: fitting the encoders, and running them over rows.
-
-use std::borrow::Cow;
+//! From readings to codes: fitting the encoders, and running them over rows.
 
 use plumb_core::{Field, FieldKind, KnownAt, Time};
-use plumb_features::{Encoder, FieldReader, Level, LevelCounter, Property, Quantity, Reading, fit_edges};
-use plumb_fit::{CodeColumn, CodeTable, FeatureSpec};
+use plumb_features::{Encoder, Level, LevelCounter, Property, Quantity, Reading, fit_edges};
+use plumb_fit::{CodeColumn, CodeTable, Codes, FeatureSpec};
 use rayon::prelude::*;
 
 use crate::TrainError;
 use crate::config::{Config, TrainingConfig};
-use crate::data::Dataset;
+use crate::data::{LevelReadings, Prepared, Readings};
 
 /// Encoders fitted on some rows, with the codes of the same rows.
 #[derive(Debug)]
 pub struct Encoded {
     /// What each feature is.
     pub specs: Vec<FeatureSpec>,
-    /// The codes, a column a feature, in the order of the rows given.
+    /// The codes, a column a feature, in the order of the rows.
     pub codes: CodeTable,
 }
 
-/// Fits encoders on the given rows of the table and encodes them. Features that are the same for every row are left out.
+/// The codes that a run fits on and measures with.
+#[derive(Debug)]
+pub struct EncodedParts {
+    /// Of the training part, by encoders fitted on it.
+    pub training: Encoded,
+    /// Of the test part, by the same encoders.
+    pub test: CodeTable,
+    /// Of all labelled rows, by encoders fitted on them.
+    pub labelled: Encoded,
+}
+
+/// Fits encoders on the training part and on all labelled rows, and encodes both, and the test part by the former. What was read of a field is
+/// given up once it is encoded, so that codes take its place in memory. Features that are the same for every row are left out.
 ///
 /// # Errors
 /// [`TrainError::Data`] when no feature is left.
-pub fn encode(dataset: &Dataset, config: &Config, rows: &[u32]) -> Result<Encoded, TrainError> {
-    let training = within_budget(&dataset.fields, &config.training);
-    let columns: Vec<(FeatureSpec, CodeColumn)> =
-        dataset.fields.par_iter().flat_map_iter(|field| encode_field(dataset, config, &training, field, rows)).collect();
-    if columns.is_empty() {
+pub fn encode(data: &mut Prepared<'_>) -> Result<EncodedParts, TrainError> {
+    let readings = data.dataset.take_readings();
+    let data = &*data;
+    let (training, test) = (data.training().0, data.test().0);
+    let labelled = &data.labelled.rows;
+    let limits = within_budget(&data.dataset.fields, &data.config.training);
+    let of_field = |(field, readings): (&Field, Readings)| {
+        let rows = |rows: &[u32]| FieldRows { data, field, readings: &readings, rows: rows.to_vec() };
+        let (of_training, of_test) = (rows(&training), rows(&test));
+        let fitted = of_training.features(&limits);
+        let of_test: Vec<CodeColumn> = fitted.iter().map(|(spec, _)| of_test.codes(&spec.encoder)).collect();
+        (fitted, of_test, rows(labelled).features(&limits))
+    };
+    let fields = data.dataset.fields.par_iter().zip(readings).map(of_field);
+    let (mut of_training, mut of_test, mut of_labelled) = (Vec::new(), Vec::new(), Vec::new());
+    for (training, test, labelled) in fields.collect::<Vec<_>>() {
+        of_training.extend(training);
+        of_test.extend(test);
+        of_labelled.extend(labelled);
+    }
+    Ok(EncodedParts {
+        training: encoded(data, training.len(), of_training)?,
+        test: CodeTable::new(test.len(), of_test)?,
+        labelled: encoded(data, labelled.len(), of_labelled)?,
+    })
+}
+
+fn encoded(data: &Prepared<'_>, rows: usize, features: Vec<(FeatureSpec, CodeColumn)>) -> Result<Encoded, TrainError> {
+    if features.is_empty() {
         return Err(TrainError::data(
-            &dataset.file,
+            &data.dataset.file,
             "no column that is used tells leads apart: every one is constant or too sparse; mark more columns as used",
         ));
     }
-    let (mut specs, columns): (Vec<FeatureSpec>, _) = columns.into_iter().unzip();
+    let (mut specs, columns): (Vec<FeatureSpec>, _) = features.into_iter().unzip();
     make_names_unique(&mut specs);
-    Ok(Encoded { specs, codes: CodeTable::new(rows.len(), columns)? })
+    Ok(Encoded { specs, codes: CodeTable::new(rows, columns)? })
 }
 
 /// A column may be called what a feature of another column is: `created.weekday`. The later one gets a number.
@@ -62,84 +96,95 @@ fn within_budget(fields: &[Field], training: &TrainingConfig) -> TrainingConfig 
     TrainingConfig { max_bins, max_levels, ..training.clone() }
 }
 
-fn encode_field(
-    dataset: &Dataset,
-    config: &Config,
-    training: &TrainingConfig,
-    field: &Field,
-    rows: &[u32],
-) -> Vec<(FeatureSpec, CodeColumn)> {
-    let Some(column) = dataset.table.column(&field.name) else {
-        return Vec::new();
-    };
-    let reader = FieldReader::new(field);
-    let readings: Vec<Reading<'_>> = rows.iter().map(|row| reader.read(column.value(*row as usize))).collect();
-    let moments: Vec<Option<Time>> = rows.iter().map(|row| dataset.snapshot(*row)).collect();
-    let is_created = config.lead.created.as_deref() == Some(field.name.as_str());
-    let text = |index: usize| column.value(rows[index] as usize).to_text();
-    encoders(field, is_created, &readings, &moments, &text, training)
-        .into_iter()
-        .filter_map(|(suffix, encoder)| {
-            let codes: Vec<u16> = readings.iter().zip(&moments).map(|(reading, as_of)| encoder.code(reading, *as_of).code).collect();
-            let varies = codes.iter().any(|code| *code != codes[0]);
-            let name = if suffix.is_empty() { field.name.clone() } else { format!("{}.{suffix}", field.name) };
-            let column = CodeColumn::new(encoder.shape(), encoder.codes(), codes);
-            varies.then(|| (FeatureSpec { name, source: field.name.clone(), encoder }, column))
-        })
-        .collect()
+/// What was read of a field in some rows.
+struct FieldRows<'a> {
+    data: &'a Prepared<'a>,
+    field: &'a Field,
+    readings: &'a Readings,
+    rows: Vec<u32>,
 }
 
-/// The encoders that a field of this kind gets, with what each adds to the field's name.
-fn encoders<'a>(
-    field: &Field,
-    is_created: bool,
-    readings: &[Reading<'_>],
-    moments: &[Option<Time>],
-    text: &dyn Fn(usize) -> Cow<'a, str>,
-    training: &TrainingConfig,
-) -> Vec<(&'static str, Encoder)> {
-    let levels = |property, levels| Encoder::Levels { property, levels };
-    match field.kind {
-        FieldKind::Number => {
-            let numbers = readings.iter().filter_map(|r| if let Reading::Number(n) = r { Some(*n) } else { None }).collect();
-            vec![("", bins(Quantity::Value, numbers, training))]
-        }
-        FieldKind::Category => {
-            let mut counter = LevelCounter::default();
-            // The text as it stands, so that a level is labelled by its commonest spelling.
-            for (index, _) in readings.iter().enumerate().filter(|(_, r)| matches!(r, Reading::Level(_))) {
-                counter.add(&text(index));
+impl FieldRows<'_> {
+    /// The field's features that tell rows apart, with their codes.
+    fn features(&self, training: &TrainingConfig) -> Vec<(FeatureSpec, CodeColumn)> {
+        let field = self.field;
+        let feature = |(suffix, encoder): (&str, Encoder)| {
+            let column = self.codes(&encoder);
+            let name = if suffix.is_empty() { field.name.clone() } else { format!("{}.{suffix}", field.name) };
+            let varies = column.codes.iter().any(|code| code != column.codes.get(0));
+            varies.then(|| (FeatureSpec { name, source: field.name.clone(), encoder }, column))
+        };
+        self.encoders(training).into_iter().filter_map(feature).collect()
+    }
+
+    /// The codes of the rows.
+    fn codes(&self, encoder: &Encoder) -> CodeColumn {
+        let (levels, shape) = (encoder.codes(), encoder.shape());
+        let codes = match self.readings {
+            // Each distinct value is coded once.
+            Readings::Levels(own) => {
+                let of_entry: Vec<u16> = (0..own.entries() as u32).map(|entry| encoder.code(&own.reading(entry), None).code).collect();
+                Codes::collect(levels, self.rows.iter().map(|row| of_entry[own.entry(*row as usize) as usize]))
             }
-            vec![("", levels(Property::Level, counter.keep(training.min_level_rows, training.max_levels)))]
-        }
-        FieldKind::Text => vec![("present", levels(Property::Presence, fixed_levels(&["present"])))],
-        FieldKind::Date if is_created => {
-            // The age at creation is nothing; the day of the week and the hour may tell who comes and how.
-            let hours: Vec<f64> =
-                readings.iter().filter_map(|r| if let Reading::Time(t) = r { Some(f64::from(t.hour())) } else { None }).collect();
-            let has_clock = readings.iter().any(|r| matches!(r, Reading::Time(t) if !t.is_midnight()));
-            let mut encoders = vec![(
-                "weekday",
-                levels(Property::Weekday, fixed_levels(&["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])),
-            )];
-            if has_clock {
-                encoders.push(("hour", bins(Quantity::HourOfDay, hours, training)));
+            readings => {
+                let code = |row: &u32| encoder.code(&readings.get(*row), self.data.dataset.snapshot(*row)).code;
+                Codes::collect(levels, self.rows.iter().map(code))
             }
-            encoders
-        }
-        FieldKind::Date => {
-            // Unless somebody says that it is known at creation, a date after the snapshot was not known then.
-            let is_planned = field.known_at == KnownAt::Creation;
-            let quantity = if is_planned { Quantity::AgeDays } else { Quantity::PastAgeDays };
-            let ages = readings
-                .iter()
-                .zip(moments)
-                .filter_map(|(r, m)| if let (Reading::Time(t), Some(m)) = (r, m) { Some(m.days_since(*t)) } else { None })
-                .filter(|days| is_planned || *days >= 0.0);
-            // In whole days: nobody reads a bin that begins at -21.3275 days.
-            vec![("age", bins(quantity, ages.map(f64::floor).collect(), training))]
+        };
+        CodeColumn { codes, levels, shape }
+    }
+
+    fn readings(&self) -> impl Iterator<Item = (Reading<'_>, Option<Time>)> {
+        self.rows.iter().map(|row| (self.readings.get(*row), self.data.dataset.snapshot(*row)))
+    }
+
+    /// The encoders that a field of this kind gets, with what each adds to the field's name.
+    fn encoders(&self, training: &TrainingConfig) -> Vec<(&'static str, Encoder)> {
+        let levels = |property, levels| Encoder::Levels { property, levels };
+        match (self.field.kind, self.readings) {
+            (FieldKind::Category, Readings::Levels(own)) => vec![("", levels(Property::Level, kept_levels(own, &self.rows, training)))],
+            (FieldKind::Number, _) => {
+                let numbers = self.readings().filter_map(|(r, _)| if let Reading::Number(n) = r { Some(n) } else { None });
+                vec![("", bins(Quantity::Value, numbers.collect(), training))]
+            }
+            (FieldKind::Date, _) if self.is_created() => self.moment_encoders(training),
+            (FieldKind::Date, _) => {
+                // Unless somebody says that it is known at creation, a date after the snapshot was not known then.
+                let is_planned = self.field.known_at == KnownAt::Creation;
+                let quantity = if is_planned { Quantity::AgeDays } else { Quantity::PastAgeDays };
+                let age = |(r, m): (Reading<'_>, Option<Time>)| if let (Reading::Time(t), Some(m)) = (r, m) { Some(m.days_since(t)) } else { None };
+                let ages = self.readings().filter_map(age).filter(|days| is_planned || *days >= 0.0);
+                // In whole days: nobody reads a bin that begins at -21.3275 days.
+                vec![("age", bins(quantity, ages.map(f64::floor).collect(), training))]
+            }
+            (FieldKind::Text | FieldKind::Category, _) => vec![("present", levels(Property::Presence, fixed_levels(&["present"])))],
         }
     }
+
+    fn is_created(&self) -> bool {
+        let config: &Config = self.data.config;
+        config.lead.created.as_deref() == Some(self.field.name.as_str())
+    }
+
+    /// The age at creation is nothing; the day of the week and the hour may tell who comes and how.
+    fn moment_encoders(&self, training: &TrainingConfig) -> Vec<(&'static str, Encoder)> {
+        let times = || self.readings().filter_map(|(r, _)| if let Reading::Time(t) = r { Some(t) } else { None });
+        let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+        let mut encoders = vec![("weekday", Encoder::Levels { property: Property::Weekday, levels: fixed_levels(&days) })];
+        if times().any(|time| !time.is_midnight()) {
+            encoders.push(("hour", bins(Quantity::HourOfDay, times().map(|time| f64::from(time.hour())).collect(), training)));
+        }
+        encoders
+    }
+}
+
+/// The levels that are common enough, each labelled by its commonest spelling as it stands in the file.
+fn kept_levels(levels: &LevelReadings, rows: &[u32], training: &TrainingConfig) -> Vec<Level> {
+    let mut counter = LevelCounter::default();
+    for (entry, count) in levels.counts(rows).into_iter().enumerate().skip(1).filter(|(_, count)| *count > 0) {
+        counter.add_many(levels.spelling(entry as u32), count);
+    }
+    counter.keep(training.min_level_rows, training.max_levels)
 }
 
 fn bins(quantity: Quantity, mut numbers: Vec<f64>, training: &TrainingConfig) -> Encoder {

@@ -1,13 +1,13 @@
 //! Fits the two tables of a version: evaluated on the training part, served on all labelled rows.
 
-use plumb_core::hash::stable_hash;
 use plumb_core::math::sigmoid;
 use plumb_fit::{
-    Design, FitError, Folds, Linfa, Newton, Platt, Problem, Solver, Tuned, TuningSettings, default_penalties, platt, scorecard, tune,
+    CodeTable, Design, FitError, Folds, Linfa, Newton, Platt, Problem, Solver, Tuned, TuningSettings, default_penalties, platt, scorecard, tune,
 };
 use plumb_model::Scorecard;
+use rayon::prelude::*;
 
-use super::encode::{Encoded, encode};
+use super::encode::{Encoded, EncodedParts, encode};
 use crate::data::Dataset;
 use crate::data::Prepared;
 use crate::{Progress, TrainError};
@@ -52,6 +52,8 @@ pub struct Evaluated {
     pub solver: Box<dyn Solver>,
     /// Labels of the training rows.
     pub won: Vec<bool>,
+    /// The table's probabilities of the test rows.
+    pub on_test: Vec<f64>,
 }
 
 impl Evaluated {
@@ -72,14 +74,20 @@ impl Evaluated {
 /// # Errors
 /// [`TrainError`] when no feature is left or a fit fails.
 pub fn fit_tables(
-    data: &Prepared<'_>,
+    data: &mut Prepared<'_>,
     choice: SolverChoice,
     seed: u64,
     progress: &dyn Progress,
 ) -> Result<(Evaluated, Scorecard), TrainError> {
+    progress.stage("encode", None);
+    let encoded = encode(data)?;
+    let data = &*data;
     let fit = |choice| {
-        let evaluated = fit_evaluated(data, choice, seed, progress)?;
-        let served = fit_served(data, &evaluated, progress)?;
+        let evaluated = fit_evaluated(data, &encoded, choice, seed, progress)?;
+        progress.stage("refit on all", None);
+        let (solver, penalty, platt) = (evaluated.solver.as_ref(), evaluated.tuned.penalty, evaluated.platt);
+        let all = &encoded.labelled;
+        let served = fit_card(all, &data.labelled.won, &design(all), solver, penalty, platt)?;
         Ok((evaluated, served))
     };
     match fit(choice) {
@@ -92,30 +100,35 @@ pub fn fit_tables(
 }
 
 /// Chooses penalty and calibration on the training part and fits the evaluated table.
-fn fit_evaluated(data: &Prepared<'_>, choice: SolverChoice, seed: u64, progress: &dyn Progress) -> Result<Evaluated, TrainError> {
-    progress.stage("encode", None);
+fn fit_evaluated(
+    data: &Prepared<'_>,
+    encoded: &EncodedParts,
+    choice: SolverChoice,
+    seed: u64,
+    progress: &dyn Progress,
+) -> Result<Evaluated, TrainError> {
     let (rows, won) = data.training();
-    let encoded = encode(&data.dataset, data.config, &rows)?;
-    let design = design(&encoded);
+    let EncodedParts { training, test, .. } = encoded;
+    let design = design(training);
     let solver = choice.solver(rows.len(), design.columns());
-    let groups: Vec<u64> = data.dataset.groups(&rows, data.config).iter().map(|group| stable_hash(group.as_bytes())).collect();
+    let groups = data.dataset.groups_of(&rows);
     let folds = Folds::by_group(&groups, data.config.training.folds, seed);
     let penalties = default_penalties();
     progress.stage("cross-validate", Some(penalties.len() as u64 * folds.count() as u64));
-    let settings = TuningSettings { solver: solver.as_ref(), penalties: &penalties, folds: &folds, weights: None, on_fit: &|| progress.advance(1) };
-    let tuned = tune(&encoded.codes, &won, &settings).map_err(|e| named(e, &data.dataset))?;
+    let settings =
+        TuningSettings { solver: solver.as_ref(), penalties: &penalties, folds: &folds, weights: None, on_fit: &|| progress.advance(1) };
+    let tuned = tune(&training.codes, &won, &settings).map_err(|e| named(e, &data.dataset))?;
     let platt = platt(&tuned.out_of_fold, &won, &groups);
     progress.stage("fit", None);
-    let card = fit_card(&encoded, &won, &design, solver.as_ref(), tuned.penalty, platt)?;
-    Ok(Evaluated { card, tuned, folds, platt, solver, won })
+    let card = fit_card(training, &won, &design, solver.as_ref(), tuned.penalty, platt)?;
+    let on_test = probabilities(&card, test);
+    Ok(Evaluated { card, tuned, folds, platt, solver, won, on_test })
 }
 
-/// Refits on all labelled rows with the settings that the training part chose.
-fn fit_served(data: &Prepared<'_>, evaluated: &Evaluated, progress: &dyn Progress) -> Result<Scorecard, TrainError> {
-    progress.stage("refit on all", None);
-    let labelled = &data.labelled;
-    let encoded = encode(&data.dataset, data.config, &labelled.rows)?;
-    fit_card(&encoded, &labelled.won, &design(&encoded), evaluated.solver.as_ref(), evaluated.tuned.penalty, evaluated.platt)
+/// What a table says of coded rows. A row without any usable field gets the table's log-odds too: leaving hard rows out would flatter.
+fn probabilities(card: &Scorecard, codes: &CodeTable) -> Vec<f64> {
+    let of_row = |row: usize| codes.columns().iter().map(move |column| column.codes.get(row));
+    (0..codes.rows()).into_par_iter().map(|row| card.calibration.probability(card.log_odds(of_row(row)))).collect()
 }
 
 fn design(encoded: &Encoded) -> Design {

@@ -76,17 +76,17 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let registry = Registry::open(&options.registry);
     plumb_registry::check_name(&options.name)?;
     let champion = champion(&registry, &options.name)?;
-    let data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?);
+    let mut data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?);
     checks::enough_of_each_class(&data)?;
     checks::enough_in_each_part(&data)?;
     let mut notes = notes::before(&data, champion.as_ref(), options.now)?;
     for note in &notes {
         progress.note(note);
     }
-    let (evaluated, served) = fit_tables(&data, options.solver, options.seed, progress)?;
+    let (evaluated, served) = fit_tables(&mut data, options.solver, options.seed, progress)?;
     let model = assemble(&data, &evaluated, served, champion.as_ref(), options)?;
     progress.stage("measure", None);
-    let metrics = measure(&data, &evaluated, &model, champion.as_ref(), options.seed)?;
+    let metrics = measure(&data, &evaluated, &model, champion.as_ref(), loaded, options.seed)?;
     let after = notes::after(&data, &model, &metrics);
     for note in &after {
         progress.note(note);

@@ -14,7 +14,7 @@ const TOO_GOOD_AUC: f64 = 0.95;
 /// # Errors
 /// [`TrainError::Data`] when not one value of a column can be read.
 pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, now: Time) -> Result<Vec<String>, TrainError> {
-    let Prepared { config, dataset, labelled, parts } = data;
+    let Prepared { config, dataset, labelled, parts, .. } = data;
     let mut notes = unreadable(dataset)?;
     if let Some(extract) = dataset.extracted_at.filter(|extract| *extract > now) {
         notes.push(format!(

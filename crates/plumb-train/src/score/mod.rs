@@ -2,7 +2,6 @@
 
 mod as_of;
 mod batch;
-mod pipeline;
 mod rows;
 mod tally;
 
@@ -12,7 +11,7 @@ use plumb_model::{Model, Scorer, TableChoice};
 
 pub use as_of::AsOf;
 use batch::{Plan, TableScorer, output_columns};
-use pipeline::{Lane, Stopped};
+use crate::pipeline::{self, Lane, Stopped};
 pub(crate) use rows::TableRows;
 pub use tally::ScoreSummary;
 

@@ -59,6 +59,11 @@ impl Table {
         format!("{} {}", if self.numbers_rows { "row" } else { "line" }, self.line(row))
     }
 
+    /// Whether [`Table::line`] is the number of a row, in a file that has no lines.
+    pub(crate) fn numbers_rows(&self) -> bool {
+        self.numbers_rows
+    }
+
     /// The names of the columns, in the order of the file.
     pub fn names(&self) -> &[String] {
         &self.names

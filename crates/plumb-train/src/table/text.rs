@@ -69,7 +69,7 @@ impl TextColumn {
         self.arena.is_empty()
     }
 
-    pub(super) fn append(&mut self, other: &TextColumn) {
+    pub(crate) fn append(&mut self, other: &TextColumn) {
         let before = self.arena.len();
         self.arena.push_str(&other.arena);
         (0..other.len()).for_each(|row| self.ends.push(before + other.ends.range(row).end));

@@ -1,11 +1,14 @@
 use plumb_eval::{Bootstrap, Differences, Estimate, log_losses};
-use plumb_model::Model;
+use plumb_model::{Model, Scorer, TableChoice};
+use rayon::prelude::*;
 use serde::Serialize;
 
-use super::judged::{Judged, gain, predict};
+use super::judged::{Judged, gain};
 use crate::TrainError;
-use crate::data::Prepared;
-use crate::data::is_held_out;
+use crate::config::LoadedConfig;
+use crate::data::{Dataset, Prepared, is_held_out};
+use crate::read::{ReadOptions, TableReader};
+use crate::score::TableRows;
 
 /// Fewer rows than this tell nothing.
 const FEWEST_ROWS: usize = 20;
@@ -41,12 +44,13 @@ pub(super) fn against(
     model: &Model,
     test: &Judged,
     champion: &Champion,
+    loaded: &LoadedConfig,
     bootstrap: Bootstrap,
 ) -> Result<AgainstChampion, TrainError> {
     let dataset = &data.dataset;
     let is_new = |index: &usize| {
         let row = test.rows[*index];
-        is_held_out(&champion.model.split, &dataset.ids[row as usize], dataset.created_at(row))
+        is_held_out(&champion.model.split, &dataset.id(row), dataset.created_at(row))
     };
     let unseen = test.only(&(0..test.rows.len()).filter(is_new).collect::<Vec<usize>>());
     let incomparable = incomparable(data, model, &unseen, &champion.model);
@@ -55,7 +59,7 @@ pub(super) fn against(
     let (version, rows) = (champion.version, unseen.rows.len());
     let mut result = AgainstChampion { version, rows, more_columns, incomparable, difference: None, gain: None };
     if result.incomparable.is_none() {
-        let theirs = predict(dataset, &champion.model, &unseen.rows);
+        let theirs = predict(loaded, dataset, &champion.model, &unseen.rows)?;
         let losses = log_losses(&unseen.won, &unseen.probabilities)?;
         result.difference = Some(bootstrap.difference(&unseen.won, &unseen.probabilities, &theirs, unseen.clusters())?);
         result.gain = Some(gain(&log_losses(&unseen.won, &theirs)?, &losses, unseen.clusters())?);
@@ -70,7 +74,7 @@ fn incomparable(data: &Prepared<'_>, model: &Model, unseen: &Judged, champion: &
         return Some("it predicts something else: the outcome column, its values or the horizon differ".to_owned());
     }
     let lacking: Vec<&str> =
-        champion.schema.fields.iter().map(|field| field.name.as_str()).filter(|name| data.dataset.table.column(name).is_none()).collect();
+        champion.schema.fields.iter().map(|field| field.name.as_str()).filter(|name| !data.dataset.names.iter().any(|own| own == name)).collect();
     if !lacking.is_empty() {
         return Some(format!("it uses columns that these data lack: {}", lacking.join(", ")));
     }
@@ -79,4 +83,34 @@ fn incomparable(data: &Prepared<'_>, model: &Model, unseen: &Judged, champion: &
     }
     let won = unseen.won.iter().filter(|won| **won).count();
     (won == 0 || won == unseen.won.len()).then(|| "all test rows that are new to both ended alike".to_owned())
+}
+
+/// The champion's probabilities of some rows, by its evaluated table: the file is read once more, for the columns that the champion uses. A row
+/// without any usable field gets the table's log-odds too: leaving hard rows out would flatter.
+fn predict(loaded: &LoadedConfig, dataset: &Dataset, model: &Model, rows: &[u32]) -> Result<Vec<f64>, TrainError> {
+    let scorer = Scorer::new(model, TableChoice::Evaluated);
+    let columns = scorer.fields().iter().map(|field| field.name.clone());
+    let options = ReadOptions { delimiter: loaded.delimiter()?, ..ReadOptions::default() }.with_columns(columns);
+    let mut reader = TableReader::open(loaded.leads_path(), options)?;
+    // Rows in the order of the file, with their places among those asked for.
+    let mut asked: Vec<(u32, usize)> = rows.iter().copied().enumerate().map(|(place, row)| (row, place)).collect();
+    asked.sort_unstable();
+    let mut waiting = asked.as_slice();
+    let mut probabilities = vec![0.0; rows.len()];
+    let mut before = 0;
+    while let Some(table) = reader.next_batch()? {
+        let own = TableRows::new(&table, &scorer);
+        let end = before + table.rows() as u32;
+        let (here, later) = waiting.split_at(waiting.partition_point(|(row, _)| *row < end));
+        let score = |(row, _): &(u32, usize)| own.score(&scorer, (row - before) as usize, dataset.snapshot(*row)).log_odds;
+        let log_odds: Vec<f64> = here.par_iter().map(score).collect();
+        for ((_, place), log_odds) in here.iter().zip(log_odds) {
+            probabilities[*place] = model.evaluated.calibration.probability(log_odds);
+        }
+        (waiting, before) = (later, end);
+    }
+    if before as usize != dataset.rows {
+        return Err(TrainError::data(&dataset.file, "the file has changed while it was trained on; train again"));
+    }
+    Ok(probabilities)
 }

@@ -1,13 +1,9 @@
 use std::collections::HashMap;
 
 use plumb_eval::{Estimate, paired_difference, paired_difference_clustered};
-use plumb_model::{Model, Scorer, TableChoice};
-use rayon::prelude::*;
 
 use crate::TrainError;
-use crate::data::Dataset;
 use crate::data::Prepared;
-use crate::score::TableRows;
 
 /// Rows with what became of them and what a model said.
 pub(super) struct Judged {
@@ -21,11 +17,11 @@ pub(super) struct Judged {
 }
 
 impl Judged {
-    /// The test part, by a model's evaluated table.
-    pub fn test_part(data: &Prepared<'_>, model: &Model) -> Self {
+    /// The test part, with the probabilities of the evaluated table.
+    pub fn test_part(data: &Prepared<'_>, probabilities: Vec<f64>) -> Self {
         let (rows, won) = data.test();
         let clusters = clusters(data, &rows);
-        Self { probabilities: predict(&data.dataset, model, &rows), rows, won, clusters }
+        Self { probabilities, rows, won, clusters }
     }
 
     /// Some of the rows.
@@ -48,20 +44,12 @@ impl Judged {
 /// The accounts of rows, numbered; `None` where there is no column of accounts.
 pub(super) fn clusters(data: &Prepared<'_>, rows: &[u32]) -> Option<Vec<u32>> {
     data.config.lead.account.as_ref()?;
-    let mut numbers: HashMap<String, u32> = HashMap::new();
-    let number = |group: String| {
+    let mut numbers: HashMap<u64, u32> = HashMap::new();
+    let number = |group: u64| {
         let next = numbers.len() as u32;
         *numbers.entry(group).or_insert(next)
     };
-    Some(data.dataset.groups(rows, data.config).into_iter().map(number).collect())
-}
-
-/// Probabilities by the evaluated table. A row without any usable field gets the table's log-odds too: leaving hard rows out would flatter.
-pub(super) fn predict(dataset: &Dataset, model: &Model, rows: &[u32]) -> Vec<f64> {
-    let scorer = Scorer::new(model, TableChoice::Evaluated);
-    let table = TableRows::new(&dataset.table, &scorer);
-    let calibration = model.evaluated.calibration;
-    rows.par_iter().map(|row| calibration.probability(table.score(&scorer, *row as usize, dataset.snapshot(*row)).log_odds)).collect()
+    Some(data.dataset.groups_of(rows).into_iter().map(number).collect())
 }
 
 /// The mean of `theirs` less `own`, a row.

@@ -15,6 +15,7 @@ pub use gate::gate;
 use judged::{Judged, clusters, gain};
 
 use crate::TrainError;
+use crate::config::LoadedConfig;
 use crate::data::LeftOut;
 use crate::data::Prepared;
 use crate::run::fitting::Evaluated;
@@ -111,15 +112,16 @@ pub fn measure(
     evaluated: &Evaluated,
     model: &Model,
     champion: Option<&Champion>,
+    loaded: &LoadedConfig,
     seed: u64,
 ) -> Result<Measured, TrainError> {
     let bootstrap = Bootstrap { replicates: REPLICATES, seed };
-    let test = Judged::test_part(data, model);
+    let test = Judged::test_part(data, evaluated.on_test.clone());
     let base = share(&evaluated.won);
     let base_losses = log_losses(&test.won, &vec![base; test.won.len()])?;
     Ok(Measured {
         rows: RowCounts {
-            read: data.dataset.table.rows(),
+            read: data.dataset.rows,
             labelled: data.labelled.rows.len(),
             left_out: data.labelled.left_out.clone(),
             training: data.parts.training.len(),
@@ -134,14 +136,14 @@ pub fn measure(
             gain: gain(&base_losses, &log_losses(&test.won, &test.probabilities)?, test.clusters())?,
         },
         new_accounts: data.config.lead.account.is_some().then(|| new_accounts(data, &test)),
-        champion: champion.map(|champion| champion::against(data, model, &test, champion, bootstrap)).transpose()?,
+        champion: champion.map(|champion| champion::against(data, model, &test, champion, loaded, bootstrap)).transpose()?,
     })
 }
 
 fn new_accounts(data: &Prepared<'_>, test: &Judged) -> NewAccounts {
     let (training_rows, _) = data.training();
-    let known: HashSet<String> = data.dataset.groups(&training_rows, data.config).into_iter().collect();
-    let groups = data.dataset.groups(&test.rows, data.config);
+    let known: HashSet<u64> = data.dataset.groups_of(&training_rows).into_iter().collect();
+    let groups = data.dataset.groups_of(&test.rows);
     let new: Vec<usize> = (0..test.rows.len()).filter(|index| !known.contains(&groups[*index])).collect();
     let Judged { won, probabilities, .. } = test.only(&new);
     // Neither figure exists for no rows, nor the AUC for one outcome: that is what `None` says.

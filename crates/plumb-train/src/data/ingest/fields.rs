@@ -1,0 +1,169 @@
+//! The values of fields, table by table.
+
+use std::collections::HashMap;
+
+use plumb_core::{Field, FieldKind, Value};
+use plumb_features::{FieldReader, PlaceholderFilter, Reading};
+
+use crate::data::levels::{LevelChunk, LevelReadings};
+use crate::data::readings::{MISSING_TIME, Readings, millis_of, number_of};
+use crate::table::{Column, Table};
+
+/// Reads the values of one field.
+pub(super) struct FieldIngest {
+    field: Field,
+    reader: FieldReader,
+    placeholders: PlaceholderFilter,
+}
+
+/// The values of one field in a part of the rows.
+pub(super) struct FieldChunk {
+    values: Values,
+    /// Rows with a value, and with one that cannot be read.
+    present: u64,
+    invalid: u64,
+    /// The first value that cannot be read, and its place.
+    first_invalid: Option<(String, String)>,
+}
+
+enum Values {
+    Numbers(Vec<f64>),
+    Times(Vec<i64>),
+    Levels(LevelChunk),
+    Presence(Vec<bool>),
+    /// The file, or this part of it, does not have the column.
+    Absent(usize),
+}
+
+/// A field as it was read from all rows.
+#[derive(Debug)]
+pub(in crate::data) struct FieldRead {
+    pub readings: Readings,
+    pub present: u64,
+    pub invalid: u64,
+    pub first_invalid: Option<(String, String)>,
+}
+
+impl FieldIngest {
+    pub(super) fn new(field: &Field) -> Self {
+        Self { field: field.clone(), reader: FieldReader::new(field), placeholders: PlaceholderFilter::new(field) }
+    }
+
+    /// Reads the field's column of a table.
+    pub(super) fn read(&self, table: &Table) -> FieldChunk {
+        let Some(column) = table.column(&self.field.name) else {
+            return FieldChunk { values: Values::Absent(table.rows()), present: 0, invalid: 0, first_invalid: None };
+        };
+        let values = match self.field.kind {
+            FieldKind::Number => Values::Numbers(self.each(column, |reading| number_of(&reading))),
+            FieldKind::Date => Values::Times(self.each(column, |reading| millis_of(&reading))),
+            FieldKind::Text => Values::Presence(self.each(column, |reading| reading != Reading::Missing)),
+            FieldKind::Category => Values::Levels(self.levels(column)),
+        };
+        let mut chunk = FieldChunk { values, present: 0, invalid: 0, first_invalid: None };
+        chunk.count(column, table);
+        chunk
+    }
+
+    /// What `take` makes of the reading of each row.
+    fn each<T: Copy>(&self, column: &Column, take: impl Fn(Reading<'_>) -> T) -> Vec<T> {
+        let read = |value: Value<'_>| match value {
+            Value::Text(text) if self.field.kind == FieldKind::Text && self.placeholders.is_surely_present(text) => take(Reading::Present),
+            value => take(self.reader.read(value)),
+        };
+        match column {
+            Column::Dictionary(dictionary) => {
+                let values: Vec<T> = dictionary.values().values().map(read).collect();
+                dictionary.keys().iter().map(|key| values[*key as usize]).collect()
+            }
+            column => column.values().map(read).collect(),
+        }
+    }
+
+    fn levels(&self, column: &Column) -> LevelChunk {
+        // A value of a category is a level or missing, whatever it is.
+        let spelling = |value: Value<'_>| match self.reader.read(value) {
+            Reading::Missing => None,
+            _ => Some(value.to_text().trim().to_owned()),
+        };
+        match column {
+            Column::Dictionary(dictionary) => {
+                LevelChunk { spellings: dictionary.values().values().map(spelling).collect(), entries: dictionary.keys().to_vec() }
+            }
+            Column::Number(numbers) => {
+                distinct(numbers.as_slice().iter().map(|number| number.to_bits()), |row| spelling(column.value(row)))
+            }
+            Column::Text(texts) => distinct(texts.iter(), |row| spelling(column.value(row))),
+            column => distinct(column.values().map(|value| value.to_text().into_owned()), |row| spelling(column.value(row))),
+        }
+    }
+}
+
+/// The distinct values of rows; `spelling` tells what that of a row stands for.
+fn distinct<K: std::hash::Hash + Eq>(keys: impl Iterator<Item = K>, spelling: impl Fn(usize) -> Option<String>) -> LevelChunk {
+    let mut numbers: HashMap<K, u32> = HashMap::new();
+    let mut chunk = LevelChunk::default();
+    for (row, key) in keys.enumerate() {
+        let entry = *numbers.entry(key).or_insert_with(|| {
+            chunk.spellings.push(spelling(row));
+            chunk.spellings.len() as u32 - 1
+        });
+        chunk.entries.push(entry);
+    }
+    chunk
+}
+
+impl FieldChunk {
+    fn count(&mut self, column: &Column, table: &Table) {
+        let is_invalid = |row: usize| match &self.values {
+            Values::Numbers(numbers) => numbers[row].is_infinite(),
+            Values::Times(times) => times[row] == MISSING_TIME + 1,
+            Values::Levels(_) | Values::Presence(_) | Values::Absent(_) => false,
+        };
+        self.present = match &self.values {
+            Values::Numbers(numbers) => numbers.iter().filter(|number| !number.is_nan()).count(),
+            Values::Times(times) => times.iter().filter(|time| **time != MISSING_TIME).count(),
+            Values::Levels(_) | Values::Presence(_) | Values::Absent(_) => 0,
+        } as u64;
+        let mut invalid = (0..table.rows()).filter(|row| is_invalid(*row));
+        let first = invalid.next();
+        self.invalid = invalid.count() as u64 + u64::from(first.is_some());
+        self.first_invalid = first.map(|row| (column.value(row).to_text().into_owned(), table.place(row)));
+    }
+}
+
+impl FieldRead {
+    pub(super) fn new(kind: FieldKind) -> Self {
+        let readings = match kind {
+            FieldKind::Number => Readings::Numbers(Vec::new()),
+            FieldKind::Date => Readings::Times(Vec::new()),
+            FieldKind::Text => Readings::Presence(Vec::new()),
+            FieldKind::Category => Readings::Levels(LevelReadings::default()),
+        };
+        Self { readings, present: 0, invalid: 0, first_invalid: None }
+    }
+
+    /// Adds the rows of a chunk, which was read as the same kind.
+    pub(super) fn append(&mut self, chunk: FieldChunk) {
+        match (&mut self.readings, chunk.values) {
+            (Readings::Numbers(own), Values::Numbers(numbers)) => own.extend(numbers),
+            (Readings::Times(own), Values::Times(times)) => own.extend(times),
+            (Readings::Levels(own), Values::Levels(levels)) => own.append(levels),
+            (Readings::Presence(own), Values::Presence(present)) => own.extend(present),
+            (own, Values::Absent(rows)) => append_missing(own, rows),
+            (own, _) => unreachable!("a field is read as one kind: {own:?}"),
+        }
+        self.present += chunk.present;
+        self.invalid += chunk.invalid;
+        self.first_invalid = self.first_invalid.take().or(chunk.first_invalid);
+    }
+}
+
+fn append_missing(readings: &mut Readings, rows: usize) {
+    match readings {
+        Readings::Numbers(own) => own.extend(std::iter::repeat_n(f64::NAN, rows)),
+        Readings::Times(own) => own.extend(std::iter::repeat_n(MISSING_TIME, rows)),
+        Readings::Levels(own) => own.append_missing(rows),
+        Readings::Presence(own) => own.extend(std::iter::repeat_n(false, rows)),
+    }
+}

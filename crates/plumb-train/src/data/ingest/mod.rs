@@ -1,0 +1,191 @@
+//! From a file to what training needs of it, a few bytes a row: threads read parts of the file, and their rows are put together in order.
+
+mod chunk;
+mod fields;
+mod roles;
+
+use plumb_core::{Field, Outcome};
+
+use super::columns::{check_columns, fields as configured_fields, undeclared};
+use super::ids::Ids;
+use super::places::Places;
+use crate::config::LoadedConfig;
+use crate::pipeline;
+use crate::read::{Format, ReadError, ReadOptions, TableReader};
+use crate::table::TextColumn;
+use crate::{Progress, TrainError};
+use chunk::{Chunk, Plan};
+pub(super) use fields::FieldRead;
+pub(crate) use roles::means;
+
+/// Rows that are read together.
+const BATCH_ROWS: usize = 1 << 15;
+
+/// A file as it was read: a row each, in the order of the file.
+#[derive(Debug)]
+pub(super) struct Ingested {
+    /// All column names of the file.
+    pub names: Vec<String>,
+    pub rows: usize,
+    pub ids: Ids,
+    /// What rows share that are kept together.
+    pub groups: Vec<u64>,
+    /// Milliseconds.
+    pub created: Option<Vec<i64>>,
+    pub closed: Option<Vec<i64>>,
+    pub outcomes: Vec<Outcome>,
+    /// The fields that the file has, in its order, with what was read.
+    pub fields: Vec<(Field, FieldRead)>,
+    pub undeclared: Vec<String>,
+}
+
+/// Reads the leads table that `loaded` names.
+pub(super) fn ingest(loaded: &LoadedConfig, file: &str, progress: &dyn Progress) -> Result<Ingested, TrainError> {
+    let reader = open(loaded, file)?;
+    let mut names = reader.names().to_vec();
+    let has_header = reader.format() != Format::Ndjson;
+    if has_header {
+        check_columns(&names, file, loaded)?;
+    }
+    let plan = Plan::new(file, &loaded.config, configured_fields(&loaded.config));
+    let mut sink = Sink::new(&plan, loaded);
+    let mut parts = reader.into_parts();
+    pipeline::run(
+        rayon::current_num_threads(),
+        || parts.next().map_err(TrainError::from),
+        || (),
+        |(), part, lane| {
+            let mut tables = match part.tables() {
+                Ok(tables) => tables,
+                Err(error) => return Ok(Err(error.into())),
+            };
+            while let Some(table) = tables.next().transpose() {
+                match table.map_err(TrainError::from).and_then(|table| plan.chunk(&table)) {
+                    Ok(chunk) => {
+                        let size = chunk.size();
+                        lane.send(chunk, size)?;
+                    }
+                    Err(error) => return Ok(Err(error)),
+                }
+            }
+            Ok(Ok(()))
+        },
+        |chunk| {
+            progress.advance(chunk.rows as u64);
+            sink.append(chunk);
+            Ok(())
+        },
+    )?;
+    if sink.rows == 0 {
+        return Err(ReadError::NoRows { path: loaded.leads_path() }.into());
+    }
+    if !has_header {
+        names = std::mem::take(&mut sink.names);
+        check_columns(&names, file, loaded)?;
+    }
+    sink.finish(names, file, loaded)
+}
+
+/// Opens the leads table for the columns that are needed: all of them where a row is told by its content, or names come with the rows.
+fn open(loaded: &LoadedConfig, file: &str) -> Result<TableReader, TrainError> {
+    let config = &loaded.config;
+    let options = ReadOptions { delimiter: loaded.delimiter()?, batch_rows: BATCH_ROWS, ..ReadOptions::default() };
+    let reader = TableReader::open(loaded.leads_path(), options.clone())?;
+    if config.lead.id.is_none() || reader.format() == Format::Ndjson {
+        return Ok(reader);
+    }
+    check_columns(reader.names(), file, loaded)?;
+    let lead = &config.lead;
+    let roles = [&lead.id, &lead.created, &lead.closed, &lead.account].into_iter().flatten().chain([&config.outcome.column]);
+    let columns = configured_fields(config).into_iter().map(|field| field.name).chain(roles.cloned());
+    Ok(TableReader::open(loaded.leads_path(), options.with_columns(columns))?)
+}
+
+/// Puts chunks together.
+struct Sink {
+    names: Vec<String>,
+    rows: usize,
+    ids: Option<TextColumn>,
+    content: Vec<u64>,
+    groups: Vec<u64>,
+    created: Option<Vec<i64>>,
+    closed: Option<Vec<i64>>,
+    outcomes: Vec<Outcome>,
+    fields: Vec<(Field, FieldRead)>,
+    places: Places,
+}
+
+impl Sink {
+    fn new(plan: &Plan<'_>, loaded: &LoadedConfig) -> Self {
+        let lead = &loaded.config.lead;
+        Self {
+            names: Vec::new(),
+            rows: 0,
+            ids: lead.id.is_some().then(TextColumn::default),
+            content: Vec::new(),
+            groups: Vec::new(),
+            created: lead.created.is_some().then(Vec::new),
+            closed: lead.closed.is_some().then(Vec::new),
+            outcomes: Vec::new(),
+            fields: plan.fields().map(|field| (field.clone(), FieldRead::new(field.kind))).collect(),
+            places: Places::default(),
+        }
+    }
+
+    fn append(&mut self, chunk: Chunk) {
+        for name in chunk.names {
+            if !self.names.contains(&name) {
+                self.names.push(name);
+            }
+        }
+        self.rows += chunk.rows;
+        self.places.append(&chunk.places);
+        if let (Some(own), Some(ids)) = (&mut self.ids, &chunk.ids) {
+            own.append(ids);
+        }
+        self.content.extend(chunk.content);
+        self.groups.extend(chunk.groups);
+        for (own, times) in [(&mut self.created, chunk.created), (&mut self.closed, chunk.closed)] {
+            if let (Some(own), Some(times)) = (own, times) {
+                own.extend(times);
+            }
+        }
+        self.outcomes.extend(chunk.outcomes);
+        for ((_, own), values) in self.fields.iter_mut().zip(chunk.fields) {
+            own.append(values);
+        }
+    }
+
+    fn finish(self, names: Vec<String>, file: &str, loaded: &LoadedConfig) -> Result<Ingested, TrainError> {
+        let config = &loaded.config;
+        let ids = match (self.ids, &config.lead.id) {
+            (Some(ids), Some(column)) => {
+                if let Some(row) = (0..ids.len()).find(|row| ids.get(*row).is_none()) {
+                    return Err(roles::blank_id(file, &self.places.place(row), column));
+                }
+                if let Some((row, earlier)) = Ids::first_duplicate(&ids) {
+                    let (id, earlier) = (ids.get(row).unwrap_or(""), self.places.place(earlier));
+                    let problem = format!("the identifier `{id}` stands at {earlier} already; the leads table has one row a lead");
+                    return Err(TrainError::value(file, &self.places.place(row), column, problem));
+                }
+                Ids::Text(ids)
+            }
+            _ => Ids::of_content(&self.content),
+        };
+        let place = |name: &String| names.iter().position(|other| other == name);
+        let mut fields: Vec<(usize, (Field, FieldRead))> =
+            self.fields.into_iter().filter_map(|field| Some((place(&field.0.name)?, field))).collect();
+        fields.sort_by_key(|(place, _)| *place);
+        Ok(Ingested {
+            undeclared: undeclared(&names, config),
+            names,
+            rows: self.rows,
+            ids,
+            groups: self.groups,
+            created: self.created,
+            closed: self.closed,
+            outcomes: self.outcomes,
+            fields: fields.into_iter().map(|(_, field)| field).collect(),
+        })
+    }
+}
