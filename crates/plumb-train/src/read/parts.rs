@@ -6,9 +6,6 @@ use super::parquet::{GroupPart, GroupTables};
 use super::{Body, ReadError, TableReader};
 use crate::table::Table;
 
-/// Bytes of text in a part: a few thousand rows.
-const PART_BYTES: usize = 1024 * 1024;
-
 /// Cuts a file into parts. Cutting is cheap, reading the parts is not.
 pub(crate) struct Parts {
     reader: TableReader,
@@ -26,7 +23,9 @@ enum Unread {
 }
 
 /// The tables of a part, one after the other. Columns of Parquet may be dictionaries.
-pub(crate) enum PartTables {
+pub(crate) struct PartTables(Reading);
+
+enum Reading {
     Read(Option<Table>),
     Csv(CsvReader),
     Ndjson(NdjsonReader),
@@ -57,10 +56,10 @@ impl Parts {
 
     fn cut(&mut self) -> Result<Option<Unread>, ReadError> {
         Ok(match &mut self.reader.body {
-            Body::Csv(csv) => csv.next_part(PART_BYTES)?.map(Unread::Csv),
+            Body::Csv(csv) => csv.next_part()?.map(Unread::Csv),
             Body::Ndjson(ndjson) => match ndjson.take_first() {
                 Some(table) => Some(Unread::Read(table)),
-                None => ndjson.next_part(PART_BYTES)?.map(Unread::Ndjson),
+                None => ndjson.next_part()?.map(Unread::Ndjson),
             },
             Body::Parquet(parquet) => parquet.next_part().map(Unread::Parquet),
         })
@@ -81,12 +80,12 @@ impl Part {
     /// # Errors
     /// As [`TableReader::next_batch`].
     pub(crate) fn tables(self) -> Result<PartTables, ReadError> {
-        Ok(match self.0 {
-            Unread::Read(table) => PartTables::Read(Some(table)),
-            Unread::Csv(reader) => PartTables::Csv(reader),
-            Unread::Ndjson(reader) => PartTables::Ndjson(reader),
-            Unread::Parquet(part) => PartTables::Parquet(part.tables()?),
-        })
+        Ok(PartTables(match self.0 {
+            Unread::Read(table) => Reading::Read(Some(table)),
+            Unread::Csv(reader) => Reading::Csv(reader),
+            Unread::Ndjson(reader) => Reading::Ndjson(reader),
+            Unread::Parquet(part) => Reading::Parquet(part.tables()?),
+        }))
     }
 }
 
@@ -96,11 +95,14 @@ impl PartTables {
     /// # Errors
     /// As [`TableReader::next_batch`].
     pub(crate) fn next(&mut self) -> Result<Option<Table>, ReadError> {
-        match self {
-            PartTables::Read(table) => Ok(table.take()),
-            PartTables::Csv(reader) => reader.next_batch(),
-            PartTables::Ndjson(reader) => reader.next_batch(),
-            PartTables::Parquet(tables) => tables.next_table(),
+        match &mut self.0 {
+            Reading::Read(table) => Ok(table.take()),
+            Reading::Csv(reader) => reader.next_batch(),
+            Reading::Ndjson(reader) => reader.next_batch(),
+            Reading::Parquet(tables) => tables.next_table(),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
