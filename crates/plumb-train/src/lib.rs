@@ -11,6 +11,7 @@ pub mod write;
 mod data;
 mod error;
 mod init;
+mod pipeline;
 mod progress;
 mod run;
 mod score;

@@ -4,6 +4,7 @@ use super::csv::CsvReader;
 use super::ndjson::NdjsonReader;
 use super::parquet::{GroupPart, GroupTables};
 use super::{Body, ReadError, TableReader};
+use crate::pipeline::{self, Lane};
 use crate::table::Table;
 
 /// Cuts a file into parts. Cutting is cheap, reading the parts is not.
@@ -52,6 +53,32 @@ impl Parts {
         let part = self.cut();
         self.finished = !matches!(part, Ok(Some(_)));
         Ok(part?.map(Part))
+    }
+
+    /// All rows, read by as many threads as there are.
+    pub(super) fn read_all(mut self) -> Result<Table, ReadError> {
+        let path = self.reader.path.clone();
+        let mut table = Table::default();
+        let read = |_: &mut (), part: Part, lane: &Lane<'_, Table, ReadError>| {
+            let mut tables = match part.tables() {
+                Ok(tables) => tables,
+                Err(error) => return Ok(Err(error)),
+            };
+            loop {
+                match tables.next() {
+                    Ok(None) => return Ok(Ok(())),
+                    // Rows of one file share one column: its parts have dictionaries of their own.
+                    Ok(Some(table)) => lane.send(table.spread(), 0)?,
+                    Err(error) => return Ok(Err(error)),
+                }
+            }
+        };
+        let append = |more| {
+            table.append(more);
+            Ok(())
+        };
+        pipeline::run(rayon::current_num_threads(), || self.next(), || (), read, append)?;
+        if table.rows() == 0 { Err(ReadError::NoRows { path }) } else { Ok(table) }
     }
 
     fn cut(&mut self) -> Result<Option<Unread>, ReadError> {

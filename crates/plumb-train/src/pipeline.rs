@@ -10,14 +10,14 @@ const WAITING_PIECES: usize = 2;
 
 /// The pipeline has ended early: a thread leaves its work.
 #[derive(Debug)]
-pub(super) struct Stopped;
+pub(crate) struct Stopped;
 
 /// Runs `threads` threads. Each makes a worker, takes jobs from `source` and hands pieces to its [`Lane`], and `sink` gets all pieces in
 /// the order of the jobs. The workers come back at the end.
 ///
 /// # Errors
 /// The first error in the order of the jobs, or of the sink; what was handed to the sink before is in order, too.
-pub(super) fn run<J, P: Send, E: Send, W: Send>(
+pub(crate) fn run<J, P: Send, E: Send, W: Send>(
     threads: usize,
     source: impl FnMut() -> Result<Option<J>, E> + Send,
     worker: impl Fn() -> W + Sync,
@@ -55,14 +55,14 @@ pub(super) fn run<J, P: Send, E: Send, W: Send>(
 }
 
 /// Where a worker hands over what it made of one job.
-pub(super) struct Lane<'a, P, E> {
+pub(crate) struct Lane<'a, P, E> {
     shared: &'a Shared<P, E>,
     number: u64,
 }
 
 impl<P, E> Lane<'_, P, E> {
     /// Hands over the next piece, waiting if too much waits already.
-    pub(super) fn send(&self, piece: P, size: usize) -> Result<(), Stopped> {
+    pub(crate) fn send(&self, piece: P, size: usize) -> Result<(), Stopped> {
         let mut state = self.shared.lock();
         loop {
             if state.stopped {
@@ -83,7 +83,7 @@ impl<P, E> Lane<'_, P, E> {
     }
 
     /// Says how many rows this job has, and learns how many come before it, once the jobs before it have said theirs.
-    pub(super) fn rows_before(&self, rows: u64) -> Result<u64, Stopped> {
+    pub(crate) fn rows_before(&self, rows: u64) -> Result<u64, Stopped> {
         let mut state = self.shared.lock();
         loop {
             if state.stopped {
