@@ -147,3 +147,19 @@ proptest! {
         prop_assert_eq!(level_key(&key), key.as_str());
     }
 }
+
+#[test]
+fn a_text_that_is_surely_present_reads_as_present() {
+    let mut field = field(FieldKind::Text, &["N/A", "-", "unknown", "x", "\u{212a}elvin", "1.0", "no  value", ""]);
+    let texts = [
+        "n/a", " N/A", "N/A ", "unknown", "UNKNOWN", "unk", "x", "X", "x y", "kelvin", "1", "1.00", "no value", "No Value", "nobody", "",
+        "ä", "Æ", "ab", "Zz", "a\u{0}",
+    ];
+    for kind in [FieldKind::Text, FieldKind::Category] {
+        field.kind = kind;
+        let (filter, reader) = (plumb_features::PlaceholderFilter::new(&field), FieldReader::new(&field));
+        let surely: Vec<&str> = texts.into_iter().filter(|text| filter.is_surely_present(text)).collect();
+        assert!(surely.iter().all(|text| reader.read(Value::Text(text)) != plumb_features::Reading::Missing), "{surely:?}");
+        assert!(surely.contains(&"ab") && surely.contains(&"Zz"), "{surely:?}");
+    }
+}

@@ -4,6 +4,7 @@
 
 mod artifact_bytes;
 mod artifact_content;
+mod columns;
 mod sample;
 mod scale;
 mod scorer;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::sample::{lead, model, text, time};
 
-fn any_value() -> impl Strategy<Value = OwnedValue> {
+pub fn any_value() -> impl Strategy<Value = OwnedValue> {
     let words = ["google", "Referral", "fax", "Select", "999", "3", "", " ", "2025-05-26", "31/12/2024", "nan", "1e400", "\u{0}", "true"];
     prop_oneof![
         Just(OwnedValue::Missing),

@@ -127,6 +127,10 @@ impl TableReader {
     /// As [`TableReader::next_batch`].
     pub fn read_all(mut self) -> Result<Table, ReadError> {
         let mut table = Table::default();
+        // Parts begin where the file does.
+        if self.rows == 0 && !self.finished {
+            return self.into_parts().read_all();
+        }
         while let Some(batch) = self.next_batch()? {
             table.append(batch);
         }

@@ -4,10 +4,8 @@ use super::csv::CsvReader;
 use super::ndjson::NdjsonReader;
 use super::parquet::{GroupPart, GroupTables};
 use super::{Body, ReadError, TableReader};
+use crate::pipeline::{self, Lane};
 use crate::table::Table;
-
-/// Bytes of text in a part: a few thousand rows.
-const PART_BYTES: usize = 1024 * 1024;
 
 /// Cuts a file into parts. Cutting is cheap, reading the parts is not.
 pub(crate) struct Parts {
@@ -26,7 +24,9 @@ enum Unread {
 }
 
 /// The tables of a part, one after the other. Columns of Parquet may be dictionaries.
-pub(crate) enum PartTables {
+pub(crate) struct PartTables(Reading);
+
+enum Reading {
     Read(Option<Table>),
     Csv(CsvReader),
     Ndjson(NdjsonReader),
@@ -55,12 +55,38 @@ impl Parts {
         Ok(part?.map(Part))
     }
 
+    /// All rows, read by as many threads as there are.
+    pub(super) fn read_all(mut self) -> Result<Table, ReadError> {
+        let path = self.reader.path.clone();
+        let mut table = Table::default();
+        let read = |_: &mut (), part: Part, lane: &Lane<'_, Table, ReadError>| {
+            let mut tables = match part.tables() {
+                Ok(tables) => tables,
+                Err(error) => return Ok(Err(error)),
+            };
+            loop {
+                match tables.next() {
+                    Ok(None) => return Ok(Ok(())),
+                    // Rows of one file share one column: its parts have dictionaries of their own.
+                    Ok(Some(table)) => lane.send(table.spread(), 0)?,
+                    Err(error) => return Ok(Err(error)),
+                }
+            }
+        };
+        let append = |more| {
+            table.append(more);
+            Ok(())
+        };
+        pipeline::run(rayon::current_num_threads(), || self.next(), || (), read, append)?;
+        if table.rows() == 0 { Err(ReadError::NoRows { path }) } else { Ok(table) }
+    }
+
     fn cut(&mut self) -> Result<Option<Unread>, ReadError> {
         Ok(match &mut self.reader.body {
-            Body::Csv(csv) => csv.next_part(PART_BYTES)?.map(Unread::Csv),
+            Body::Csv(csv) => csv.next_part()?.map(Unread::Csv),
             Body::Ndjson(ndjson) => match ndjson.take_first() {
                 Some(table) => Some(Unread::Read(table)),
-                None => ndjson.next_part(PART_BYTES)?.map(Unread::Ndjson),
+                None => ndjson.next_part()?.map(Unread::Ndjson),
             },
             Body::Parquet(parquet) => parquet.next_part().map(Unread::Parquet),
         })
@@ -81,12 +107,12 @@ impl Part {
     /// # Errors
     /// As [`TableReader::next_batch`].
     pub(crate) fn tables(self) -> Result<PartTables, ReadError> {
-        Ok(match self.0 {
-            Unread::Read(table) => PartTables::Read(Some(table)),
-            Unread::Csv(reader) => PartTables::Csv(reader),
-            Unread::Ndjson(reader) => PartTables::Ndjson(reader),
-            Unread::Parquet(part) => PartTables::Parquet(part.tables()?),
-        })
+        Ok(PartTables(match self.0 {
+            Unread::Read(table) => Reading::Read(Some(table)),
+            Unread::Csv(reader) => Reading::Csv(reader),
+            Unread::Ndjson(reader) => Reading::Ndjson(reader),
+            Unread::Parquet(part) => Reading::Parquet(part.tables()?),
+        }))
     }
 }
 
@@ -96,11 +122,14 @@ impl PartTables {
     /// # Errors
     /// As [`TableReader::next_batch`].
     pub(crate) fn next(&mut self) -> Result<Option<Table>, ReadError> {
-        match self {
-            PartTables::Read(table) => Ok(table.take()),
-            PartTables::Csv(reader) => reader.next_batch(),
-            PartTables::Ndjson(reader) => reader.next_batch(),
-            PartTables::Parquet(tables) => tables.next_table(),
+        match &mut self.0 {
+            Reading::Read(table) => Ok(table.take()),
+            Reading::Csv(reader) => reader.next_batch(),
+            Reading::Ndjson(reader) => reader.next_batch(),
+            Reading::Parquet(tables) => tables.next_table(),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

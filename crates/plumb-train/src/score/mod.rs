@@ -11,10 +11,10 @@ use plumb_model::{Model, Scorer, TableChoice};
 
 pub use as_of::AsOf;
 use batch::{Plan, TableScorer, output_columns};
-use crate::pipeline::{self, Lane, Stopped};
 pub(crate) use rows::TableRows;
 pub use tally::ScoreSummary;
 
+use crate::pipeline::{self, Lane, Stopped};
 use crate::read::{Part, ReadError, ReadOptions, TableReader};
 use crate::table::Table;
 use crate::write::{Encoded, Encoder, OutputWriter};

@@ -122,10 +122,21 @@ impl Column {
     }
 
     /// Turns a dictionary into a column that holds the value of each row.
-    fn spread(&mut self) {
-        let mut plain = Column::default();
-        self.values().for_each(|value| plain.push(value));
-        *self = plain;
+    pub(super) fn spread(&mut self) {
+        let Column::Dictionary(dictionary) = &*self else { return };
+        let keys = dictionary.keys().iter().map(|key| *key as usize);
+        *self = match &**dictionary.values() {
+            Column::Text(texts) => Column::Text(keys.map(|key| texts.get(key).unwrap_or("")).collect()),
+            Column::Number(numbers) => Column::Number(keys.map(|key| numbers.get(key)).collect()),
+            Column::Bool(flags) => Column::Bool(keys.map(|key| flags[key]).collect()),
+            Column::Time(times) => Column::Time(keys.map(|key| times[key]).collect()),
+            Column::Mixed(values) => Column::Mixed(keys.map(|key| values[key].clone()).collect()),
+            other => {
+                let mut plain = Column::default();
+                keys.for_each(|key| plain.push(other.value(key)));
+                plain
+            }
+        };
     }
 
     /// Changes the kind so that a value of another kind fits.

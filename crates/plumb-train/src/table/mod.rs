@@ -79,6 +79,12 @@ impl Table {
         self.rows
     }
 
+    /// The same table without dictionaries.
+    pub(crate) fn spread(mut self) -> Self {
+        self.columns.iter_mut().for_each(Column::spread);
+        self
+    }
+
     /// Takes the column of this name out; the others keep their order.
     pub(crate) fn take(&mut self, name: &str) -> Option<Column> {
         let index = self.column_index(name)?;

@@ -63,8 +63,8 @@ mod tests {
         assert_eq!(end("a,b\nc,d"), Some(4));
         assert_eq!(end("a,\"b\nc\",d"), None);
         assert_eq!(end("a,b\nc,\"d\n"), Some(4));
-        assert_eq!(end("a,5\" pipe\nc,\"d\ne\"\nf"), Some(19));
-        assert_eq!(end("a,\"b\"\"\n\"\nc"), Some(10));
+        assert_eq!(end("a,5\" pipe\nc,\"d\ne\"\nf"), Some(18));
+        assert_eq!(end("a,\"b\"\"\n\"\nc"), Some(9));
         assert_eq!(end("a,b\rc,d\re"), Some(8));
         assert_eq!(end("a,\"b\"\nc,\"\""), Some(6));
     }

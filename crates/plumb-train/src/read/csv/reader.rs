@@ -19,6 +19,7 @@ pub(in crate::read) struct CsvReader {
     /// The fields that are kept.
     kept: Vec<usize>,
     batch_rows: usize,
+    part_bytes: usize,
     /// The line where the next record begins.
     line: u64,
     spans: Vec<Span>,
@@ -36,6 +37,7 @@ impl CsvReader {
             names: Vec::new(),
             kept: Vec::new(),
             batch_rows: options.batch_rows.max(1),
+            part_bytes: options.part_bytes.max(1),
             line: layout.first_line,
             spans: Vec::new(),
             length: 0,
@@ -71,8 +73,9 @@ impl CsvReader {
         Ok(Some(Table::with_lines(names, columns.into_iter().map(Column::Text).collect(), lines)))
     }
 
-    /// Cuts off the next rows, for a thread to read them by itself: about as many bytes as given, to the end of a record.
-    pub(in crate::read) fn next_part(&mut self, bytes: usize) -> Result<Option<CsvReader>, ReadError> {
+    /// Cuts off the next rows, for a thread to read them by itself: to the end of a record.
+    pub(in crate::read) fn next_part(&mut self) -> Result<Option<CsvReader>, ReadError> {
+        let bytes = self.part_bytes;
         loop {
             let (data, at_end) = (self.window.data(), self.window.at_end());
             if data.is_empty() && at_end {
@@ -101,6 +104,7 @@ impl CsvReader {
                 names: self.names.clone(),
                 kept: self.kept.clone(),
                 batch_rows: self.batch_rows,
+                part_bytes: self.part_bytes,
                 line,
                 spans: Vec::new(),
                 length: 0,

@@ -45,8 +45,9 @@ impl NdjsonReader {
         self.first.take()
     }
 
-    /// Cuts off the next lines, for a thread to read them by itself: about as many bytes as given.
-    pub(in crate::read) fn next_part(&mut self, bytes: usize) -> Result<Option<NdjsonReader>, ReadError> {
+    /// Cuts off the next lines, for a thread to read them by itself.
+    pub(in crate::read) fn next_part(&mut self) -> Result<Option<NdjsonReader>, ReadError> {
+        let bytes = self.options.part_bytes.max(1);
         loop {
             let (data, at_end) = (self.window.data(), self.window.at_end());
             if data.is_empty() && at_end {

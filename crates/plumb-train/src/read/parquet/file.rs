@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::columns::{Unfit, convert};
 use super::kinds::refused;
-use super::part::{GroupPart, PART_ROWS};
+use super::part::GroupPart;
 use crate::read::{ReadError, ReadOptions, one_line};
 use crate::table::{Column, Table};
 
@@ -16,6 +16,7 @@ use crate::table::{Column, Table};
 pub(in crate::read) struct ParquetFile {
     footer: Arc<Footer>,
     batch_rows: usize,
+    part_rows: usize,
     /// The row group that is read next, alone in metadata of its own: polars would look at every group for each slice.
     group: Arc<FileMetadata>,
     next_group: usize,
@@ -58,10 +59,10 @@ impl ParquetFile {
         }
         check_extent(&metadata, &file).map_err(|reason| ReadError::Parquet { path: path.clone(), reason })?;
         let kept = (0..names.len()).filter(|&index| options.keeps(&names[index])).collect();
-        let batch_rows = options.batch_rows.max(1);
+        let (batch_rows, part_rows) = (options.batch_rows.max(1), options.part_rows.max(1));
         let group = Arc::new(FileMetadata { row_groups: Vec::new(), num_rows: 0, ..(*metadata).clone() });
         let footer = Arc::new(Footer { path, file: Arc::new(file), names, kinds, kept, metadata });
-        Ok(Self { footer, batch_rows, group, next_group: 0, group_done: 0, rows_done: 0 })
+        Ok(Self { footer, batch_rows, part_rows, group, next_group: 0, group_done: 0, rows_done: 0 })
     }
 
     pub(in crate::read) fn names(&self) -> &[String] {
@@ -73,7 +74,7 @@ impl ParquetFile {
     pub(in crate::read) fn next_part(&mut self) -> Option<GroupPart> {
         loop {
             let group = self.footer.metadata.row_groups.get(self.next_group)?;
-            let rows = PART_ROWS.min(group.num_rows() - self.group_done);
+            let rows = self.part_rows.min(group.num_rows() - self.group_done);
             if rows == 0 {
                 self.next_group += 1;
                 self.group_done = 0;

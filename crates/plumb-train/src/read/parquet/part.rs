@@ -7,10 +7,6 @@ use super::pages::{ColumnKind, ColumnReader, Stop};
 use crate::read::ReadError;
 use crate::table::{Column, Table};
 
-/// Rows of a part at most. Many writers make row groups of about a million rows, which are read by one thread each; larger ones
-/// are shared among threads, which costs that pages across a border are unpacked twice.
-pub(super) const PART_ROWS: usize = 1 << 20;
-
 /// Rows of a row group that are read by one thread.
 pub(in crate::read) struct GroupPart {
     pub(super) footer: Arc<Footer>,
