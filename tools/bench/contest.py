@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from figures import Reading, attempt
@@ -44,6 +45,7 @@ class Contestant:
     tolerances: tuple[str, ...] = TOLERANCES
 
     def __str__(self) -> str:
+        """For a table."""
         return ", ".join([*self.options, "one thread" if self.threads == 1 else "all threads"])
 
 
@@ -80,7 +82,7 @@ def contest(bench: Bench, task: Task, peer: str, finalists: dict[str, list[Conte
     reached: list[tuple[float, Contestant]] = []
     for contestant in finalists.get(peer, CONTESTANTS[peer]):
         say(f"fit: {peer} ({contestant}), {task.rows:,} rows")
-        here = attempt(lambda c=contestant, b=best: trial(bench, task, c, b, given=peer in finalists))
+        here = attempt(partial(trial, bench, task, contestant, best, given=peer in finalists))
         tried[str(contestant)] = here
         if here.value is not None and not here.bound:
             at = TOLERANCES.index(here.raw["argument"])
@@ -89,8 +91,9 @@ def contest(bench: Bench, task: Task, peer: str, finalists: dict[str, list[Conte
     records = {name: reading.record() for name, reading in tried.items()}
     if not reached:
         ended = [reading for reading in tried.values() if reading.bound]
-        # All that is known: every way took longer than the shortest cap.
-        lost = min(ended, key=lambda reading: reading.value or 0.0) if len(ended) == len(tried) else next(iter(tried.values()))
+        # All that is known: no way took less than the least of what the ended ones spent on a fit. A fit that was ended is no tighter than
+        # the one that would have reached the objective.
+        lost = min(ended, key=lambda reading: reading.value or 0.0) if ended else next(iter(tried.values()))
         return replace(lost, raw={"contest": records})
     reached.sort(key=lambda pair: pair[0])
     finalists[peer] = [contestant for _, contestant in reached[:FINALISTS]]
@@ -109,8 +112,9 @@ def trial(bench: Bench, task: Task, contestant: Contestant, best: float | None, 
 
 def fit(bench: Bench, task: Task, contestant: Contestant, give_up: float, cap: float) -> Reading:
     """One way's time."""
-    arguments = (task.codes, *contestant.options, task.penalty, task.reference, task.gap, give_up, *contestant.tolerances)
-    return fitted(bench.peer(contestant.module, *arguments, cap=cap, threads=contestant.threads), task)
+    numbers = (task.penalty, task.reference, task.gap, give_up)
+    arguments: list[str | float] = [*contestant.options, *numbers, *contestant.tolerances]
+    return fitted(bench.peer(contestant.module, task.codes, *arguments, cap=cap, threads=contestant.threads), task)
 
 
 def fitted(finished: Finished, task: Task) -> Reading:

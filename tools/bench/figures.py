@@ -37,7 +37,7 @@ def attempt(measure: Callable[[], Reading]) -> Reading:
     try:
         return measure()
     except TimedOut as why:
-        return Reading(why.seconds, bound=True, why=str(why))
+        return Reading(why.at_least, bound=why.at_least is not None, why=str(why))
     except Failed as why:
         return Reading(None, why=str(why))
 
@@ -109,9 +109,11 @@ class Figure:
             return ""
         if self._reaches(self.aim):
             return "aim"
-        if self.bar is None:
-            return "below the aim"
-        return "bar" if self._reaches(self.bar) else "below the bar"
+        if self._reaches(self.bar):
+            return "bar, perhaps the aim" if self.bound else "bar"
+        if self.bound:
+            return "not known"
+        return "below the aim" if self.bar is None else "below the bar"
 
     def _reaches(self, mark: float | None) -> bool:
         if mark is None or self.value is None:

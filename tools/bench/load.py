@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from figures import Reading
-from process import Failed, run
+from process import Command, Failed, run
 from settings import HERE, Bench
 
 # Keep-alive connections of every load. One thread of wrk drives more than any server here answers.
@@ -20,7 +20,7 @@ CONNECTIONS = 16
 def flat_out(bench: Bench, url: str, bodies: Path, connections: int = CONNECTIONS) -> Reading:
     """Requests a second when each connection asks again at once. An answer that is no success fails the reading."""
     seconds = bench.sizes.load_seconds
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", HERE / "post.lua", url]
+    command: Command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", HERE / "post.lua", url]
     finished = run(command, bench.cap(seconds + 60.0), env=os.environ | {"BODIES": str(bodies)})
     found = finished.last_json()
     if found["bad_status"] or found["socket_errors"] or not found["requests"]:
@@ -30,9 +30,9 @@ def flat_out(bench: Bench, url: str, bodies: Path, connections: int = CONNECTION
 
 def p99_at_rate(bench: Bench, url: str, bodies: Path, rate: float) -> Reading:
     """The 99th percentile of latency in seconds at so many requests a second, counted from when each was due."""
-    command = [bench.programs.python.parent / "oha", "--no-tui", "--output-format", "json", "-w"]
-    command += ["-z", f"{bench.sizes.load_seconds}s", "-c", str(CONNECTIONS), "-q", f"{rate:.0f}", "--latency-correction"]
-    command += ["-m", "POST", "-T", "application/json", "-Z", bodies, url]
+    oha: list[str | Path] = [bench.programs.python.parent / "oha", "--no-tui", "--output-format", "json", "-w"]
+    load = ["-z", f"{bench.sizes.load_seconds}s", "-c", str(CONNECTIONS), "-q", f"{rate:.0f}", "--latency-correction"]
+    command: Command = [*oha, *load, "-m", "POST", "-T", "application/json", "-Z", bodies, url]
     found = _document(run(command, bench.cap(bench.sizes.load_seconds + 60.0)).out)
     statuses, errors = found["statusCodeDistribution"], found["errorDistribution"]
     if set(statuses) != {"200"} or errors:
@@ -46,7 +46,7 @@ def p99_at_rate(bench: Bench, url: str, bodies: Path, rate: float) -> Reading:
 
 def _document(text: str) -> dict[str, Any]:
     try:
-        return json.loads(text)
+        return dict(json.loads(text))
     except ValueError as why:
         raise Failed("oha printed no JSON") from why
 
@@ -56,7 +56,7 @@ def ask(url: str, body: bytes | None = None) -> bytes:
     request = urllib.request.Request(url, data=body, headers={"content-type": "application/json"})
     try:
         with urllib.request.urlopen(request, timeout=10) as response:
-            return response.read()
+            return bytes(response.read())
     except urllib.error.HTTPError as why:
         raise Failed(f"{url} answers {why.code}: {why.read()[:200]!r}") from why
     except (OSError, urllib.error.URLError) as why:

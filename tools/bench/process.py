@@ -6,6 +6,7 @@ This side must stay small and import nothing heavy, because a child's peak count
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -16,7 +17,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Self
+
+Command = Sequence[str | Path]
 
 
 class Failed(Exception):
@@ -24,11 +27,17 @@ class Failed(Exception):
 
 
 class TimedOut(Failed):
-    """A contestant was ended because it took longer than its cap."""
+    """A contestant was ended at its cap.
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"more than {seconds:.0f} s, ended")
-        self.seconds = seconds
+    `at_least` is what its timed work is known to take, if anything is: the cap also covers its start and work that is not timed, so
+    the cap is no bound.
+    """
+
+    def __init__(self, cap: float, at_least: float | None = None) -> None:
+        work = "" if at_least is None else f", its timed work not done in {at_least:.3g} s"
+        super().__init__(f"ended after {cap:.0f} s{work}")
+        self.cap = cap
+        self.at_least = at_least
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class Finished:
 
 
 def run(
-    command: Sequence[str | Path],
+    command: Command,
     cap: float,
     env: Mapping[str, str] | None = None,
     accepted: Sequence[int] = (0,),
@@ -79,7 +88,12 @@ def run(
         except OSError as why:
             raise Failed(f"cannot be started: {why}") from why
         ended = threading.Event()
-        watchdog = threading.Timer(cap, lambda: (ended.set(), _kill_group(child.pid)))
+
+        def end() -> None:
+            ended.set()
+            _kill_group(child.pid)
+
+        watchdog = threading.Timer(cap, end)
         watchdog.start()
         try:
             _, status, usage = os.wait4(child.pid, 0)
@@ -88,7 +102,7 @@ def run(
         seconds = time.perf_counter() - begun
         child.returncode = os.waitstatus_to_exitcode(status)
         if ended.is_set():
-            raise TimedOut(cap)
+            raise TimedOut(cap, _worked(_text(out), time.monotonic()))
         finished = Finished(seconds, usage.ru_maxrss * 1024, child.returncode, _text(out), _text(err))
     if finished.code not in accepted:
         raise Failed(finished.reason())
@@ -98,12 +112,12 @@ def run(
 class Background:
     """A server that runs while it is asked, and is ended with its own children on leaving the block."""
 
-    def __init__(self, command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None) -> None:
+    def __init__(self, command: Command, log: Path, env: Mapping[str, str] | None = None) -> None:
         self.command = [str(part) for part in command]
         self.log = log
         self.env = env
 
-    def __enter__(self) -> Background:
+    def __enter__(self) -> Self:
         with self.log.open("wb") as log:
             try:
                 self.child = subprocess.Popen(
@@ -120,19 +134,22 @@ class Background:
 
     def __exit__(self, *_: object) -> None:
         _kill_group(self.child.pid, signal.SIGTERM)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.child.wait(10)
-        except subprocess.TimeoutExpired:
-            pass
         # Workers may outlive the process that started them.
         _kill_group(self.child.pid)
         self.child.wait()
 
     def check_alive(self) -> None:
-        """Raises `Failed` with the last line of the log when the server has ended."""
+        """Raises `Failed` with the last words of the log when the server has ended."""
         if self.child.poll() is not None:
-            lines = [line for line in self.log.read_text(errors="replace").splitlines() if line.strip()]
-            raise Failed(f"ended with exit code {self.child.returncode}: {lines[-1][:200] if lines else 'no output'}")
+            raise Failed(f"ended with exit code {self.child.returncode}: {self.last_words()}")
+
+    def last_words(self) -> str:
+        """The last error in the log, or its last line."""
+        lines = [line.strip() for line in self.log.read_text(errors="replace").splitlines() if line.strip()]
+        errors = [line for line in lines if "Error" in line]
+        return (errors or lines or ["no output"])[-1][:200]
 
     def resident_bytes(self) -> int:
         """Resident memory of the server and all processes of its group, shared pages counted in each."""
@@ -148,6 +165,16 @@ class Background:
         return total
 
 
+def _worked(out: str, now: float) -> float | None:
+    """Seconds since a child last said that its timed work began; the monotonic clock is one for all processes."""
+    for line in reversed(out.splitlines()):
+        try:
+            return now - float(json.loads(line)["begun"])
+        except (KeyError, TypeError, ValueError):
+            continue
+    return None
+
+
 def _resident_kib(process: Path) -> int:
     for line in (process / "status").read_text().splitlines():
         if line.startswith("VmRSS:"):
@@ -156,12 +183,10 @@ def _resident_kib(process: Path) -> int:
 
 
 def _kill_group(group: int, how: signal.Signals = signal.SIGKILL) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(group, how)
-    except ProcessLookupError:
-        pass
 
 
-def _text(file: Any) -> str:
+def _text(file: IO[bytes]) -> str:
     file.seek(0)
     return file.read().decode(errors="replace")

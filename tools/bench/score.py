@@ -7,7 +7,7 @@ from pathlib import Path
 
 import data
 from figures import Figure, Reading, attempt, median
-from process import Failed
+from process import Failed, TimedOut
 from settings import Bench, say
 
 # Rows that scikit-learn and onnxruntime get at a time: larger ones are no faster.
@@ -21,7 +21,7 @@ def measure(bench: Bench) -> list[Figure]:
     registry = data.registry(bench, bench.sizes.train_small)
     parquet = data.leads(bench, bench.sizes.score_rows)
     models, made = pipelines(bench)
-    plumb, polars, sklearn, onnx = [], [], [], []
+    plumb, polars = [], []
     for _ in range(bench.sizes.score_repeats):
         polars.append(attempt(lambda: read_with_polars(bench, parquet)))
         plumb.append(attempt(lambda: score_with_plumb(bench, registry, parquet, "parquet")))
@@ -75,7 +75,10 @@ def score_with_peer(bench: Bench, name: str, models: Path, made: dict[str, str],
     if missing:
         raise Failed(f"its model could not be made: {missing}")
     files = [models / "pipeline.joblib"] if name == "sklearn" else [models / "plain.onnx", models / "plain-check.joblib"]
-    finished = bench.peer(f"score_{name}", *files, source, rows, PEER_BATCH)
+    try:
+        finished = bench.peer(f"score_{name}", *files, source, rows, PEER_BATCH)
+    except TimedOut as why:
+        raise TimedOut(why.cap, None if why.at_least is None else why.at_least / rows) from why
     found = finished.last_json()
     return Reading(found["seconds"] / found["rows"], raw=found | {"peak_bytes": finished.peak_bytes})
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from load import ask
-from process import Background, Failed
+from process import Background, Command, Failed
 from settings import HERE, Bench, say
 
 # Worker processes of the peers: one a core, as Plumb has threads.
@@ -43,11 +43,11 @@ def fastapi(bench: Bench, pipeline: Path) -> Iterator[str]:
     """FastAPI with scikit-learn under uvicorn."""
     host, port = _free_address().split(":")
     environment = bench.peer_environment(threads=1) | {"PIPELINE": str(pipeline)}
-    command = [bench.programs.python, "-m", "uvicorn", "peers.api:app", "--host", host, "--port", port]
-    command += ["--workers", str(WORKERS), "--log-level", "warning", "--app-dir", HERE]
+    place = ["--host", host, "--port", port, "--workers", str(WORKERS)]
+    command: Command = [bench.programs.python, "-m", "uvicorn", "peers.api:app", *place, "--log-level", "warning", "--app-dir", HERE]
     say("serve: starting FastAPI")
     with Background(command, bench.work / "serve-fastapi.log", environment) as server:
-        _wait(server, f"http://{host}:{port}/health", 60.0)
+        _wait(server, f"http://{host}:{port}/health", 40.0)
         yield f"http://{host}:{port}/score"
 
 
@@ -55,8 +55,8 @@ def fastapi(bench: Bench, pipeline: Path) -> Iterator[str]:
 def mlflow(bench: Bench, model: Path) -> Iterator[str]:
     """MLflow's own server of a model, in this environment."""
     host, port = _free_address().split(":")
-    command = [bench.programs.python, "-m", "mlflow", "models", "serve", "-m", model, "--env-manager", "local"]
-    command += ["--host", host, "--port", port, "--workers", str(WORKERS)]
+    place = ["--host", host, "--port", port, "--workers", str(WORKERS)]
+    command: Command = [bench.programs.python, "-m", "mlflow", "models", "serve", "-m", model, "--env-manager", "local", *place]
     say("serve: starting MLflow")
     with Background(command, bench.work / "serve-mlflow.log", bench.peer_environment(threads=1)) as server:
         _wait(server, f"http://{host}:{port}/ping", 90.0)
@@ -76,9 +76,9 @@ def _wait(server: Background, url: str, seconds: float) -> None:
         try:
             ask(url)
             return
-        except Failed:
+        except Failed as why:
             if time.monotonic() > until:
-                raise
+                raise Failed(f"not ready in {seconds:.0f} s: {server.last_words()}") from why
             time.sleep(0.1)
 
 

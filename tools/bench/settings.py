@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from process import Failed, Finished, run
+from process import Command, Failed, Finished, run
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
@@ -115,11 +115,9 @@ class Bench:
         """Runs the program."""
         return run([self.programs.plumb, *arguments], self.cap(cap or self.sizes.cap), accepted=accepted)
 
-    def peer(
-        self, module: str, *arguments: str | Path | float, cap: float | None = None, threads: int | None = None
-    ) -> Finished:
+    def peer(self, module: str, *arguments: str | Path | float, cap: float | None = None, threads: int | None = None) -> Finished:
         """Runs a module of `peers` in the pinned environment, on every core unless `threads` says otherwise."""
-        command = [self.programs.python, "-m", f"peers.{module}", *(str(argument) for argument in arguments)]
+        command: Command = [self.programs.python, "-m", f"peers.{module}", *(str(argument) for argument in arguments)]
         return run(command, self.cap(cap or self.sizes.cap), env=self.peer_environment(threads))
 
     def peer_environment(self, threads: int | None = None) -> dict[str, str]:

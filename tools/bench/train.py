@@ -7,11 +7,12 @@ import math
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import data
 import leads
 from figures import Figure, Reading, attempt, median
-from process import Finished
+from process import Failed, Finished
 from settings import Bench, say
 
 # scikit-learn's solvers that take a warm start along the path, by folds side by side.
@@ -26,7 +27,7 @@ def measure(bench: Bench) -> list[Figure]:
     """All lines of this section."""
     sizes = bench.sizes
     small, finalists = against_sklearn(bench, sizes.train_small, WAYS)
-    large, _ = against_sklearn(bench, sizes.train_rows, finalists or WAYS[:FINALISTS])
+    large, _ = against_sklearn(bench, sizes.train_rows, finalists or WAYS[:FINALISTS], (sizes.train_small, small["scikit-learn"]))
     most = attempt(lambda: plumb(bench, sizes.train_most, cap=600.0))
     return [
         time_line(sizes.train_rows, large, bar=15.0, aim=60.0),
@@ -39,7 +40,7 @@ def measure(bench: Bench) -> list[Figure]:
 
 
 def against_sklearn(
-    bench: Bench, rows: int, ways: Sequence[tuple[str, int]]
+    bench: Bench, rows: int, ways: Sequence[tuple[str, int]], small: tuple[int, Reading] | None = None
 ) -> tuple[dict[str, Reading], list[tuple[str, int]]]:
     """Plumb before and after scikit-learn's ways, and its fastest; the ways that ended, by their time."""
     before = attempt(lambda: plumb(bench, rows))
@@ -49,14 +50,15 @@ def against_sklearn(
         say(f"train: scikit-learn ({name}), {rows:,} rows")
         # One that takes longer than the fastest is not the fastest; starting Python is not in its time.
         cap = bench.sizes.cap if peer.value is None or peer.bound else min(bench.sizes.cap, 2.0 * peer.value + START_SECONDS)
-        here = attempt(lambda w=way, c=cap: sklearn(bench, rows, w, c))
+        here = attempt(partial(sklearn, bench, rows, way, cap))
         tried[name] = here.record()
         if here.value is not None and not here.bound:
             ranked.append((here.value, way))
         if better(here, peer):
             peer = here
-    if peer.value is None or peer.bound:
-        peer = attempt(lambda: extrapolated(bench, rows, ways[0]))
+    if small is not None and (peer.value is None or peer.bound):
+        estimate = attempt(partial(extrapolated, bench, rows, small, ways[0]))
+        peer = estimate if better(estimate, peer) else peer
     after = attempt(lambda: plumb(bench, rows))
     ranked.sort()
     readings = {"plumb": median([before, after]), "scikit-learn": replace(peer, raw=peer.raw | {"tried": tried})}
@@ -91,19 +93,33 @@ def sklearn(bench: Bench, rows: int, way: tuple[str, int], cap: float) -> Readin
     return Reading(finished.last_json()["seconds"], raw=_raw(finished))
 
 
-def extrapolated(bench: Bench, rows: int, way: tuple[str, int]) -> Reading:
-    """Where the whole takes too long: what was read and encoded, and one fit times the fits."""
-    say(f"train: scikit-learn, one fit, {rows:,} rows")
-    finished = bench.peer("train_sklearn", data.leads(bench, rows), "part", *way)
+def extrapolated(bench: Bench, rows: int, small: tuple[int, Reading], way: tuple[str, int]) -> Reading:
+    """Where the whole takes too long: the whole at a smaller size, scaled by what its parts take at both sizes.
+
+    A fit times the number of fits would be unfair: along the path most fits start warm or are heavily penalised, and are quicker.
+    """
+    small_rows, whole = small
+    if whole.value is None or whole.bound:
+        raise Failed("nothing to extrapolate from")
+    say(f"train: scikit-learn, reading, one encoding and one fit, {small_rows:,} and {rows:,} rows")
+    lesser, larger = (bench.peer("train_sklearn", data.leads(bench, size), "part", *way) for size in (small_rows, rows))
+    factor = parts(larger) / parts(lesser)
+    label = (
+        f"scikit-learn extrapolated: its whole at {small_rows:,} rows, times {factor:.3g}, the ratio of its parts measured at both sizes; "
+        "its memory without the path"
+    )
+    return Reading(whole.value * factor, raw=_raw(larger) | {"label": label})
+
+
+def parts(finished: Finished) -> float:
+    """Seconds of reading, encoding and fitting in about the shares that a whole run has them."""
     found = finished.last_json()
     stages, count = found["stages"], found["rows"]
     fold = count["training"] * (1.0 - 1.0 / leads.FOLDS)
-    # In rows of a fold: the folds, the evaluated model and the one that is refitted on all.
-    encodings = leads.FOLDS + (count["training"] + count["labelled"]) / fold
-    fits = leads.FOLDS * len(leads.PENALTIES) + (count["training"] + count["labelled"]) / fold
-    estimate = stages["read"] + stages["split"] + encodings * stages["encode one fold"] + fits * stages["one fit"]
-    label = f"scikit-learn extrapolated: reading and one fold's encoding measured, one fit times {fits:.0f}; memory without the rest"
-    return Reading(estimate, raw=_raw(finished) | {"label": label})
+    # The evaluated model and the one that is refitted on all, in folds.
+    last = (count["training"] + count["labelled"]) / fold
+    encodings, fits = leads.FOLDS + last, leads.FOLDS * len(leads.PENALTIES) + last
+    return float(stages["read"] + stages["split"] + encodings * stages["encode one fold"] + fits * stages["one fit"])
 
 
 def _raw(finished: Finished) -> dict[str, object]:
@@ -138,7 +154,8 @@ def memory_lines(rows: int, readings: dict[str, Reading]) -> list[Figure]:
     how = "peak resident memory of the process, from the kernel"
     label = str(readings["scikit-learn"].raw.get("label", ""))
     less = Figure(f"train.memory.{rows}", f"peak memory of that run, {rows:,} leads", "times less", how, bar=5.0, label=label)
-    a_row = Figure(f"train.bytes.{rows}", f"the same a row of the file, {rows:,} leads", "bytes a row", how, aim=150.0, higher_is_better=False)
+    what = f"the same a row of the file, {rows:,} leads"
+    a_row = Figure(f"train.bytes.{rows}", what, "bytes a row", how, aim=150.0, higher_is_better=False)
     return [less.ratio(("scikit-learn", peer), ("plumb", own)), a_row.of(own.scaled(1.0 / rows))]
 
 

@@ -26,7 +26,7 @@ pipeline = joblib.load(os.environ["PIPELINE"])
 
 def one_row(attributes: dict[str, Any]) -> pd.DataFrame:
     """What `frame.prepared` makes of a table, for one lead."""
-    row = {name: float(attributes.get(name, math.nan)) for name in leads.NUMBERS}
+    row: dict[str, Any] = {name: float(attributes.get(name, math.nan)) for name in leads.NUMBERS}
     created, planned = (date(attributes.get(name)) for name in (leads.CREATED, leads.PLANNED))
     row["expected_days"] = (planned - created).total_seconds() / 86_400.0 if created and planned else math.nan
     row["hour"] = float(created.hour) if created else math.nan

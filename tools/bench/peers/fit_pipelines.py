@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import joblib
@@ -35,7 +36,7 @@ def to_mlflow(pipeline: object, example: object, path: Path) -> None:
     )
 
 
-def tell(made: dict[str, str], name: str, make) -> None:  # noqa: ANN001
+def tell(made: dict[str, str], name: str, make: Callable[[], object]) -> None:
     """One that cannot be made is said, and does not keep the others from being made."""
     try:
         make()

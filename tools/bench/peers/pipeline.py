@@ -17,9 +17,7 @@ DEFAULT_TOLERANCE = 1e-4
 
 def binned() -> ColumnTransformer:
     """Quantile bins with a column for missing values, levels with rare ones pooled: a sparse matrix of doubles."""
-    bins = KBinsDiscretizer(
-        leads.MAX_BINS, encode="onehot", strategy="quantile", quantile_method="averaged_inverted_cdf", random_state=0
-    )
+    bins = KBinsDiscretizer(leads.MAX_BINS, encode="onehot", strategy="quantile", quantile_method="averaged_inverted_cdf", random_state=0)
     numbers = FeatureUnion(
         [
             ("bins", make_pipeline(SimpleImputer(strategy="median"), bins)),

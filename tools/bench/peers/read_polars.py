@@ -6,11 +6,11 @@ import time
 import polars as pl
 
 import leads
-from peers.answer import answer
+from peers.answer import answer, begin
 
 
 def main() -> None:
-    begun = time.perf_counter()
+    begun = begin()
     frame = pl.read_parquet(sys.argv[1], columns=leads.SCORED)
     answer(seconds=time.perf_counter() - begun, rows=frame.height, columns=frame.width)
 

@@ -11,7 +11,7 @@ import onnxruntime
 import pandas as pd
 from numpy.typing import NDArray
 
-from peers.answer import answer
+from peers.answer import answer, begin
 from peers.frame import CATEGORIES, PREPARED, batches, prepared
 
 # ONNX computes in single precision: the answers agree, not the bits.
@@ -20,9 +20,7 @@ CLOSE = 1e-3
 
 def inputs(table: pd.DataFrame) -> dict[str, NDArray]:
     """An array a column."""
-    return {
-        name: table[name].to_numpy(dtype=object if name in CATEGORIES else np.float32).reshape(-1, 1) for name in PREPARED
-    }
+    return {name: table[name].to_numpy(dtype=object if name in CATEGORIES else np.float32).reshape(-1, 1) for name in PREPARED}
 
 
 def main() -> None:
@@ -36,7 +34,7 @@ def main() -> None:
     difference = float(np.abs(score(table) - expected).max())
     if difference > CLOSE:
         raise SystemExit(f"the converted pipeline is another model: probabilities differ by {difference:.3g}")
-    begun = time.perf_counter()
+    begun = begin()
     done, total = 0, 0.0
     for part in batches(source, int(rows), int(batch)):
         probabilities = score(prepared(part))

@@ -5,14 +5,14 @@ import time
 
 import joblib
 
-from peers.answer import answer
+from peers.answer import answer, begin
 from peers.frame import batches, prepared
 
 
 def main() -> None:
     model, source, rows, batch = sys.argv[1:]
     pipeline = joblib.load(model)
-    begun = time.perf_counter()
+    begun = begin()
     done, total = 0, 0.0
     for part in batches(source, int(rows), int(batch)):
         probabilities = pipeline.predict_proba(prepared(part))[:, 1]

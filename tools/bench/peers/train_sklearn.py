@@ -22,7 +22,7 @@ from sklearn.metrics import average_precision_score, brier_score_loss, log_loss,
 from sklearn.model_selection import GroupKFold
 
 import leads
-from peers.answer import answer
+from peers.answer import answer, begin
 from peers.frame import Labelled, labelled
 from peers.pipeline import binned, regression
 
@@ -116,14 +116,11 @@ def main() -> None:
     warnings.simplefilter("ignore", ConvergenceWarning)
     warnings.simplefilter("ignore", UserWarning)
     stages = Stages()
-    begun = time.perf_counter()
+    begun = begin()
     data = stages.time("read", lambda: labelled(path))
     splitter = GroupKFold(leads.FOLDS)
     folds = stages.time("split", lambda: list(splitter.split(data.training, groups=data.accounts[data.training])))
-    if how == "whole":
-        result = whole(data, folds, solver, int(workers), stages)
-    else:
-        result = one_fit(data, folds, solver, stages)
+    result = whole(data, folds, solver, int(workers), stages) if how == "whole" else one_fit(data, folds, solver, stages)
     rows = {"labelled": len(data.won), "training": len(data.training), "test": len(data.test)}
     answer(seconds=time.perf_counter() - begun, stages=stages.seconds, rows=rows, **result)
 
