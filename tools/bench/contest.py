@@ -20,6 +20,8 @@ TOLERANCES = ("1e-2", "1e-3", "3e-4", "1e-4", "3e-5", "1e-5", "3e-6", "1e-6", "1
 DENSE_COPIES = 2.5
 # What a contestant needs besides its fits: starting, reading, making its matrix.
 START_SECONDS = 15.0
+# One whose single fit takes this many times the best is not the fastest; less could be noise.
+SLACK = 1.5
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,9 @@ def trial(bench: Bench, task: Task, contestant: Contestant, best: float | None, 
     if "dense" in contestant.options and needed > available_bytes():
         raise Failed("not tried: its dense matrix does not fit into memory")
     most = bench.sizes.cap if given else bench.sizes.fit_cap
-    cap = most if best is None else min(most, START_SECONDS + len(TOLERANCES) * best)
-    return fit(bench, task, contestant, math.inf if best is None else best, cap)
+    give_up = math.inf if best is None else SLACK * best
+    cap = min(most, START_SECONDS + len(TOLERANCES) * give_up)
+    return fit(bench, task, contestant, give_up, cap)
 
 
 def fit(bench: Bench, task: Task, contestant: Contestant, give_up: float, cap: float) -> Reading:
