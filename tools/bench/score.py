@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import data
-from figures import Figure, Reading, attempt, median
+from figures import Figure, Reading, attempt, faster, median
 from process import Failed, TimedOut
 from settings import Bench, say
 
@@ -26,7 +28,7 @@ def measure(bench: Bench) -> list[Figure]:
         polars.append(attempt(lambda: read_with_polars(bench, parquet)))
         plumb.append(attempt(lambda: score_with_plumb(bench, registry, parquet, "parquet")))
     sklearn = attempt(lambda: score_with_peer(bench, "sklearn", models, made, parquet, bench.sizes.score_sklearn_rows))
-    onnx = attempt(lambda: score_with_peer(bench, "onnx", models, made, parquet, bench.sizes.score_onnx_rows))
+    onnx = score_with_onnx(bench, models, made, parquet)
     own = median(plumb)
     return [
         *file_lines(bench.sizes.score_rows, own, median(polars), plumb),
@@ -68,7 +70,15 @@ def read_with_polars(bench: Bench, source: Path) -> Reading:
     return Reading(finished.last_json()["seconds"], raw={"peak_bytes": finished.peak_bytes})
 
 
-def score_with_peer(bench: Bench, name: str, models: Path, made: dict[str, str], source: Path, rows: int) -> Reading:
+def score_with_onnx(bench: Bench, models: Path, made: dict[str, str], source: Path) -> Reading:
+    """The faster of one thread and all: its threads spin while they wait, which on a busy machine costs more than it saves."""
+    rows = bench.sizes.score_onnx_rows
+    one, every = (attempt(partial(score_with_peer, bench, "onnx", models, made, source, rows, threads)) for threads in ("1", "0"))
+    best = faster(one, every)
+    return replace(best, raw=best.raw | {"one thread": one.value, "all threads": every.value})
+
+
+def score_with_peer(bench: Bench, name: str, models: Path, made: dict[str, str], source: Path, rows: int, *options: str) -> Reading:
     """Seconds a row of a peer, without the start of Python and the loading of its model."""
     say(f"score: {name}, {rows:,} rows")
     missing = made["pipeline" if name == "sklearn" else name]
@@ -76,7 +86,7 @@ def score_with_peer(bench: Bench, name: str, models: Path, made: dict[str, str],
         raise Failed(f"its model could not be made: {missing}")
     files = [models / "pipeline.joblib"] if name == "sklearn" else [models / "plain.onnx", models / "plain-check.joblib"]
     try:
-        finished = bench.peer(f"score_{name}", *files, source, rows, PEER_BATCH)
+        finished = bench.peer(f"score_{name}", *files, source, rows, PEER_BATCH, *options)
     except TimedOut as why:
         raise TimedOut(why.cap, None if why.at_least is None else why.at_least / rows) from why
     found = finished.last_json()
@@ -116,7 +126,7 @@ def rate_line(bench: Bench, name: str, what: str, own: Reading, peer: Reading, b
         f"score.{name}",
         f"rows a second, against {what}",
         "times faster",
-        f"the same file; {name} in batches of {PEER_BATCH:,}, as one process, timed without starting and loading its model",
+        f"the same file; {name} in batches of {PEER_BATCH:,}, as one process, one thread or all where that can be chosen, timed without starting and loading its model",
         bar,
         aim,
         label=f"{name} on the first {part:,} of {rows:,} rows" if part < rows else "",

@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -49,15 +49,15 @@ def measure(bench: Bench) -> list[Figure]:
     own = own_server(bench, registry, bodies)
     start_fastapi = partial(servers.fastapi, bench, models / "pipeline.joblib")
     start_mlflow = partial(servers.mlflow, bench, models / "mlflow")
-    fastapi = attempt(lambda: peer(bench, made["pipeline"], start_fastapi, bodies / "api.jsonl"))
-    mlflow = attempt(lambda: peer(bench, made["mlflow"], start_mlflow, bodies / "mlflow.jsonl"))
+    fastapi = beside_peer(bench, registry, made["pipeline"], start_fastapi, bodies, "api.jsonl")
+    mlflow = beside_peer(bench, registry, made["mlflow"], start_mlflow, bodies, "mlflow.jsonl")
     workers = f"{servers.WORKERS} workers"
     return [
         *single_lines(own),
         micro_line(bench),
         batch_line(own),
-        peer_line("FastAPI", f"FastAPI with scikit-learn's pipeline (uvicorn, {workers})", own.requests, fastapi),
-        peer_line("MLflow", f"MLflow's model server, the same pipeline (local environment, {workers})", own.requests, mlflow),
+        peer_line("FastAPI", f"FastAPI with scikit-learn's pipeline (uvicorn, {workers})", *fastapi),
+        peer_line("MLflow", f"MLflow's model server, the same pipeline (local environment, {workers})", *mlflow),
         memory_line(own),
     ]
 
@@ -96,15 +96,29 @@ def own_server(bench: Bench, registry: Path, bodies: Path) -> OwnServer:
     return OwnServer(most, median(echoes), median(p99), median(echo_p99), median(batches), resident)
 
 
-def peer(bench: Bench, missing: str, start: Callable[[], AbstractContextManager[str]], bodies: Path) -> Reading:
-    """Requests a second of a peer."""
-    if missing:
-        raise Failed(f"its model could not be made: {missing}")
-    with start() as url:
-        answer = ask(url, bodies.read_bytes().splitlines()[0])
-        say("serve: single leads")
-        reading = flat_out(bench, url, bodies)
-    return Reading(reading.value, raw=reading.raw | {"an_answer": answer.decode(errors="replace")[:300]})
+def beside_peer(
+    bench: Bench, registry: Path, missing: str, start: Callable[[], AbstractContextManager[str]], bodies: Path, lines: str
+) -> tuple[Reading, Reading]:
+    """Requests a second of Plumb and of a peer, in turns."""
+    own: list[Reading] = []
+    # One connection a worker is best for a server whose requests fight for the interpreter's lock.
+    peers: dict[int, list[Reading]] = {connections: [] for connections in (CONNECTIONS, servers.WORKERS)}
+    try:
+        if missing:
+            raise Failed(f"its model could not be made: {missing}")
+        with start() as url, servers.plumb(bench, registry) as (base, _):
+            answer = ask(url, (bodies / lines).read_bytes().splitlines()[0])
+            for _ in range(bench.sizes.load_rounds):
+                say("serve: single leads")
+                own.append(attempt(lambda: flat_out(bench, f"{base}/v1/score", bodies / "single.jsonl")))
+                for connections, rates in peers.items():
+                    rates.append(attempt(partial(flat_out, bench, url, bodies / lines, connections)))
+    except Failed as why:
+        return Reading(None, why=str(why)), Reading(None, why=str(why))
+    medians = {connections: median(rates) for connections, rates in peers.items()}
+    best = max(medians.values(), key=lambda reading: reading.value or 0.0)
+    told = {"by_connections": {connections: reading.value for connections, reading in medians.items()}}
+    return median(own), replace(best, raw=best.raw | told | {"an_answer": answer.decode(errors="replace")[:300]})
 
 
 def single_lines(own: OwnServer) -> list[Figure]:
@@ -156,7 +170,8 @@ def peer_line(name: str, what: str, own: Reading, peer: Reading) -> Figure:
         f"serve.{name}",
         f"one lead: requests a second, against {what}",
         "times faster",
-        f"wrk as above; scikit-learn's binned pipeline, `predict_proba` of one lead from JSON; no reasons from {name}",
+        f"wrk as above, Plumb and peer alternating; {name} with {CONNECTIONS} connections or {servers.WORKERS}, whichever it is better with; "
+        f"scikit-learn's binned pipeline, `predict_proba` of one lead from JSON; no reasons from {name}",
         bar=20.0,
         aim=50.0,
     )

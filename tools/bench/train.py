@@ -11,7 +11,7 @@ from functools import partial
 
 import data
 import leads
-from figures import Figure, Reading, attempt, median
+from figures import Figure, Reading, attempt, faster, median
 from process import Failed, Finished
 from settings import Bench, say
 
@@ -54,24 +54,14 @@ def against_sklearn(
         tried[name] = here.record()
         if here.value is not None and not here.bound:
             ranked.append((here.value, way))
-        if better(here, peer):
-            peer = here
+        peer = faster(here, peer)
     if small is not None and (peer.value is None or peer.bound):
         estimate = attempt(partial(extrapolated, bench, rows, small, ways[0]))
-        peer = estimate if better(estimate, peer) else peer
+        peer = faster(estimate, peer)
     after = attempt(lambda: plumb(bench, rows))
     ranked.sort()
     readings = {"plumb": median([before, after]), "scikit-learn": replace(peer, raw=peer.raw | {"tried": tried})}
     return readings, [way for _, way in ranked[:FINALISTS]]
-
-
-def better(one: Reading, other: Reading) -> bool:
-    """Whether one says more than the other: done, and sooner."""
-    if one.value is None:
-        return False
-    if other.value is None or (other.bound and not one.bound):
-        return True
-    return not one.bound and one.value < other.value
 
 
 def plumb(bench: Bench, rows: int, cap: float | None = None) -> Reading:

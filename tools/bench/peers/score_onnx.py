@@ -1,4 +1,4 @@
-"""onnxruntime with scikit-learn's plain pipeline: `score_onnx MODEL CHECK PARQUET ROWS BATCH`."""
+"""onnxruntime with scikit-learn's plain pipeline: `score_onnx MODEL CHECK PARQUET ROWS BATCH THREADS`, 0 for all."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ def inputs(table: pd.DataFrame) -> dict[str, NDArray]:
 
 
 def main() -> None:
-    model, check, source, rows, batch = sys.argv[1:]
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    model, check, source, rows, batch, threads = sys.argv[1:]
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = int(threads)
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def score(table: pd.DataFrame) -> NDArray[np.float32]:
         return session.run(["probabilities"], inputs(table))[0][:, 1]
