@@ -3,10 +3,13 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/plumb/target
 # Kept out of the checkout like the target folder: pinned Python peers.
 PEERS ?= $(HOME)/.cache/plumb/peers
+# The peers of the benchmark, its load generators and the data that it makes.
+BENCH ?= $(HOME)/.cache/plumb/bench
+SECTIONS ?= fit train score serve
 
 PLUMB := $(CARGO_TARGET_DIR)/release/plumb
 
-.PHONY: demo build test lint peers deny tools-build
+.PHONY: demo build test lint peers bench bench-tools deny tools-build
 
 demo: build ## train on data/, publish to models/, serve
 	$(PLUMB) demo
@@ -31,6 +34,24 @@ peers: ## writes tests/fixtures/peers with scikit-learn and SciPy; slow to insta
 	test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
 	$(PEERS)/bin/pip install --quiet --requirement tools/peers/requirements.txt
 	$(PEERS)/bin/python tools/peers/write_fixtures.py tests/fixtures/peers
+
+# Figures mean something on a machine that does nothing else. QUICK=1 only sees that everything runs.
+bench: build bench-tools ## measures Plumb against its peers, writes docs/benchmarks.md; SECTIONS="fit serve" for some, QUICK=1 for a smoke run
+	cargo build --release --locked -p plumb-fit --example solve
+	cargo build --release --locked -p plumb-serve --example echo || echo "without the example echo its lines are not measured"
+	cargo bench --locked -p plumb-model --bench score --no-run || echo "without the micro-benchmark its line is not measured"
+	$(BENCH)/bin/python tools/bench/run.py --sections $(SECTIONS) $(if $(QUICK),--quick) \
+		--plumb $(PLUMB) --solve $(CARGO_TARGET_DIR)/release/examples/solve --echo $(CARGO_TARGET_DIR)/release/examples/echo \
+		--work $(BENCH)/work --output $(if $(QUICK),$(BENCH)/work/quick,docs)
+
+# wrk drives as much as a server takes, oha a given rate.
+bench-tools:
+	test -x $(BENCH)/bin/python || python3 -m venv $(BENCH)
+	$(BENCH)/bin/pip install --quiet --requirement tools/bench/requirements.txt
+	@command -v wrk >/dev/null || { echo "installing wrk"; apt-get update -qq && apt-get install -y -qq wrk; } || echo "without wrk the loads are not measured"
+	test -x $(BENCH)/bin/oha || CARGO_TARGET_DIR=$(BENCH)/oha-target cargo install --locked --root $(BENCH) oha@1.16.0 \
+		|| echo "without oha the latencies are not measured"
+	@rm -rf $(BENCH)/oha-target
 
 # A C compiler is all that is needed besides the Rust toolchain (zstd and lz4 in Parquet files are C).
 tools-build:

@@ -1,0 +1,71 @@
+"""What a run was made on, and with which versions."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+from importlib import metadata
+from pathlib import Path
+
+from settings import HERE, REPOSITORY, Programs
+
+
+def machine() -> dict[str, str | int]:
+    """Processor, cores, memory and system."""
+    return {
+        "processor": _first(Path("/proc/cpuinfo"), r"model name\s*:\s*(.+)") or platform.machine(),
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
+        "system": f"{platform.system()} {platform.release()}",
+    }
+
+
+def versions(programs: Programs) -> dict[str, str]:
+    """Of Plumb, its compiler, the load generators and every pinned peer; what is missing is said to be."""
+    found = {
+        "plumb": f"{_output(programs.plumb, '--version')} ({_commit()})",
+        "rustc": _output("rustc", "--version"),
+        "python": platform.python_version(),
+        "wrk": _match(_output("wrk", "--version"), r"wrk (\S+)"),
+        "oha": _output(programs.python.parent / "oha", "--version"),
+    }
+    for line in (HERE / "requirements.txt").read_text().splitlines():
+        name = line.split("==")[0].strip()
+        if name and not name.startswith("#"):
+            found[name] = _installed(name)
+    return found
+
+
+def _installed(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "missing"
+
+
+def _commit() -> str:
+    revision = _output("git", "-C", REPOSITORY, "rev-parse", "--short=12", "HEAD")
+    changed = _output("git", "-C", REPOSITORY, "status", "--porcelain", "--untracked-files=no")
+    return f"commit {revision}" + (", with changes" if changed else "")
+
+
+def _output(*command: str | Path) -> str:
+    try:
+        result = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return "missing"
+    return (result.stdout or result.stderr).strip().splitlines()[0] if (result.stdout or result.stderr).strip() else ""
+
+
+def _match(text: str, pattern: str) -> str:
+    found = re.search(pattern, text)
+    return found.group(1) if found else text
+
+
+def _first(path: Path, pattern: str) -> str:
+    try:
+        return _match(path.read_text(), pattern) if re.search(pattern, path.read_text()) else ""
+    except OSError:
+        return ""
