@@ -1,12 +1,12 @@
 //! Fits one penalised logistic regression on a file of codes and prints one JSON line: for comparing solvers outside Plumb.
 //!
 //! ```text
-//! solve CODES [--solver newton|linfa] [--penalty X] [--repeat R] [--predictions FILE]
+//! solve CODES [--solver newton|linfa] [--penalty X] [--tolerance T] [--repeat R] [--predictions FILE]
 //! ```
 //!
 //! A file of codes is the line `PLUMBCODES1`, the line `{"rows":n,"columns":[{"levels":k},...]}`, then for every column n codes as
 //! little-endian u16, then n labels as bytes, 0 or 1. The matrix has a column a code, but for code 0, which is the reference.
-//! `--predictions` writes the probability of every row as a little-endian f64. Reading and writing are not in the seconds.
+//! `--tolerance` is that of newton, whose own is used otherwise. `--predictions` writes the probability of every row as a little-endian f64. Reading and writing are not in the seconds.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -15,10 +15,10 @@ use std::time::Instant;
 
 use plumb_core::math::sigmoid;
 use plumb_features::Shape;
-use plumb_fit::{CodeColumn, CodeTable, Design, Linfa, Newton, Problem, Solver};
+use plumb_fit::{CodeColumn, CodeTable, Design, Linfa, Newton, Problem, Solver, log_odds};
 
 const MAGIC: &str = "PLUMBCODES1";
-const USAGE: &str = "usage: solve CODES [--solver newton|linfa] [--penalty X] [--repeat R] [--predictions FILE]";
+const USAGE: &str = "usage: solve CODES [--solver newton|linfa] [--penalty X] [--tolerance T] [--repeat R] [--predictions FILE]";
 
 struct Options {
     codes: PathBuf,
@@ -37,6 +37,7 @@ impl Options {
             match (name.as_str(), value.as_str()) {
                 ("--solver", "newton") => options.solver = Box::new(Newton::default()),
                 ("--solver", "linfa") => options.solver = Box::new(Linfa::default()),
+                ("--tolerance", value) => options.solver = Box::new(Newton { tolerance: value.parse()?, ..Newton::default() }),
                 ("--penalty", value) => options.penalty = value.parse()?,
                 ("--repeat", value) => options.repeat = value.parse::<usize>()?.max(1),
                 ("--predictions", value) => options.predictions = Some(PathBuf::from(value)),
@@ -50,21 +51,19 @@ impl Options {
 fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::parse(std::env::args().skip(1))?;
     let (table, won) = read(&options.codes)?;
-    let rows: Vec<u32> = (0..u32::try_from(table.rows())?).collect();
     let mut seconds = Vec::new();
     let mut fitted = None;
     for _ in 0..options.repeat {
         let begun = Instant::now();
         let design = Design::indicator(&table);
-        let problem = Problem { codes: &table, design: &design, won: &won, rows: &rows, penalty: options.penalty };
+        let problem = Problem { codes: &table, design: &design, won: &won, weights: None, penalty: options.penalty };
         let solution = options.solver.solve(&problem, None)?;
         seconds.push(begun.elapsed().as_secs_f64());
         fitted = Some((design, solution));
     }
     let (design, solution) = fitted.ok_or(USAGE)?;
     if let Some(path) = &options.predictions {
-        let weights = design.bin_weights(&solution.coefficients);
-        write(path, &probabilities(&table, &design.first_bins().collect::<Vec<_>>(), &weights, solution.intercept))?;
+        write(path, log_odds(&table, &design, &solution).into_iter().map(sigmoid))?;
     }
     let line = serde_json::json!({
         "solver": options.solver.name(), "rows": table.rows(), "columns": design.columns(), "seconds": seconds,
@@ -86,8 +85,8 @@ fn read(path: &Path) -> Result<(CodeTable, Vec<bool>), Box<dyn Error>> {
     let mut columns = Vec::new();
     for column in head["columns"].as_array().ok_or("`columns` must be a list")? {
         let bytes = exactly(&mut file, 2 * rows)?;
-        let codes = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-        columns.push(CodeColumn { codes, levels: whole(&column["levels"])?, shape: Shape::OneHot });
+        let codes = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+        columns.push(CodeColumn::new(Shape::OneHot, whole(&column["levels"])?, codes));
     }
     let won = exactly(&mut file, rows)?.iter().map(|label| *label == 1).collect();
     Ok((CodeTable::new(rows, columns)?, won))
@@ -105,17 +104,7 @@ fn exactly(file: &mut impl Read, count: usize) -> Result<Vec<u8>, Box<dyn Error>
     Ok(bytes)
 }
 
-fn probabilities(table: &CodeTable, first_bins: &[usize], bin_weights: &[f64], intercept: f64) -> Vec<f64> {
-    let mut log_odds = vec![intercept; table.rows()];
-    for (column, first) in table.columns().iter().zip(first_bins) {
-        for (z, code) in log_odds.iter_mut().zip(&column.codes) {
-            *z += bin_weights[first + usize::from(*code)];
-        }
-    }
-    log_odds.into_iter().map(sigmoid).collect()
-}
-
-fn write(path: &Path, numbers: &[f64]) -> Result<(), Box<dyn Error>> {
+fn write(path: &Path, numbers: impl Iterator<Item = f64>) -> Result<(), Box<dyn Error>> {
     let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
     for number in numbers {
         file.write_all(&number.to_le_bytes())?;

@@ -38,7 +38,7 @@ impl Default for Newton {
 const LARGE: usize = 1 << 15;
 const THINNED: usize = 8;
 /// How exactly: the rest of the rows moves the solution further than that.
-const ROUGHLY: f64 = 1e-4;
+const ROUGHLY: f64 = 1e-3;
 
 impl Newton {
     /// Walks the fits of `statistics`, each with its own design, along the path of penalties, from `starts` (intercept first).
@@ -92,7 +92,8 @@ impl Newton {
             return bases();
         }
         let rougher = Self { tolerance: ROUGHLY, ..*self };
-        let penalty = [penalty / THINNED as f64];
+        // The penalty stays as it is, stronger than in proportion: what few rows say of rare levels is mostly chance.
+        let penalty = [penalty];
         let starts = rougher.starts(&thinned, designs, penalty[0]);
         // A start need not be good: from a worse one the fit only takes longer.
         let found = rougher.walk(&thinned, designs, &penalty, starts, &|| {});

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 use pulp::Arch;
 use rayon::prelude::*;
 
+use super::packed::Packed;
 use super::pass::{BLOCK, Pass, Summed, Sums};
 use super::tables::pair_table;
 use super::{Curvature, LANES, Point, Slope, Statistics};
@@ -23,13 +24,18 @@ pub struct LocalStatistics<'a> {
     /// The fold of each row, and the folds that the fits hold out.
     folds: Option<(Cow<'a, [u8]>, Vec<usize>)>,
     totals: Vec<(f64, f64)>,
+    /// The columns packed, for passes of a single fit over many rows.
+    packed: OnceLock<Packed>,
     /// The rows that curvatures come from, where these are too many.
     sample: OnceLock<Option<Box<LocalStatistics<'a>>>>,
 }
 
 /// The most stripes, and the fewest rows of one.
-const STRIPES: usize = 64;
-const STRIPE_ROWS: usize = 4096;
+const STRIPES: usize = 32;
+const STRIPE_ROWS: usize = 1 << 13;
+
+/// From so many rows on, the columns of a single fit are packed. More fits take more room a bin, and packed sums would leave the nearest cache.
+const PACKED_ROWS: usize = 1 << 14;
 
 /// Curvatures come from about so many rows, and from at least so many a bin.
 const SAMPLE_ROWS: usize = 1 << 15;
@@ -77,7 +83,7 @@ impl<'a> LocalStatistics<'a> {
         folds: Option<(Cow<'a, [u8]>, Vec<usize>)>,
     ) -> Self {
         let totals = totals(&won, weights.as_deref(), folds.as_ref().map(|(of_row, held_out)| (&**of_row, held_out.as_slice())));
-        Self { columns, first_bins, won, weights, folds, totals, sample: OnceLock::new() }
+        Self { columns, first_bins, won, weights, folds, totals, packed: OnceLock::new(), sample: OnceLock::new() }
     }
 
     /// Every `stride`-th row. Rows that are sorted by time are thinned evenly over it.
@@ -110,6 +116,15 @@ impl<'a> LocalStatistics<'a> {
         made.as_deref()
     }
 
+    fn columns(&self) -> Vec<&Codes> {
+        self.columns.iter().map(|codes| &**codes).collect()
+    }
+
+    /// The packed columns, where `L` fits go over them.
+    fn packed<const L: usize>(&self) -> Option<&Packed> {
+        (L == 1 && self.rows() >= PACKED_ROWS).then(|| self.packed.get_or_init(|| Packed::new(&self.columns(), &self.first_bins)))
+    }
+
     /// Ranges of rows that are summed by themselves.
     fn stripes(&self) -> Vec<std::ops::Range<usize>> {
         let rows = self.rows();
@@ -130,24 +145,26 @@ impl<'a> LocalStatistics<'a> {
             let counts = |fold: usize| std::array::from_fn(|lane| if held_out.get(lane) == Some(&fold) { 0.0 } else { lanes[lane] });
             (&**of_row, (0..=usize::from(u8::MAX)).map(counts).collect())
         });
-        Pass {
-            columns: self.columns.iter().map(|codes| &**codes).collect(),
-            first_bins: &self.first_bins,
-            won: &self.won,
-            weights: self.weights.as_deref(),
-            folds,
-            lanes,
-            intercepts,
-            bin_weights,
+        let packed = self.packed::<L>();
+        let (columns, first_bins) = match packed {
+            Some(packed) => (packed.columns(), packed.first_bins()),
+            None => (self.columns(), self.first_bins.as_slice()),
+        };
+        if let Some(packed) = packed {
+            bin_weights = packed.pack(&bin_weights);
         }
+        Pass { columns, first_bins, won: &self.won, weights: self.weights.as_deref(), folds, lanes, intercepts, bin_weights }
     }
 
     fn sums<const L: usize>(&self, points: &[Point], summed: Summed) -> Sums<L> {
         let pass = self.pass::<L>(points);
         let arch = Arch::new();
         let stripes: Vec<Sums<L>> = self.stripes().into_par_iter().map(|rows| arch.dispatch(|| pass.sums(rows, summed))).collect();
-        let mut all = Sums::zero(self.bins());
+        let mut all = Sums::zero(pass.bin_weights.len());
         stripes.iter().for_each(|own| all.add(own));
+        if let Some(packed) = self.packed::<L>() {
+            all.bins = packed.unpack(&all.bins, self.bins());
+        }
         all
     }
 

@@ -3,6 +3,7 @@
 
 mod local;
 mod logistic;
+mod packed;
 mod pass;
 mod tables;
 

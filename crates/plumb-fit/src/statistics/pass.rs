@@ -4,8 +4,13 @@
 use super::logistic::{ln_to_two, logistic};
 use crate::Codes;
 
-/// Rows worked on at a time: what is known of them stays in the first-level cache while the features go over it.
-pub(super) const BLOCK: usize = 256;
+/// Rows worked on at a time, at most: what is known of them stays in the first-level cache while the features go over it.
+pub(super) const BLOCK: usize = 1024;
+
+/// Rows worked on at a time for `L` fits.
+const fn block_rows<const L: usize>() -> usize {
+    if L == 1 { BLOCK } else { BLOCK / 4 }
+}
 
 /// How many copies of a bin's sums take turns. Rows next to each other often share a bin, and an addition must not wait for the one before it.
 const COPIES: usize = 2;
@@ -75,7 +80,7 @@ struct Block<const L: usize> {
 
 impl<const L: usize> Block<L> {
     fn new() -> Self {
-        let zero = || vec![[0.0; L]; BLOCK];
+        let zero = || vec![[0.0; L]; block_rows::<L>()];
         Self { log_odds: zero(), counts: zero(), observed: zero(), added: zero(), factors: zero(), values: zero() }
     }
 }
@@ -89,8 +94,8 @@ impl<const L: usize> Pass<'_, L> {
         let mut copies = vec![[0.0; L]; COPIES * bins];
         let mut block = Block::<L>::new();
         let end = rows.end;
-        for start in rows.step_by(BLOCK) {
-            let len = BLOCK.min(end - start);
+        for start in rows.step_by(block_rows::<L>()) {
+            let len = block_rows::<L>().min(end - start);
             self.work_out(start, len, summed, &mut block);
             if summed == Summed::Residuals {
                 self.sum_losses(start, len, &block, &mut sums);
@@ -117,8 +122,8 @@ impl<const L: usize> Pass<'_, L> {
     pub(super) fn variances(&self, rows: std::ops::Range<usize>, into: &mut [[f64; L]]) {
         let mut block = Block::<L>::new();
         let (start, end) = (rows.start, rows.end);
-        for first in rows.step_by(BLOCK) {
-            let len = BLOCK.min(end - first);
+        for first in rows.step_by(block_rows::<L>()) {
+            let len = block_rows::<L>().min(end - first);
             self.work_out(first, len, Summed::Variances, &mut block);
             into[first - start..first - start + len].copy_from_slice(&block.values[..len]);
         }

@@ -5,8 +5,8 @@ use plumb_fit::{Curvature, Folds, LocalStatistics, Point, Slope, Statistics};
 
 use super::support::{Leads, Random, dot, indicators, largest_difference, leads, matrix};
 
-/// More rows than one stripe (4,096) and no multiple of a block (256), so that sums over several of both are tested too.
-const ROWS: usize = 9_001;
+/// More rows than two stripes (8,192), than those from which columns are packed, and no multiple of a block (256).
+const ROWS: usize = 17_001;
 
 struct Case {
     leads: Leads,

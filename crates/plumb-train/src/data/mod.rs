@@ -18,8 +18,8 @@ pub use label::{Labelled, LeftOut, label};
 pub use split::{Parts, is_held_out, split};
 
 pub(crate) use digest::data_digest;
-pub(crate) use prepared::Prepared;
-pub(crate) use readable::unreadable;
 pub(crate) use ingest::means;
 pub(crate) use levels::LevelReadings;
+pub(crate) use prepared::Prepared;
+pub(crate) use readable::unreadable;
 pub(crate) use readings::Readings;

@@ -29,11 +29,8 @@ pub(super) fn enough_of_each_class(data: &Prepared<'_>) -> Result<(), TrainError
             why.push(format!("{count} {reason}"));
         }
     }
-    let why = if why.is_empty() {
-        String::new()
-    } else {
-        format!(" ({} left out: {})", dataset.rows - labelled.rows.len(), why.join(", "))
-    };
+    let why =
+        if why.is_empty() { String::new() } else { format!(" ({} left out: {})", dataset.rows - labelled.rows.len(), why.join(", ")) };
     let horizon = match data.config.outcome.horizon_days.filter(|_| left_out.immature > 0) {
         Some(days) => format!(", or set a horizon shorter than {days} days"),
         None => String::new(),

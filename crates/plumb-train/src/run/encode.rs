@@ -152,7 +152,9 @@ impl FieldRows<'_> {
                 // Unless somebody says that it is known at creation, a date after the snapshot was not known then.
                 let is_planned = self.field.known_at == KnownAt::Creation;
                 let quantity = if is_planned { Quantity::AgeDays } else { Quantity::PastAgeDays };
-                let age = |(r, m): (Reading<'_>, Option<Time>)| if let (Reading::Time(t), Some(m)) = (r, m) { Some(m.days_since(t)) } else { None };
+                let age = |(r, m): (Reading<'_>, Option<Time>)| {
+                    if let (Reading::Time(t), Some(m)) = (r, m) { Some(m.days_since(t)) } else { None }
+                };
                 let ages = self.readings().filter_map(age).filter(|days| is_planned || *days >= 0.0);
                 // In whole days: nobody reads a bin that begins at -21.3275 days.
                 vec![("age", bins(quantity, ages.map(f64::floor).collect(), training))]

@@ -2,7 +2,8 @@
 
 use plumb_core::math::sigmoid;
 use plumb_fit::{
-    CodeTable, Design, FitError, Folds, Linfa, Newton, Platt, Problem, Solver, Tuned, TuningSettings, default_penalties, platt, scorecard, tune,
+    CodeTable, Design, FitError, Folds, Linfa, Newton, Platt, Problem, Solver, Tuned, TuningSettings, default_penalties, platt, scorecard,
+    tune,
 };
 use plumb_model::Scorecard;
 use rayon::prelude::*;

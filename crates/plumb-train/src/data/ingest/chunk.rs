@@ -62,9 +62,8 @@ impl<'a> Plan<'a> {
     /// # Errors
     /// [`TrainError`] at the first row whose date, outcome or identifier cannot be used.
     pub(super) fn chunk(&self, table: &Table) -> Result<Chunk, TrainError> {
-        let dated = |role: &Option<(Field, FieldReader)>| {
-            role.as_ref().map(|(field, reader)| dates(table, self.file, field, reader)).transpose()
-        };
+        let dated =
+            |role: &Option<(Field, FieldReader)>| role.as_ref().map(|(field, reader)| dates(table, self.file, field, reader)).transpose();
         let places = Places::of((0..table.rows()).map(|row| table.line(row)), table.numbers_rows());
         let ids = self.config.lead.id.as_deref().map(|name| ids(table, self.file, name)).transpose()?;
         let content = if ids.is_none() { content_hashes(table, self.config) } else { Vec::new() };

@@ -21,7 +21,9 @@ pub(super) fn dates(table: &Table, file: &str, field: &Field, reader: &FieldRead
         _ => {
             let expected = field.date_format.unwrap_or_default().example();
             let found = value.to_text();
-            let problem = format!("`{found}` is no date; expected {expected}; `date_format` of the column can be iso, day_first, month_first, unix_seconds or unix_millis");
+            let problem = format!(
+                "`{found}` is no date; expected {expected}; `date_format` of the column can be iso, day_first, month_first, unix_seconds or unix_millis"
+            );
             Err(TrainError::value(file, &table.place(row), &field.name, problem))
         }
     };

@@ -73,8 +73,13 @@ fn incomparable(data: &Prepared<'_>, model: &Model, unseen: &Judged, champion: &
     if own.target != theirs.target || own.horizon_days != theirs.horizon_days {
         return Some("it predicts something else: the outcome column, its values or the horizon differ".to_owned());
     }
-    let lacking: Vec<&str> =
-        champion.schema.fields.iter().map(|field| field.name.as_str()).filter(|name| !data.dataset.names.iter().any(|own| own == name)).collect();
+    let lacking: Vec<&str> = champion
+        .schema
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .filter(|name| !data.dataset.names.iter().any(|own| own == name))
+        .collect();
     if !lacking.is_empty() {
         return Some(format!("it uses columns that these data lack: {}", lacking.join(", ")));
     }
