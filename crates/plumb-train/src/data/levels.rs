@@ -153,7 +153,7 @@ mod tests {
         let rows: Vec<u32> = (0..expected.len() as u32).collect();
         let counts = levels.counts(&rows);
         assert_eq!((counts[0], counts.iter().sum::<u64>()), (8, expected.len() as u64));
-        assert_eq!(levels.spelling(1), "Chunk 0 2");
+        assert_eq!((levels.spelling(1), levels.spelling(2)), ("Both", "Chunk 0 2"));
         assert_eq!(counts[levels.entry(2) as usize], 4);
     }
 }

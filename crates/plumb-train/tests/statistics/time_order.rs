@@ -72,7 +72,7 @@ impl Read {
     /// Identifier and label of each entry, in order.
     fn told(&self, entries: &[usize]) -> Vec<(String, bool, Option<Time>)> {
         let one = |index: &usize| {
-            (self.dataset.ids[self.labelled.rows[*index] as usize].clone(), self.labelled.won[*index], self.labelled.known_at[*index])
+            (self.dataset.id(self.labelled.rows[*index]).into_owned(), self.labelled.won[*index], self.labelled.known_at[*index])
         };
         entries.iter().map(one).collect()
     }
@@ -149,7 +149,7 @@ proptest! {
         prop_assert_eq!(purged.count(), read.parts.purged);
         // The rule that the artifact keeps says the same of every row.
         for (index, row) in read.labelled.rows.iter().enumerate() {
-            let held_out = is_held_out(&read.parts.split, &read.dataset.ids[*row as usize], read.dataset.created_at(*row));
+            let held_out = is_held_out(&read.parts.split, &read.dataset.id(*row), read.dataset.created_at(*row));
             prop_assert_eq!(held_out, read.parts.test.contains(&index));
         }
     }
