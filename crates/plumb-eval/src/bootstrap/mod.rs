@@ -6,10 +6,12 @@
 mod percentile;
 mod resample;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::calibration::binned_error;
 use crate::gains::top_lift;
+use crate::intervals::number_clusters;
 use crate::precision_recall::steps;
 use crate::proper_scores::{brier_losses, weighted_mean};
 use crate::ranking::{Ranking, Tally};
@@ -80,9 +82,11 @@ impl Bootstrap {
     /// Lengths that differ, no rows, a probability that is not in 0..=1, only one outcome; [`EvalError::TooFew`] with fewer
     /// than 2 replicates or 2 clusters.
     pub fn metrics(&self, won: &[bool], p: &[f64], clusters: Option<&[u32]>) -> Result<Metrics, EvalError> {
-        let mut scorer = Scorer::new(won, p)?;
-        let replicates = self.run(won, clusters, |weights| scorer.all(weights))?;
-        let [auc, average_precision, log_loss, brier, ece, lift] = scorer.all(&vec![1.0; won.len()])?;
+        check::probabilities(won, p)?;
+        let ranked = Ranked::new(won, p, clusters)?;
+        let scorer = Scorer::new(&ranked.won, &ranked.p)?;
+        let replicates = self.run(&ranked, |weights, tallies| scorer.all(weights, tallies))?;
+        let [auc, average_precision, log_loss, brier, ece, lift] = scorer.all(&vec![1.0; won.len()], &mut Vec::new())?;
         let column = |index: usize| replicates.iter().map(|row| row[index]).collect();
         Ok(Metrics {
             rows: won.len(),
@@ -104,26 +108,69 @@ impl Bootstrap {
     /// # Errors
     /// As [`Bootstrap::metrics`], for `p_a` and for `p_b`.
     pub fn difference(&self, won: &[bool], p_a: &[f64], p_b: &[f64], clusters: Option<&[u32]>) -> Result<Differences, EvalError> {
-        let (mut a, mut b) = (Scorer::new(won, p_a)?, Scorer::new(won, p_b)?);
-        let mut minus = |weights: &[f64]| {
-            let (a, b) = (a.compared(weights)?, b.compared(weights)?);
+        check::probabilities(won, p_a)?;
+        check::probabilities(won, p_b)?;
+        let ranked = Ranked::new(won, p_a, clusters)?;
+        let other = ranked.in_order(p_b);
+        let (a, b) = (Scorer::new(&ranked.won, &ranked.p)?, Scorer::new(&ranked.won, &other)?);
+        let minus = |weights: &[f64], tallies: &mut Vec<Tally>| {
+            let (a, b) = (a.compared(weights, tallies)?, b.compared(weights, tallies)?);
             Ok([a[0] - b[0], a[1] - b[1], a[2] - b[2]])
         };
-        let replicates = self.run(won, clusters, &mut minus)?;
-        let [auc, log_loss, brier] = minus(&vec![1.0; won.len()])?;
+        let replicates = self.run(&ranked, minus)?;
+        let [auc, log_loss, brier] = minus(&vec![1.0; won.len()], &mut Vec::new())?;
         let column = |index: usize| replicates.iter().map(|row| row[index]).collect();
         Ok(Differences { auc: percentile(auc, column(0)), log_loss: percentile(log_loss, column(1)), brier: percentile(brier, column(2)) })
     }
 
+    /// Replicates are drawn side by side, each with its own stream: the result does not depend on the number of threads.
     fn run<const K: usize>(
         &self,
-        won: &[bool],
-        clusters: Option<&[u32]>,
-        mut statistics: impl FnMut(&[f64]) -> Result<[f64; K], EvalError>,
+        ranked: &Ranked,
+        statistics: impl Fn(&[f64], &mut Vec<Tally>) -> Result<[f64; K], EvalError> + Sync,
     ) -> Result<Vec<[f64; K]>, EvalError> {
         check::at_least("bootstrap replicates", 2, self.replicates as usize)?;
-        let mut resampler = Resampler::new(won, clusters, self.seed)?;
-        (0..self.replicates).map(|_| statistics(resampler.next())).collect()
+        let start = || (Resampler::new(&ranked.won, &ranked.unit_of_row, ranked.units, self.seed), Vec::new());
+        let replicate = |(resampler, tallies): &mut (Resampler<'_>, Vec<Tally>), replicate| statistics(resampler.draw(replicate), tallies);
+        (0..self.replicates).into_par_iter().map_init(start, replicate).collect()
+    }
+}
+
+/// Rows in the order of their scores: every replicate then goes through memory from one end to the other.
+struct Ranked {
+    order: Vec<usize>,
+    won: Vec<bool>,
+    p: Vec<f64>,
+    /// Which cluster each row is drawn with, or which row by itself, numbered from 0; 32 bits count more rows than memory holds.
+    unit_of_row: Vec<u32>,
+    /// How many there are.
+    units: usize,
+}
+
+impl Ranked {
+    fn new(won: &[bool], p: &[f64], clusters: Option<&[u32]>) -> Result<Self, EvalError> {
+        let (unit_of_row, units) = match clusters {
+            None => ((0..won.len()).collect(), won.len()),
+            Some(clusters) => {
+                check::same_length("clusters", won.len(), clusters.len())?;
+                let (cluster_of_row, units) = number_clusters(clusters);
+                check::at_least("clusters", 2, units)?;
+                (cluster_of_row, units)
+            }
+        };
+        let order = Ranking::new(p).order().to_vec();
+        Ok(Self {
+            won: order.iter().map(|row| won[*row]).collect(),
+            p: order.iter().map(|row| p[*row]).collect(),
+            unit_of_row: order.iter().map(|row| unit_of_row[*row] as u32).collect(),
+            order,
+            units,
+        })
+    }
+
+    /// Other scores of the same rows, in the same order.
+    fn in_order(&self, scores: &[f64]) -> Vec<f64> {
+        self.order.iter().map(|row| scores[*row]).collect()
     }
 }
 
@@ -134,27 +181,26 @@ struct Scorer<'a> {
     ranking: Ranking,
     log_losses: Vec<f64>,
     brier_losses: Vec<f64>,
-    tallies: Vec<Tally>,
 }
 
 impl<'a> Scorer<'a> {
     fn new(won: &'a [bool], p: &'a [f64]) -> Result<Self, EvalError> {
         let log_losses = log_losses(won, p)?;
         check::both_classes(won)?;
-        Ok(Self { won, p, ranking: Ranking::new(p), log_losses, brier_losses: brier_losses(won, p)?, tallies: Vec::new() })
+        Ok(Self { won, p, ranking: Ranking::new(p), log_losses, brier_losses: brier_losses(won, p)? })
     }
 
-    /// In the order of the fields of [`Metrics`].
-    fn all(&mut self, weights: &[f64]) -> Result<[f64; 6], EvalError> {
-        let [auc, log_loss, brier] = self.compared(weights)?;
+    /// In the order of the fields of [`Metrics`]. The buffer is used again between replicates.
+    fn all(&self, weights: &[f64], tallies: &mut Vec<Tally>) -> Result<[f64; 6], EvalError> {
+        let [auc, log_loss, brier] = self.compared(weights, tallies)?;
         let ece = binned_error(&self.ranking, self.won, self.p, weights, ECE_BINS);
-        let lift = top_lift(&self.tallies, TOP_SHARE);
-        Ok([auc, steps(&self.tallies)?, log_loss, brier, ece, lift])
+        let lift = top_lift(tallies, TOP_SHARE);
+        Ok([auc, steps(tallies)?, log_loss, brier, ece, lift])
     }
 
     /// In the order of the fields of [`Differences`].
-    fn compared(&mut self, weights: &[f64]) -> Result<[f64; 3], EvalError> {
-        self.ranking.tally_into(self.won, weights, &mut self.tallies);
-        Ok([area(&self.tallies)?, weighted_mean(&self.log_losses, weights), weighted_mean(&self.brier_losses, weights)])
+    fn compared(&self, weights: &[f64], tallies: &mut Vec<Tally>) -> Result<[f64; 3], EvalError> {
+        self.ranking.tally_into(self.won, weights, tallies);
+        Ok([area(tallies)?, weighted_mean(&self.log_losses, weights), weighted_mean(&self.brier_losses, weights)])
     }
 }

@@ -1,60 +1,45 @@
 //! Resampling as weights: how often each row was drawn.
 
-use crate::intervals::number_clusters;
 use crate::random::SplitMix64;
-use crate::{EvalError, check};
 
 pub(super) struct Resampler<'a> {
     won: &'a [bool],
-    /// The cluster of each row; none when every row is drawn for itself.
-    cluster_of_row: Option<Vec<usize>>,
-    random: SplitMix64,
-    /// Times each cluster (or row) was drawn.
+    /// Which unit each row is drawn with: a cluster, or the row itself.
+    unit_of_row: &'a [u32],
+    seed: u64,
+    /// Times each unit was drawn.
     drawn: Vec<f64>,
     weights: Vec<f64>,
 }
 
 impl<'a> Resampler<'a> {
-    /// `won` must hold both outcomes.
-    pub(super) fn new(won: &'a [bool], clusters: Option<&[u32]>, seed: u64) -> Result<Self, EvalError> {
-        let (cluster_of_row, units) = match clusters {
-            None => (None, won.len()),
-            Some(clusters) => {
-                check::same_length("clusters", won.len(), clusters.len())?;
-                let (cluster_of_row, units) = number_clusters(clusters);
-                check::at_least("clusters", 2, units)?;
-                (Some(cluster_of_row), units)
-            }
-        };
-        Ok(Self { won, cluster_of_row, random: SplitMix64::new(seed), drawn: vec![0.0; units], weights: vec![0.0; won.len()] })
+    /// `won` must hold both outcomes; `unit_of_row` numbers units from 0 to below `units`.
+    pub(super) fn new(won: &'a [bool], unit_of_row: &'a [u32], units: usize, seed: u64) -> Self {
+        Self { won, unit_of_row, seed, drawn: vec![0.0; units], weights: vec![0.0; won.len()] }
     }
 
-    /// Weights of the next replicate, in row order.
+    /// Weights of a replicate, in row order. Each has a stream of its own, so that it does not matter who draws it when.
     ///
     /// A replicate without won or without lost rows has no AUC and is drawn anew. With both outcomes and two units in the
     /// data, at least half of all draws hold both, so this ends.
-    pub(super) fn next(&mut self) -> &[f64] {
+    pub(super) fn draw(&mut self, replicate: u32) -> &[f64] {
+        let mut random = SplitMix64::new(SplitMix64::new(self.seed.wrapping_add(u64::from(replicate))).next());
         loop {
-            self.draw();
+            self.draw_units(&mut random);
             if self.holds(true) && self.holds(false) {
                 return &self.weights;
             }
         }
     }
 
-    fn draw(&mut self) {
+    fn draw_units(&mut self, random: &mut SplitMix64) {
         self.drawn.fill(0.0);
         let units = self.drawn.len();
         for _ in 0..units {
-            self.drawn[self.random.below(units)] += 1.0;
+            self.drawn[random.below(units)] += 1.0;
         }
-        match &self.cluster_of_row {
-            None => self.weights.copy_from_slice(&self.drawn),
-            Some(cluster_of_row) => {
-                for (weight, cluster) in self.weights.iter_mut().zip(cluster_of_row) {
-                    *weight = self.drawn[*cluster];
-                }
-            }
+        for (weight, unit) in self.weights.iter_mut().zip(self.unit_of_row) {
+            *weight = self.drawn[*unit as usize];
         }
     }
 
