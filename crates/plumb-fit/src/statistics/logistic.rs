@@ -11,7 +11,7 @@ fn exp_of_nonpositive(x: f64) -> f64 {
     /// 1.5 x 2^52: adding it rounds to a whole number, which then stands in the lowest bits.
     const ROUND: f64 = 6_755_399_441_055_744.0;
     /// ln 2, its upper bits (a product with a whole number below 2^20 is exact) and the rest.
-    const LN_2_HIGH: f64 = 6.931_471_803_691_238_16e-1;
+    const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
     const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
     let x = if x < -708.0 { -708.0 } else { x };
     let shifted = x * LOG2_E + ROUND;

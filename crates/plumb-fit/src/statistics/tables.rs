@@ -37,7 +37,7 @@ fn scatter<A: Copy + Into<usize>, B: Copy + Into<usize>, const L: usize>(
         add(&mut even[a[0].into() * width + b[0].into()], &values[0]);
         add(&mut odd[a[1].into() * width + b[1].into()], &values[1]);
     }
-    if left.len() % COPIES != 0 {
+    if !left.len().is_multiple_of(COPIES) {
         let last = left.len() - 1;
         add(&mut even[left[last].into() * width + right[last].into()], &values[last]);
     }

@@ -4,9 +4,9 @@
 //! keys into a dictionary ([`DictionaryColumn`](crate::table::DictionaryColumn)), so that each value is coded once. Only flat columns of common
 //! types and encodings are read here; polars reads the others.
 
+mod chunk;
 mod hybrid;
 mod kind;
-mod pages;
 mod reader;
 mod values;
 

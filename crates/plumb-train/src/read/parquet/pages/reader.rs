@@ -9,9 +9,9 @@ use polars_parquet::read::ColumnChunkMetadata;
 use plumb_core::Value;
 
 use super::super::columns::Unfit;
+use super::chunk::Pages;
 use super::hybrid::{Hybrid, Malformed};
 use super::kind::ColumnKind;
-use super::pages::Pages;
 use super::values::{Gathered, Presence};
 use crate::table::{Column, DictionaryColumn};
 
