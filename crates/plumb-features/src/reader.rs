@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use plumb_core::{DateFormat, Field, FieldKind, Time, Value};
 
+use crate::PlaceholderFilter;
 use crate::parse::{level_key, parse_number};
 
 /// A value understood as its field's kind.
@@ -28,6 +29,7 @@ pub struct FieldReader {
     date_format: DateFormat,
     missing_keys: Vec<String>,
     missing_numbers: Vec<f64>,
+    placeholders: PlaceholderFilter,
 }
 
 impl FieldReader {
@@ -38,6 +40,7 @@ impl FieldReader {
             date_format: field.date_format.unwrap_or_default(),
             missing_keys: field.missing.iter().map(|m| level_key(m).into_owned()).collect(),
             missing_numbers: field.missing.iter().filter_map(|m| parse_number(m)).collect(),
+            placeholders: PlaceholderFilter::new(field),
         }
     }
 
@@ -63,6 +66,8 @@ impl FieldReader {
         match value {
             Value::Missing => true,
             Value::Number(number) => number.is_nan() || self.missing_numbers.contains(&number),
+            // Most texts need no key to be told from a placeholder.
+            Value::Text(text) if self.placeholders.is_surely_present(text) => false,
             Value::Text(text) => {
                 let trimmed = text.trim();
                 if trimmed.is_empty() || self.missing_keys.is_empty() {

@@ -1,14 +1,16 @@
+use std::sync::Arc;
+
 /// One reason for a score: an entry of a feature's table, against the training average.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reason {
     /// The feature.
-    pub feature: String,
+    pub feature: Arc<str>,
     /// The row's value as it came, `None` when blank or absent.
     pub value: Option<String>,
     /// Log-odds that it adds to the average.
     pub log_odds: f64,
     /// The reason in words.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// Why a row has its score: `log_odds = base_log_odds + sum of reasons + other_log_odds`.

@@ -16,6 +16,7 @@ mod model;
 mod scale;
 mod scorecard;
 mod scorer;
+mod spellings;
 mod strict;
 
 pub use artifact::{ArtifactError, FORMAT_VERSION};

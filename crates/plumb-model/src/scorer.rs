@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
 use plumb_core::{Field, Grade, GradeCuts, Lead, Score, Status, Time, Value};
 use plumb_features::{Encoder, FIRST, FieldReader, Note};
 
-use crate::{Calibration, Explanation, Model, Reason, ScoreScale, TableChoice};
+use crate::spellings::Spellings;
+use crate::{Bin, Calibration, Explanation, Feature, Model, Reason, ScoreScale, TableChoice};
 
 /// A row to be scored: a request's lead or a line of a file.
 pub trait Row {
@@ -42,10 +45,14 @@ pub struct Scored {
 #[derive(Debug, Clone)]
 struct Table {
     field: usize,
-    name: String,
+    name: Arc<str>,
     encoder: Encoder,
     weights: Vec<f64>,
     mean: f64,
+    /// The reason that each code gives, where the value itself is not told.
+    texts: Vec<Arc<str>>,
+    /// What common spellings of levels are coded as.
+    spellings: Spellings,
 }
 
 /// Log-odds no further from the average than this are rounding, not a reason.
@@ -69,23 +76,18 @@ impl Scorer {
     pub fn new(model: &Model, choice: TableChoice) -> Self {
         let card = model.table(choice);
         let fields = model.schema.fields.clone();
+        let readers: Vec<FieldReader> = fields.iter().map(FieldReader::new).collect();
         let tables = card
             .features
             .iter()
             .filter_map(|feature| {
                 // A checked model names only its own fields; see `Scorecard::check`.
                 let field = fields.iter().position(|f| f.name == feature.source)?;
-                Some(Table {
-                    field,
-                    name: feature.name.clone(),
-                    encoder: feature.encoder.clone(),
-                    weights: feature.bins.iter().map(|bin| bin.weight).collect(),
-                    mean: feature.mean(),
-                })
+                Some(Table::new(feature, field, &readers[field]))
             })
             .collect();
         Self {
-            readers: fields.iter().map(FieldReader::new).collect(),
+            readers,
             fields,
             intercept: card.intercept,
             base_log_odds: card.base_log_odds(),
@@ -107,8 +109,11 @@ impl Scorer {
         let mut notes = vec![Note::Missing; self.fields.len()];
         let mut log_odds = self.intercept;
         for table in &self.tables {
-            let reading = self.readers[table.field].read(row.value(table.field).unwrap_or(Value::Missing));
-            let coded = table.encoder.code(&reading, as_of);
+            let value = row.value(table.field).unwrap_or(Value::Missing);
+            let coded = match table.spellings.find(value) {
+                Some(coded) => coded,
+                None => table.encoder.code(&self.readers[table.field].read(value), as_of),
+            };
             // Features of one field agree on its note, but an unseen level of one must not hide a usable value of another.
             let note = &mut notes[table.field];
             *note = match (*note, coded.note) {
@@ -134,7 +139,8 @@ impl Scorer {
     pub fn explain(&self, row: &impl Row, scored: &Scored, most: usize) -> Explanation {
         let mut parts: Vec<(usize, f64)> =
             self.tables.iter().zip(&scored.codes).map(|(table, code)| table.weights[usize::from(*code)] - table.mean).enumerate().collect();
-        parts.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+        // The number of a table settles ties, so the order is one.
+        parts.sort_unstable_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
         let listed = parts.iter().take(most).filter(|(_, log_odds)| log_odds.abs() > NO_REASON).count();
         let reasons = parts[..listed].iter().map(|(index, log_odds)| self.reason(row, *index, scored.codes[*index], *log_odds)).collect();
         let other_log_odds = parts[listed..].iter().map(|(_, log_odds)| log_odds).sum();
@@ -143,13 +149,15 @@ impl Scorer {
 
     fn reason(&self, row: &impl Row, index: usize, code: u16, log_odds: f64) -> Reason {
         let table = &self.tables[index];
-        let label = table.encoder.label(code);
-        let value = row.value(table.field).unwrap_or(Value::Missing).to_text().trim().to_owned();
+        let given = row.value(table.field).unwrap_or(Value::Missing).to_text();
+        let value = given.trim();
         // Below FIRST the label ("missing", "other") says what was made of the value.
-        let shown = if code < FIRST && !value.is_empty() { format!("{value} ({label})") } else { label };
-        let direction = if log_odds > 0.0 { "raises" } else { "lowers" };
-        let text = format!("{}: {shown} {direction} the odds by a factor of {:.2}", table.name, libm::exp(log_odds.abs()));
-        Reason { feature: table.name.clone(), value: (!value.is_empty()).then_some(value), log_odds, text }
+        let text = if code < FIRST && !value.is_empty() {
+            reason_text(&table.name, &format!("{value} ({})", table.encoder.label(code)), log_odds).into()
+        } else {
+            Arc::clone(&table.texts[usize::from(code)])
+        };
+        Reason { feature: Arc::clone(&table.name), value: (!value.is_empty()).then(|| value.to_owned()), log_odds, text }
     }
 
     fn warnings(&self, row: &impl Row, notes: &[Note]) -> Vec<Warning> {
@@ -161,6 +169,28 @@ impl Scorer {
         };
         notes.iter().enumerate().filter_map(warn).collect()
     }
+}
+
+impl Table {
+    fn new(feature: &Feature, field: usize, reader: &FieldReader) -> Self {
+        let mean = feature.mean();
+        // A checked feature has a line for each code, and no more codes than 16 bits count.
+        let text = |(code, bin): (usize, &Bin)| reason_text(&feature.name, &feature.encoder.label(code as u16), bin.weight - mean).into();
+        Self {
+            field,
+            name: feature.name.as_str().into(),
+            weights: feature.bins.iter().map(|bin| bin.weight).collect(),
+            mean,
+            texts: feature.bins.iter().enumerate().map(text).collect(),
+            spellings: Spellings::new(&feature.encoder, reader),
+            encoder: feature.encoder.clone(),
+        }
+    }
+}
+
+fn reason_text(feature: &str, shown: &str, log_odds: f64) -> String {
+    let direction = if log_odds > 0.0 { "raises" } else { "lowers" };
+    format!("{feature}: {shown} {direction} the odds by a factor of {:.2}", libm::exp(log_odds.abs()))
 }
 
 /// A request's lead, seen by the fields of a scorer.

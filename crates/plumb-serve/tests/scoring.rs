@@ -89,7 +89,7 @@ async fn it_equals_offline_scoring_bit_for_bit() {
         same("other_log_odds", Some(reasons.other_log_odds));
         assert_eq!(online["score"].as_u64(), offline.score.map(|score| u64::from(score.get())));
         let texts: Vec<&str> = online["reasons"].as_array().expect("reasons").iter().filter_map(|r| r["text"].as_str()).collect();
-        assert_eq!(texts, reasons.reasons.iter().map(|r| r.text.as_str()).collect::<Vec<_>>());
+        assert_eq!(texts, reasons.reasons.iter().map(|r| &*r.text).collect::<Vec<_>>());
     }
 }
 

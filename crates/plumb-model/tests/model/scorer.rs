@@ -162,7 +162,7 @@ fn reasons_say_what_was_read() {
     let lead = lead(&[("visits", text(" 12 ")), ("source", text("Fax"))]);
     let row = (&scorer, &lead);
     let explanation = scorer.explain(&row, &scorer.score(&row, None), 9);
-    let of = |feature: &str| explanation.reasons.iter().find(|reason| reason.feature == feature).unwrap();
+    let of = |feature: &str| explanation.reasons.iter().find(|reason| *reason.feature == *feature).unwrap();
     assert_eq!(of("visits").value.as_deref(), Some("12"));
     assert!(of("visits").text.starts_with("visits: 5 or more raises the odds by a factor of "), "{}", of("visits").text);
     assert!(of("source").text.starts_with("source: Fax (other) lowers the odds"), "{}", of("source").text);

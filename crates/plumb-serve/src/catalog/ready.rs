@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use plumb_core::{Lead, Status, Time};
 use plumb_model::{Model, Scorer, TableChoice};
@@ -18,7 +19,7 @@ pub(crate) enum Column {
 /// One version of a model, made ready to score and tried out.
 #[derive(Debug)]
 pub(crate) struct ReadyModel {
-    pub name: String,
+    pub name: Arc<str>,
     pub version: u32,
     pub model: Model,
     /// As training wrote them.
@@ -36,7 +37,7 @@ impl ReadyModel {
         let Loaded { name, version, model, manifest } = loaded;
         let scorer = Scorer::new(&model, TableChoice::Served);
         let columns = columns(&model);
-        let ready = Self { name, version, model, metrics: manifest.metrics, scorer, columns };
+        let ready = Self { name: name.into(), version, model, metrics: manifest.metrics, scorer, columns };
         ready.try_out()?;
         Ok(ready)
     }

@@ -13,7 +13,7 @@ pub(super) struct Versions {
 impl Versions {
     pub fn get(&self, name: &str, version: u32) -> Option<Arc<ReadyModel>> {
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        let position = recent.iter().position(|ready| ready.version == version && ready.name == name)?;
+        let position = recent.iter().position(|ready| ready.version == version && *ready.name == *name)?;
         let found = recent.remove(position)?;
         recent.push_front(Arc::clone(&found));
         Some(found)

@@ -1,7 +1,9 @@
 //! From a request's body to a checked type, with problems that name line, column and field.
 
+mod answer;
 mod body;
 mod parse;
 
+pub(crate) use answer::{LEAD_BYTES, answer};
 pub(crate) use body::read_json;
 pub(crate) use parse::parse;

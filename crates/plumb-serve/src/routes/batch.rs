@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Request, State};
+use axum::response::Response;
 use plumb_core::Time;
 use plumb_registry::ModelRef;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::leads::RawLeads;
 use crate::AppState;
 use crate::catalog::{Catalog, Champions, ReadyModel};
-use crate::json::{parse, read_json};
+use crate::json::{LEAD_BYTES, answer, parse, read_json};
 use crate::limits::{BATCH_BODY_BYTES, BATCH_LEADS};
 use crate::openapi::BodyProblems;
 use crate::problem::{ApiError, Problem};
@@ -67,7 +67,7 @@ pub struct FailedLead {
     request_body = BatchRequest,
     responses((status = 200, description = "A result a lead, in order", body = BatchAnswer), BodyProblems)
 )]
-pub(crate) async fn score_batch(State(state): State<AppState>, request: Request) -> Result<Json<BatchAnswer>, ApiError> {
+pub(crate) async fn score_batch(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
     let body = read_json(request, BATCH_BODY_BYTES, state.body_timeout()).await?;
     let leads = parse::<BatchRequest>(&body)?.leads;
     if leads.given > BATCH_LEADS {
@@ -78,7 +78,8 @@ pub(crate) async fn score_batch(State(state): State<AppState>, request: Request)
     for (index, lead) in leads.kept.iter().enumerate() {
         results.push(batch.result(index, lead).await);
     }
-    Ok(Json(BatchAnswer { results }))
+    let bytes = LEAD_BYTES * results.len();
+    Ok(answer(&BatchAnswer { results }, bytes))
 }
 
 /// What all leads of a batch share: one moment, one set of champions, each other model looked up once.
@@ -98,7 +99,7 @@ impl Batch<'_> {
     }
 
     async fn score(&mut self, lead: &RawValue) -> Result<ScoredLead, ApiError> {
-        let order = parse::<ScoreRequest>(lead.get().as_bytes())?.check()?;
+        let order = parse::<ScoreRequest<'_>>(lead.get().as_bytes())?.check()?;
         let ready = match self.found.get(&order.model) {
             Some(found) => found.clone()?,
             None => {

@@ -1,8 +1,8 @@
-use axum::Json;
 use axum::extract::{Request, State};
+use axum::response::Response;
 
 use crate::AppState;
-use crate::json::{parse, read_json};
+use crate::json::{LEAD_BYTES, answer, parse, read_json};
 use crate::limits::SINGLE_BODY_BYTES;
 use crate::openapi::BodyProblems;
 use crate::problem::ApiError;
@@ -19,10 +19,10 @@ use crate::score::{ScoreRequest, ScoredLead, score};
     request_body = ScoreRequest,
     responses((status = 200, description = "The scored lead", body = ScoredLead), BodyProblems)
 )]
-pub(crate) async fn score_lead(State(state): State<AppState>, request: Request) -> Result<Json<ScoredLead>, ApiError> {
+pub(crate) async fn score_lead(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
     let body = read_json(request, SINGLE_BODY_BYTES, state.body_timeout()).await?;
-    let order = parse::<ScoreRequest>(&body)?.check()?;
+    let order = parse::<ScoreRequest<'_>>(&body)?.check()?;
     let champions = state.catalog().champions();
     let ready = state.catalog().find(&champions, order.model.as_ref()).await?;
-    Ok(Json(score(&ready, order, state.now())))
+    Ok(answer(&score(&ready, order, state.now()), LEAD_BYTES))
 }

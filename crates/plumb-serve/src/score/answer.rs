@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use plumb_core::{Grade, Status};
 use plumb_model::Reason;
 use serde::Serialize;
@@ -47,22 +49,27 @@ pub struct ScoredLead {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReasonAnswer {
     /// The feature.
-    pub feature: String,
+    #[schema(value_type = String)]
+    #[serde(serialize_with = "text")]
+    pub feature: Arc<str>,
     /// The lead's value; null when it has none.
     #[schema(required)]
     pub value: Option<String>,
     /// Log-odds that it adds to the average.
     pub log_odds: f64,
     /// The reason in words.
-    pub text: String,
+    #[schema(value_type = String)]
+    #[serde(serialize_with = "text")]
+    pub text: Arc<str>,
 }
 
 /// One version of a model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ModelVersion {
     /// The model's name.
-    #[schema(example = "leads")]
-    pub name: String,
+    #[schema(example = "leads", value_type = String)]
+    #[serde(serialize_with = "text")]
+    pub name: Arc<str>,
     /// The version.
     #[schema(example = 3)]
     pub version: u32,
@@ -123,4 +130,9 @@ impl From<Reason> for ReasonAnswer {
     fn from(Reason { feature, value, log_odds, text }: Reason) -> Self {
         Self { feature, value, log_odds, text }
     }
+}
+
+/// Texts of a model are shared by all answers.
+fn text<S: serde::Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
 }

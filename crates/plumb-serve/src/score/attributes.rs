@@ -1,7 +1,8 @@
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
-use plumb_core::OwnedValue;
+use plumb_core::Value;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema};
@@ -10,20 +11,22 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::limits;
 
-/// A lead's attributes in the order given, each name once.
+/// A lead's attributes in the order given, each name once; texts stay where they are in the body.
 #[derive(Debug, Default)]
-pub(crate) struct Attributes(pub Vec<(Box<str>, Given)>);
+pub(crate) struct Attributes<'a>(pub Vec<(Cow<'a, str>, Given<'a>)>);
 
 /// The value of an attribute.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Given {
-    /// Null, text, a number, true or false.
-    Plain(OwnedValue),
+pub(crate) enum Given<'a> {
+    /// Null, a number, true or false.
+    Plain(Value<'a>),
+    /// Text.
+    Text(Cow<'a, str>),
     /// A list or an object, which no field holds.
     Nested,
 }
 
-impl<'de> Deserialize<'de> for Attributes {
+impl<'de: 'a, 'a> Deserialize<'de> for Attributes<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(AttributesVisitor)
     }
@@ -31,26 +34,63 @@ impl<'de> Deserialize<'de> for Attributes {
 
 struct AttributesVisitor;
 
+/// Up to so many names are compared with each other; more are hashed.
+const FEW_NAMES: usize = 64;
+/// Attributes that there is room for at first.
+const ROOM: usize = 32;
+
 impl<'de> Visitor<'de> for AttributesVisitor {
-    type Value = Attributes;
+    type Value = Attributes<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object of attributes by name")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes, A::Error> {
-        let mut names: HashSet<Box<str>> = HashSet::new();
-        let mut attributes = Vec::new();
-        while let Some(name) = map.next_key::<Box<str>>()? {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes<'de>, A::Error> {
+        let mut many: HashSet<Cow<'de, str>> = HashSet::new();
+        let mut attributes: Vec<(Cow<'de, str>, Given<'de>)> = Vec::with_capacity(ROOM);
+        while let Some(Text(name)) = map.next_key()? {
             if attributes.len() == limits::ATTRIBUTES {
                 return Err(A::Error::custom(format!("a lead may carry at most {} attributes", limits::ATTRIBUTES)));
             }
+            if attributes.len() == FEW_NAMES {
+                many.extend(attributes.iter().map(|(name, _)| name.clone()));
+            }
+            let is_new =
+                if attributes.len() < FEW_NAMES { attributes.iter().all(|(other, _)| *other != name) } else { many.insert(name.clone()) };
             // The last of two would win in silence otherwise. Refused at the value, so that the path names the attribute.
-            let expected = if names.insert(name.clone()) { Expected::Value } else { Expected::Nothing(&name) };
+            let expected = if is_new { Expected::Value } else { Expected::Nothing(&name) };
             let value = map.next_value_seed(expected)?;
             attributes.push((name, value));
         }
         Ok(Attributes(attributes))
+    }
+}
+
+/// Text that stays in the body, unless an escape in it makes it another one. (A plain `Cow` would always be copied.)
+struct Text<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(text.to_owned())))
     }
 }
 
@@ -60,9 +100,9 @@ enum Expected<'a> {
 }
 
 impl<'de> DeserializeSeed<'de> for Expected<'_> {
-    type Value = Given;
+    type Value = Given<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Given, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Given<'de>, D::Error> {
         match self {
             Expected::Value => deserializer.deserialize_any(GivenVisitor),
             Expected::Nothing(name) => Err(D::Error::custom(format!("the attribute `{name}` stands twice"))),
@@ -73,49 +113,53 @@ impl<'de> DeserializeSeed<'de> for Expected<'_> {
 struct GivenVisitor;
 
 impl<'de> Visitor<'de> for GivenVisitor {
-    type Value = Given;
+    type Value = Given<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Given, E> {
-        Ok(Given::Plain(OwnedValue::Missing))
+    fn visit_unit<E: de::Error>(self) -> Result<Given<'de>, E> {
+        Ok(Given::Plain(Value::Missing))
     }
 
-    fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Given, E> {
-        Ok(Given::Plain(OwnedValue::Bool(flag)))
+    fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Given<'de>, E> {
+        Ok(Given::Plain(Value::Bool(flag)))
     }
 
     // Whole numbers round to the nearest f64, as their text does when it is parsed.
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Given, E> {
-        Ok(Given::Plain(OwnedValue::Number(number as f64)))
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Given<'de>, E> {
+        Ok(Given::Plain(Value::Number(number as f64)))
     }
 
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Given, E> {
-        Ok(Given::Plain(OwnedValue::Number(number as f64)))
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Given<'de>, E> {
+        Ok(Given::Plain(Value::Number(number as f64)))
     }
 
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Given, E> {
-        Ok(Given::Plain(OwnedValue::Number(number)))
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Given<'de>, E> {
+        Ok(Given::Plain(Value::Number(number)))
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Given, E> {
-        Ok(Given::Plain(OwnedValue::Text(text.into())))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Given<'de>, E> {
+        Ok(Given::Text(Cow::Owned(text.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Given, A::Error> {
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Given<'de>, E> {
+        Ok(Given::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Given<'de>, A::Error> {
         while items.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Given::Nested)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Given, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Given<'de>, A::Error> {
         while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Given::Nested)
     }
 }
 
-impl PartialSchema for Attributes {
+impl PartialSchema for Attributes<'_> {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::Object)
@@ -129,4 +173,4 @@ impl PartialSchema for Attributes {
     }
 }
 
-impl ToSchema for Attributes {}
+impl ToSchema for Attributes<'_> {}

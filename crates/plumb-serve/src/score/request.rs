@@ -11,11 +11,12 @@ use crate::problem::{ApiError, FieldProblem};
 /// A lead to be scored.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with the member `attributes`")]
-pub(crate) struct ScoreRequest {
+pub(crate) struct ScoreRequest<'a> {
     /// The caller's identifier of the lead; returned as it is.
     #[schema(example = "00Q5e00000AbCdE")]
     pub lead_id: Option<String>,
-    pub attributes: Attributes,
+    #[serde(borrow)]
+    pub attributes: Attributes<'a>,
     /// What the lead did. Models without event features ignore it with a warning.
     #[schema(value_type = Option<Vec<Object>>)]
     pub events: Option<Vec<IgnoredAny>>,
@@ -32,18 +33,18 @@ pub(crate) struct ScoreRequest {
 
 /// A checked request.
 #[derive(Debug)]
-pub(crate) struct Order {
+pub(crate) struct Order<'a> {
     pub lead_id: Option<String>,
-    pub attributes: Attributes,
+    pub attributes: Attributes<'a>,
     pub has_events: bool,
     pub as_of: Option<Time>,
     pub model: Option<ModelRef>,
     pub reasons: usize,
 }
 
-impl ScoreRequest {
+impl<'a> ScoreRequest<'a> {
     /// Checks what the types do not say; all faults are reported at once.
-    pub fn check(self) -> Result<Order, ApiError> {
+    pub fn check(self) -> Result<Order<'a>, ApiError> {
         let mut faults = Vec::new();
         let mut fault = |field: &str, why: String| faults.push(FieldProblem::new(&[field], why));
         let as_of =

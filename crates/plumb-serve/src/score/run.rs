@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use plumb_core::{Time, Value};
 use plumb_model::Row;
 
@@ -9,7 +11,7 @@ use crate::clock::rfc3339;
 use crate::limits::UNKNOWN_FIELD_WARNINGS;
 
 /// Scores one lead. Microseconds of pure computation, so it runs where it is called.
-pub(crate) fn score(ready: &ReadyModel, order: Order, now: Time) -> ScoredLead {
+pub(crate) fn score(ready: &ReadyModel, order: Order<'_>, now: Time) -> ScoredLead {
     let as_of = order.as_of.unwrap_or(now);
     let (row, mut warnings) = sort_attributes(ready, &order.attributes);
     if order.has_events {
@@ -32,7 +34,7 @@ pub(crate) fn score(ready: &ReadyModel, order: Order, now: Time) -> ScoredLead {
         base_log_odds: explanation.base_log_odds,
         other_log_odds: is_scored.then_some(explanation.other_log_odds),
         reasons: explanation.reasons.into_iter().map(Into::into).collect(),
-        model: ModelVersion { name: ready.name.clone(), version: ready.version },
+        model: ModelVersion { name: Arc::clone(&ready.name), version: ready.version },
         as_of: rfc3339(as_of),
         scored_at: rfc3339(now),
     }
@@ -47,14 +49,15 @@ impl Row for FieldRow<'_> {
     }
 }
 
-fn sort_attributes<'a>(ready: &ReadyModel, attributes: &'a Attributes) -> (FieldRow<'a>, Vec<WarningAnswer>) {
+fn sort_attributes<'a>(ready: &ReadyModel, attributes: &'a Attributes<'_>) -> (FieldRow<'a>, Vec<WarningAnswer>) {
     let fields = ready.scorer.fields();
     let mut row = FieldRow(vec![None; fields.len()]);
     let mut warnings = Vec::new();
     let mut unknown = 0usize;
     for (name, given) in &attributes.0 {
         match (ready.column(name), given) {
-            (Some(Column::Field(number)), Given::Plain(value)) => row.0[number] = Some(value.as_value()),
+            (Some(Column::Field(number)), Given::Plain(value)) => row.0[number] = Some(*value),
+            (Some(Column::Field(number)), Given::Text(text)) => row.0[number] = Some(Value::Text(text)),
             (Some(Column::Field(number)), Given::Nested) => {
                 row.0[number] = Some(Value::Missing);
                 warnings.push(WarningAnswer::nested(&fields[number]));

@@ -124,7 +124,7 @@ fn reasons(plan: &Plan<'_>, table: &Table, moments: &RowMoments) -> Vec<Vec<Opti
         // Without a score there is nothing to explain.
         let explanation = scored.score.is_some().then(|| plan.scorer.explain(&rows.row(row), &scored, plan.reasons));
         let mut reasons = explanation.into_iter().flat_map(|explanation| explanation.reasons);
-        columns.iter_mut().for_each(|column| column.push(reasons.next().map(|reason| reason.text)));
+        columns.iter_mut().for_each(|column| column.push(reasons.next().map(|reason| reason.text.to_string())));
     }
     columns
 }

@@ -1,0 +1,78 @@
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use plumb_core::Value;
+use plumb_features::{Coded, Encoder, FieldReader, Property};
+
+/// What the usual spellings of a category's levels are coded as: a quick look before a value is read. Found by reading and coding each once, so
+/// the answer is the same.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Spellings(HashMap<Box<str>, Coded, BuildHasherDefault<Words>>);
+
+impl Spellings {
+    /// The spellings of an encoder's levels; none of one that codes something else.
+    pub(crate) fn new(encoder: &Encoder, reader: &FieldReader) -> Self {
+        let Encoder::Levels { property: Property::Level, levels } = encoder else { return Self::default() };
+        let coded = |text: &str| (text.into(), encoder.code(&reader.read(Value::Text(text)), None));
+        Self(levels.iter().flat_map(|level| [coded(&level.key), coded(&level.label)]).collect())
+    }
+
+    #[inline]
+    pub(crate) fn find(&self, value: Value<'_>) -> Option<Coded> {
+        match value {
+            Value::Text(text) if !self.0.is_empty() => self.0.get(text).copied(),
+            _ => None,
+        }
+    }
+}
+
+/// A quick hash by multiplication, eight bytes at a time. Only the model's own levels are ever in the table, so nobody can fill it with collisions.
+#[derive(Default)]
+pub(crate) struct Words(u64);
+
+impl Hasher for Words {
+    fn write(&mut self, bytes: &[u8]) {
+        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+        let (words, rest) = bytes.as_chunks::<8>();
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        for word in words.iter().chain([&last]) {
+            self.0 = (self.0.rotate_left(29) ^ u64::from_le_bytes(*word)).wrapping_mul(SPREAD);
+        }
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.0 ^= u64::from(byte);
+    }
+
+    fn finish(&self) -> u64 {
+        // The best bits are the upper ones, and a table looks at the lower ones too.
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plumb_core::{Field, FieldKind};
+    use plumb_features::{FIRST, Level, Note};
+
+    use super::*;
+
+    #[test]
+    fn what_is_found_is_what_reading_and_coding_gives() {
+        let field =
+            Field { name: "f".into(), kind: FieldKind::Category, date_format: None, missing: vec!["Select".into()], known_at: Default::default() };
+        let reader = FieldReader::new(&field);
+        let texts = ["1.50", "a  b", "Germany", "select", "ÄÖ", "x"];
+        let mut levels: Vec<Level> = texts.iter().map(|t| Level { key: plumb_features::level_key(t).into_owned(), label: (*t).into() }).collect();
+        levels.sort_by(|a, b| a.key.cmp(&b.key));
+        let encoder = Encoder::Levels { property: Property::Level, levels };
+        let spellings = Spellings::new(&encoder, &reader);
+        for text in ["Germany", "germany", "GERMANY", " Germany", "1.5", "1.50", "Select", "select", "a b", "a  b", "ÄÖ", "äö", "x", "", "unknown"] {
+            let slow = encoder.code(&reader.read(Value::Text(text)), None);
+            assert!(spellings.find(Value::Text(text)).is_none_or(|found| found == slow), "`{text}`");
+        }
+        assert_eq!(spellings.find(Value::Text("Germany")).map(|found| (found.code >= FIRST, found.note)), Some((true, Note::Fine)));
+        assert_eq!(spellings.find(Value::Number(1.5)), None);
+    }
+}
