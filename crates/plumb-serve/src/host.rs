@@ -1,5 +1,6 @@
 //! Against DNS rebinding: a page in a browser can point its own name at 127.0.0.1, but it cannot hide that name from the `Host` header.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use axum::extract::{Request, State};
@@ -12,11 +13,14 @@ use crate::problem::ApiError;
 
 /// Refuses requests for hosts that this server is not. A request without a host is not a browser's, and passes.
 pub(crate) async fn check_host(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let header = request.headers().get(header::HOST).map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
-    let named = request.uri().authority().map(|authority| authority.as_str().to_owned()).or(header);
-    match named {
-        Some(host) if !is_ours(&host, state.allowed_hosts()) => ApiError::ForeignHost(host).into_response(),
-        _ => next.run(request).await,
+    let foreign = {
+        let header = request.headers().get(header::HOST).map(|host| String::from_utf8_lossy(host.as_bytes()));
+        let named = request.uri().authority().map(|authority| Cow::Borrowed(authority.as_str())).or(header);
+        named.filter(|host| !is_ours(host, state.allowed_hosts())).map(Cow::into_owned)
+    };
+    match foreign {
+        Some(host) => ApiError::ForeignHost(host).into_response(),
+        None => next.run(request).await,
     }
 }
 

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::error::Error;
 use std::time::Duration;
 
@@ -27,9 +28,9 @@ pub(crate) async fn read_json(request: Request, limit: usize, deadline: Duration
 }
 
 fn check_headers(headers: &HeaderMap) -> Result<(), ApiError> {
-    let content_type = headers.get(header::CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let content_type = headers.get(header::CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
     if !content_type.as_deref().is_some_and(is_json) {
-        return Err(ApiError::ContentType(content_type));
+        return Err(ApiError::ContentType(content_type.map(Cow::into_owned)));
     }
     match headers.get(header::CONTENT_ENCODING) {
         Some(encoding) if !encoding.as_bytes().eq_ignore_ascii_case(b"identity") => Err(ApiError::ContentEncoding),
@@ -38,6 +39,9 @@ fn check_headers(headers: &HeaderMap) -> Result<(), ApiError> {
 }
 
 fn is_json(content_type: &str) -> bool {
+    if content_type == "application/json" {
+        return true;
+    }
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
