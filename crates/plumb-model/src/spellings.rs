@@ -60,15 +60,23 @@ mod tests {
 
     #[test]
     fn what_is_found_is_what_reading_and_coding_gives() {
-        let field =
-            Field { name: "f".into(), kind: FieldKind::Category, date_format: None, missing: vec!["Select".into()], known_at: Default::default() };
+        let field = Field {
+            name: "f".into(),
+            kind: FieldKind::Category,
+            date_format: None,
+            missing: vec!["Select".into()],
+            known_at: Default::default(),
+        };
         let reader = FieldReader::new(&field);
         let texts = ["1.50", "a  b", "Germany", "select", "ÄÖ", "x"];
-        let mut levels: Vec<Level> = texts.iter().map(|t| Level { key: plumb_features::level_key(t).into_owned(), label: (*t).into() }).collect();
+        let mut levels: Vec<Level> =
+            texts.iter().map(|t| Level { key: plumb_features::level_key(t).into_owned(), label: (*t).into() }).collect();
         levels.sort_by(|a, b| a.key.cmp(&b.key));
         let encoder = Encoder::Levels { property: Property::Level, levels };
         let spellings = Spellings::new(&encoder, &reader);
-        for text in ["Germany", "germany", "GERMANY", " Germany", "1.5", "1.50", "Select", "select", "a b", "a  b", "ÄÖ", "äö", "x", "", "unknown"] {
+        for text in
+            ["Germany", "germany", "GERMANY", " Germany", "1.5", "1.50", "Select", "select", "a b", "a  b", "ÄÖ", "äö", "x", "", "unknown"]
+        {
             let slow = encoder.code(&reader.read(Value::Text(text)), None);
             assert!(spellings.find(Value::Text(text)).is_none_or(|found| found == slow), "`{text}`");
         }
