@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use plumb_core::Time;
@@ -41,6 +42,19 @@ fn system_time() -> Time {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let millis = i64::try_from(since.as_millis()).unwrap_or(0);
     Time::from_millis(millis).or_else(|| Time::from_millis(0)).unwrap_or_else(|| unreachable!("1970 is a time"))
+}
+
+/// A moment with its text, which all leads of a request share.
+#[derive(Debug, Clone)]
+pub(crate) struct Moment {
+    pub time: Time,
+    pub text: Arc<str>,
+}
+
+impl Moment {
+    pub fn new(time: Time) -> Self {
+        Self { time, text: rfc3339(time).into() }
+    }
 }
 
 /// A time as RFC 3339 in UTC, always with its time of day.

@@ -37,6 +37,8 @@ impl Default for Newton {
 /// A table of at least so many rows is first fitted on every `THINNED`-th of them.
 const LARGE: usize = 1 << 15;
 const THINNED: usize = 8;
+/// By how much looser large tables are compared.
+const LOOSER: f64 = 1e3;
 /// How exactly: the rest of the rows moves the solution further than that.
 const ROUGHLY: f64 = 1e-3;
 
@@ -120,7 +122,9 @@ impl Solver for Newton {
     }
 
     fn cross_fit(&self, problem: &CrossProblem<'_>, designs: &[Design], on_fit: &(dyn Fn() + Sync)) -> Result<Vec<FoldPath>, FitError> {
-        let comparing = Self { tolerance: self.path_tolerance.max(self.tolerance), ..*self };
+        // What many rows leave undecided between two penalties is far more than what a looser fit does.
+        let looser = if problem.codes.rows() < LARGE { 1.0 } else { LOOSER };
+        let comparing = Self { tolerance: (looser * self.path_tolerance).max(self.tolerance), ..*self };
         let starts = |statistics: &LocalStatistics<'_>, own: &[&Design], _: &[usize]| self.starts(statistics, own, problem.penalties[0]);
         comparing.walk_folds(problem, designs, &starts, on_fit)
     }

@@ -3,7 +3,6 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use plumb_core::Time;
 use plumb_registry::ModelRef;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -14,6 +13,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::leads::RawLeads;
 use crate::AppState;
 use crate::catalog::{Catalog, Champions, ReadyModel};
+use crate::clock::Moment;
 use crate::json::{LEAD_BYTES, answer, parse, read_json};
 use crate::limits::{BATCH_BODY_BYTES, BATCH_LEADS};
 use crate::openapi::BodyProblems;
@@ -73,7 +73,8 @@ pub(crate) async fn score_batch(State(state): State<AppState>, request: Request)
     if leads.given > BATCH_LEADS {
         return Err(ApiError::TooManyLeads { given: leads.given });
     }
-    let mut batch = Batch { catalog: state.catalog(), champions: state.catalog().champions(), now: state.now(), found: HashMap::new() };
+    let mut batch =
+        Batch { catalog: state.catalog(), champions: state.catalog().champions(), now: Moment::new(state.now()), found: HashMap::new() };
     let mut results = Vec::with_capacity(leads.kept.len());
     for (index, lead) in leads.kept.iter().enumerate() {
         results.push(batch.result(index, lead).await);
@@ -86,7 +87,7 @@ pub(crate) async fn score_batch(State(state): State<AppState>, request: Request)
 struct Batch<'a> {
     catalog: &'a Arc<Catalog>,
     champions: Arc<Champions>,
-    now: Time,
+    now: Moment,
     found: HashMap<Option<ModelRef>, Result<Arc<ReadyModel>, ApiError>>,
 }
 
@@ -108,7 +109,7 @@ impl Batch<'_> {
                 found?
             }
         };
-        Ok(score(&ready, order, self.now))
+        Ok(score(&ready, order, &self.now))
     }
 }
 

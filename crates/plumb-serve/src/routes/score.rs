@@ -2,6 +2,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 
 use crate::AppState;
+use crate::clock::Moment;
 use crate::json::{LEAD_BYTES, answer, parse, read_json};
 use crate::limits::SINGLE_BODY_BYTES;
 use crate::openapi::BodyProblems;
@@ -24,5 +25,5 @@ pub(crate) async fn score_lead(State(state): State<AppState>, request: Request) 
     let order = parse::<ScoreRequest<'_>>(&body)?.check()?;
     let champions = state.catalog().champions();
     let ready = state.catalog().find(&champions, order.model.as_ref()).await?;
-    Ok(answer(&score(&ready, order, state.now()), LEAD_BYTES))
+    Ok(answer(&score(&ready, order, &Moment::new(state.now())), LEAD_BYTES))
 }

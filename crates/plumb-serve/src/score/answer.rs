@@ -36,11 +36,13 @@ pub struct ScoredLead {
     /// The one version that all of this comes from.
     pub model: ModelVersion,
     /// The moment that ages were counted up to.
-    #[schema(format = DateTime)]
-    pub as_of: String,
+    #[schema(format = DateTime, value_type = String)]
+    #[serde(serialize_with = "text")]
+    pub as_of: Arc<str>,
     /// When the score was computed.
-    #[schema(format = DateTime)]
-    pub scored_at: String,
+    #[schema(format = DateTime, value_type = String)]
+    #[serde(serialize_with = "text")]
+    pub scored_at: Arc<str>,
     /// What the score was computed with reservations about.
     pub warnings: Vec<WarningAnswer>,
 }

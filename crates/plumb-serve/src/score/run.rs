@@ -1,24 +1,24 @@
 use std::sync::Arc;
 
-use plumb_core::{Time, Value};
+use plumb_core::Value;
 use plumb_model::Row;
 
 use super::answer::{ModelVersion, ScoredLead, WarningAnswer};
 use super::attributes::{Attributes, Given};
 use super::request::Order;
 use crate::catalog::{Column, ReadyModel};
-use crate::clock::rfc3339;
+use crate::clock::Moment;
 use crate::limits::UNKNOWN_FIELD_WARNINGS;
 
 /// Scores one lead. Microseconds of pure computation, so it runs where it is called.
-pub(crate) fn score(ready: &ReadyModel, order: Order<'_>, now: Time) -> ScoredLead {
-    let as_of = order.as_of.unwrap_or(now);
+pub(crate) fn score(ready: &ReadyModel, order: Order<'_>, now: &Moment) -> ScoredLead {
+    let as_of = order.as_of.map_or_else(|| now.clone(), Moment::new);
     let (row, mut warnings) = sort_attributes(ready, &order.attributes);
     if order.has_events {
         warnings.push(WarningAnswer::events());
     }
     let scorer = &ready.scorer;
-    let scored = scorer.score(&row, Some(as_of));
+    let scored = scorer.score(&row, Some(as_of.time));
     // Without a score there is nothing to explain, and log-odds would be a score in disguise.
     let is_scored = scored.score.is_some();
     let explanation = scorer.explain(&row, &scored, if is_scored { order.reasons } else { 0 });
@@ -35,8 +35,8 @@ pub(crate) fn score(ready: &ReadyModel, order: Order<'_>, now: Time) -> ScoredLe
         other_log_odds: is_scored.then_some(explanation.other_log_odds),
         reasons: explanation.reasons.into_iter().map(Into::into).collect(),
         model: ModelVersion { name: Arc::clone(&ready.name), version: ready.version },
-        as_of: rfc3339(as_of),
-        scored_at: rfc3339(now),
+        as_of: as_of.text,
+        scored_at: Arc::clone(&now.text),
     }
 }
 
