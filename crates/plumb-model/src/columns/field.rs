@@ -3,7 +3,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use plumb_core::{Field, FieldKind, Time, Value};
-use plumb_features::{Encoder, FieldReader, Note, PlaceholderFilter, Property, Quantity, Reading};
+use plumb_features::{Encoder, FieldReader, Note, Property, Quantity, Reading};
 
 use super::entries::{Entries, FeatureTable, joined};
 use super::memo::{Found, Memo};
@@ -19,7 +19,6 @@ const TRIAL_TEXTS: u64 = 4 * BLOCK_ROWS as u64;
 pub(super) struct FieldCoder<V> {
     kind: FieldKind,
     reader: FieldReader,
-    placeholders: PlaceholderFilter,
     features: Vec<FeatureTable>,
     /// The values that batches share, coded.
     shared: Option<(Arc<V>, Entries)>,
@@ -50,7 +49,6 @@ impl<V: Values> FieldCoder<V> {
         Self {
             kind: field.kind,
             reader: FieldReader::new(field),
-            placeholders: PlaceholderFilter::new(field),
             features: Vec::new(),
             shared: None,
             memo: Memo::default(),
@@ -197,10 +195,7 @@ impl<V: Values> FieldCoder<V> {
         self.rows.weights.resize_with(self.features.len(), Vec::new);
         for row in rows {
             let value = value(row);
-            let reading = match value {
-                Value::Text(text) if self.kind == FieldKind::Text && self.placeholders.is_surely_present(text) => Reading::Present,
-                value => self.reader.read(value),
-            };
+            let reading = self.reader.read(value);
             let as_of = moments.of(row);
             let mut note = Note::Missing;
             for (feature, weights) in self.features.iter().zip(&mut self.rows.weights) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use plumb_core::{Field, FieldKind, Value};
-use plumb_features::{FieldReader, PlaceholderFilter, Reading};
+use plumb_features::{FieldReader, Reading};
 
 use crate::data::levels::{LevelChunk, LevelReadings};
 use crate::data::readings::{MISSING_TIME, Readings, millis_of, number_of};
@@ -13,7 +13,6 @@ use crate::table::{Column, Table};
 pub(super) struct FieldIngest {
     field: Field,
     reader: FieldReader,
-    placeholders: PlaceholderFilter,
 }
 
 /// The values of one field in a part of the rows.
@@ -46,7 +45,7 @@ pub(in crate::data) struct FieldRead {
 
 impl FieldIngest {
     pub(super) fn new(field: &Field) -> Self {
-        Self { field: field.clone(), reader: FieldReader::new(field), placeholders: PlaceholderFilter::new(field) }
+        Self { field: field.clone(), reader: FieldReader::new(field) }
     }
 
     /// Reads the field's column of a table.
@@ -67,10 +66,7 @@ impl FieldIngest {
 
     /// What `take` makes of the reading of each row.
     fn each<T: Copy>(&self, column: &Column, take: impl Fn(Reading<'_>) -> T) -> Vec<T> {
-        let read = |value: Value<'_>| match value {
-            Value::Text(text) if self.field.kind == FieldKind::Text && self.placeholders.is_surely_present(text) => take(Reading::Present),
-            value => take(self.reader.read(value)),
-        };
+        let read = |value: Value<'_>| take(self.reader.read(value));
         match column {
             Column::Dictionary(dictionary) => {
                 let values: Vec<T> = dictionary.values().values().map(read).collect();
