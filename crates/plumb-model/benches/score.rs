@@ -21,8 +21,8 @@ fn scorer() -> Scorer {
 /// A lead of the demo as a request brings it, parsed: a value a field.
 struct Parsed(Vec<OwnedValue>);
 
-impl Row for Parsed {
-    fn value(&self, field: usize) -> Option<Value<'_>> {
+impl<'v> Row<'v> for &'v Parsed {
+    fn value(&self, field: usize) -> Option<Value<'v>> {
         Some(self.0[field].as_value())
     }
 }
@@ -65,8 +65,8 @@ fn one_lead(bencher: Bencher<'_, '_>) {
     let lead = lead(&scorer);
     let as_of = Time::from_millis(1_751_000_000_000);
     bencher.bench_local(|| {
-        let scored = scorer.score(black_box(&lead), as_of);
-        let explanation = scorer.explain(&lead, &scored, 5);
+        let scored = scorer.score(black_box(&&lead), as_of);
+        let explanation = scorer.explain(&&lead, &scored, 5);
         (scored, explanation)
     });
 }

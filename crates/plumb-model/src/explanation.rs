@@ -1,25 +1,25 @@
-use std::sync::Arc;
+use std::borrow::Cow;
 
 /// One reason for a score: an entry of a feature's table, against the training average.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reason {
+pub struct Reason<'a> {
     /// The feature.
-    pub feature: Arc<str>,
+    pub feature: &'a str,
     /// The row's value as it came, `None` when blank or absent.
-    pub value: Option<String>,
+    pub value: Option<Cow<'a, str>>,
     /// Log-odds that it adds to the average.
     pub log_odds: f64,
     /// The reason in words.
-    pub text: Arc<str>,
+    pub text: Cow<'a, str>,
 }
 
 /// Why a row has its score: `log_odds = base_log_odds + sum of reasons + other_log_odds`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Explanation {
+pub struct Explanation<'a> {
     /// Log-odds of the average training row.
     pub base_log_odds: f64,
     /// What the features that are not listed add together.
     pub other_log_odds: f64,
     /// The strongest reasons, for or against, strongest first.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<Reason<'a>>,
 }

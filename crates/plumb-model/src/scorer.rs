@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use plumb_core::{Field, Grade, GradeCuts, Lead, Score, Status, Time, Value};
 use plumb_features::{Encoder, FIRST, FieldReader, Note};
@@ -6,10 +6,10 @@ use plumb_features::{Encoder, FIRST, FieldReader, Note};
 use crate::spellings::Spellings;
 use crate::{Bin, Calibration, Explanation, Feature, Model, Reason, ScoreScale, TableChoice};
 
-/// A row to be scored: a request's lead or a line of a file.
-pub trait Row {
+/// A row to be scored, a request's lead or a line of a file, whose texts live for `'v`.
+pub trait Row<'v> {
     /// The value of the model's field number `field`; `None` when the row does not carry the field at all.
-    fn value(&self, field: usize) -> Option<Value<'_>>;
+    fn value(&self, field: usize) -> Option<Value<'v>>;
 }
 
 /// What a score was computed with reservations about.
@@ -45,12 +45,12 @@ pub struct Scored {
 #[derive(Debug, Clone)]
 struct Table {
     field: usize,
-    name: Arc<str>,
+    name: String,
     encoder: Encoder,
     weights: Vec<f64>,
     mean: f64,
     /// The reason that each code gives, where the value itself is not told.
-    texts: Vec<Arc<str>>,
+    texts: Vec<String>,
     /// What common spellings of levels are coded as.
     spellings: Spellings,
 }
@@ -104,7 +104,7 @@ impl Scorer {
     }
 
     /// Scores one row at the moment `as_of`.
-    pub fn score(&self, row: &impl Row, as_of: Option<Time>) -> Scored {
+    pub fn score<'v>(&self, row: &impl Row<'v>, as_of: Option<Time>) -> Scored {
         let mut codes = Vec::with_capacity(self.tables.len());
         let mut notes = vec![Note::Missing; self.fields.len()];
         let mut log_odds = self.intercept;
@@ -136,7 +136,7 @@ impl Scorer {
     }
 
     /// The `most` strongest reasons for a score, against the training average; they and the rest add up to the log-odds.
-    pub fn explain(&self, row: &impl Row, scored: &Scored, most: usize) -> Explanation {
+    pub fn explain<'v>(&'v self, row: &impl Row<'v>, scored: &Scored, most: usize) -> Explanation<'v> {
         let mut parts: Vec<(usize, f64)> =
             self.tables.iter().zip(&scored.codes).map(|(table, code)| table.weights[usize::from(*code)] - table.mean).enumerate().collect();
         // The number of a table settles ties, so the order is one.
@@ -147,20 +147,22 @@ impl Scorer {
         Explanation { base_log_odds: self.base_log_odds, other_log_odds, reasons }
     }
 
-    fn reason(&self, row: &impl Row, index: usize, code: u16, log_odds: f64) -> Reason {
+    fn reason<'v>(&'v self, row: &impl Row<'v>, index: usize, code: u16, log_odds: f64) -> Reason<'v> {
         let table = &self.tables[index];
-        let given = row.value(table.field).unwrap_or(Value::Missing).to_text();
-        let value = given.trim();
+        let value = match row.value(table.field).unwrap_or(Value::Missing).to_text() {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            made => made,
+        };
         // Below FIRST the label ("missing", "other") says what was made of the value.
         let text = if code < FIRST && !value.is_empty() {
-            reason_text(&table.name, &format!("{value} ({})", table.encoder.label(code)), log_odds).into()
+            Cow::Owned(reason_text(&table.name, &format!("{value} ({})", table.encoder.label(code)), log_odds))
         } else {
-            Arc::clone(&table.texts[usize::from(code)])
+            Cow::Borrowed(table.texts[usize::from(code)].as_str())
         };
-        Reason { feature: Arc::clone(&table.name), value: (!value.is_empty()).then(|| value.to_owned()), log_odds, text }
+        Reason { feature: &table.name, value: Some(value).filter(|value| !value.is_empty()), log_odds, text }
     }
 
-    fn warnings(&self, row: &impl Row, notes: &[Note]) -> Vec<Warning> {
+    fn warnings<'v>(&self, row: &impl Row<'v>, notes: &[Note]) -> Vec<Warning> {
         let warn = |(field, note): (usize, &Note)| match note {
             Note::Fine => None,
             Note::Missing => row.value(field).is_none().then_some(Warning::MissingField(field)),
@@ -175,10 +177,10 @@ impl Table {
     fn new(feature: &Feature, field: usize, reader: &FieldReader) -> Self {
         let mean = feature.mean();
         // A checked feature has a line for each code, and no more codes than 16 bits count.
-        let text = |(code, bin): (usize, &Bin)| reason_text(&feature.name, &feature.encoder.label(code as u16), bin.weight - mean).into();
+        let text = |(code, bin): (usize, &Bin)| reason_text(&feature.name, &feature.encoder.label(code as u16), bin.weight - mean);
         Self {
             field,
-            name: feature.name.as_str().into(),
+            name: feature.name.clone(),
             weights: feature.bins.iter().map(|bin| bin.weight).collect(),
             mean,
             texts: feature.bins.iter().enumerate().map(text).collect(),
@@ -194,8 +196,8 @@ fn reason_text(feature: &str, shown: &str, log_odds: f64) -> String {
 }
 
 /// A request's lead, seen by the fields of a scorer.
-impl Row for (&Scorer, &Lead) {
-    fn value(&self, field: usize) -> Option<Value<'_>> {
+impl<'v> Row<'v> for (&Scorer, &'v Lead) {
+    fn value(&self, field: usize) -> Option<Value<'v>> {
         self.1.get(&self.0.fields[field].name)
     }
 }

@@ -2,25 +2,25 @@
 
 use std::borrow::Cow;
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
-use crate::AppState;
-use crate::problem::ApiError;
+/// The hosts that requests may name besides loopback addresses.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AllowedHosts(Arc<[String]>);
 
-/// Refuses requests for hosts that this server is not. A request without a host is not a browser's, and passes.
-pub(crate) async fn check_host(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let foreign = {
+impl AllowedHosts {
+    pub fn new(hosts: &[String]) -> Self {
+        Self(hosts.into())
+    }
+
+    /// The host that a request names, if it is not this server. A request without a host is not a browser's, and passes.
+    pub fn foreign(&self, request: &Request) -> Option<String> {
         let header = request.headers().get(header::HOST).map(|host| String::from_utf8_lossy(host.as_bytes()));
         let named = request.uri().authority().map(|authority| Cow::Borrowed(authority.as_str())).or(header);
-        named.filter(|host| !is_ours(host, state.allowed_hosts())).map(Cow::into_owned)
-    };
-    match foreign {
-        Some(host) => ApiError::ForeignHost(host).into_response(),
-        None => next.run(request).await,
+        named.filter(|host| !is_ours(host, &self.0)).map(Cow::into_owned)
     }
 }
 

@@ -1,14 +1,15 @@
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::AppState;
+use crate::host::AllowedHosts;
 use crate::openapi::ApiDoc;
 use crate::problem::{ApiError, caught_panic, render};
 use crate::routes::{batch, health, models, openapi, score};
-use crate::{AppState, host};
 
 /// Every route, with its description: routes are added here and nowhere else, so that none goes undocumented.
 pub(crate) fn api_router() -> OpenApiRouter<AppState> {
@@ -25,17 +26,13 @@ pub(crate) fn api_router() -> OpenApiRouter<AppState> {
 /// The API as one service, without a port.
 pub fn build_router(state: AppState) -> Router {
     let (routes, _) = api_router().split_for_parts();
-    with_layers(routes, state)
+    with_layers(routes, state.allowed_hosts()).with_state(state)
 }
 
-/// Layers run from the last to the first, so that what any of them refuses, and any panic, becomes a problem document.
-fn with_layers(routes: Router<AppState>, state: AppState) -> Router {
-    let inner = routes.fallback(|| async { ApiError::RouteNotFound }).layer(from_fn_with_state(state.clone(), host::check_host));
-    with_problems(inner).with_state(state)
-}
-
-fn with_problems<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
-    routes.layer(CatchPanicLayer::custom(caught_panic)).layer(from_fn(render))
+/// The outer layer puts what the inner one makes of a panic into a problem document.
+fn with_layers<S: Clone + Send + Sync + 'static>(routes: Router<S>, hosts: AllowedHosts) -> Router<S> {
+    let routes = routes.fallback(|| async { ApiError::RouteNotFound }).layer(CatchPanicLayer::custom(caught_panic));
+    routes.layer(from_fn_with_state(hosts, render))
 }
 
 #[cfg(test)]
@@ -53,7 +50,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_becomes_a_problem_without_its_text() {
-        let routes: Router = with_problems(Router::new().route("/", get(panics)));
+        let routes: Router = with_layers(Router::new().route("/", get(panics)), AllowedHosts::default());
         let request = Request::get("/").header("x-request-id", "mine").body(Body::empty()).expect("a request");
         let response = routes.oneshot(request).await.expect("an answer");
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);

@@ -6,6 +6,7 @@ use plumb_core::Time;
 use plumb_registry::Registry;
 
 use crate::catalog::Catalog;
+use crate::host::AllowedHosts;
 use crate::{Clock, ServeConfig, ServeError};
 
 /// What handlers share; cheap to clone.
@@ -18,7 +19,7 @@ pub struct AppState {
 struct Shared {
     catalog: Arc<Catalog>,
     clock: Clock,
-    allowed_hosts: Vec<String>,
+    allowed_hosts: AllowedHosts,
     body_timeout: Duration,
     draining: AtomicBool,
 }
@@ -34,7 +35,7 @@ impl AppState {
             shared: Arc::new(Shared {
                 catalog: Arc::new(catalog),
                 clock: config.clock,
-                allowed_hosts: config.allowed_hosts.clone(),
+                allowed_hosts: AllowedHosts::new(&config.allowed_hosts),
                 body_timeout: config.body_timeout,
                 draining: AtomicBool::new(false),
             }),
@@ -54,8 +55,8 @@ impl AppState {
         self.shared.clock.now()
     }
 
-    pub(crate) fn allowed_hosts(&self) -> &[String] {
-        &self.shared.allowed_hosts
+    pub(crate) fn allowed_hosts(&self) -> AllowedHosts {
+        self.shared.allowed_hosts.clone()
     }
 
     pub(crate) fn body_timeout(&self) -> Duration {

@@ -7,6 +7,7 @@ use plumb_train::{SolverChoice, TrainOptions, train};
 
 use super::{now, serve, train as train_command};
 use crate::args::DemoArgs;
+use crate::log::log_to_stderr;
 use crate::progress::Terminal;
 
 /// The name of the demo's model.
@@ -31,7 +32,7 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     let trained = train(&loaded, &options, &terminal);
     terminal.clear();
     train_command::say(&trained?);
-    serve::log_to_stderr("warn");
+    let _log = log_to_stderr("warn");
     serve::runtime()?.block_on(async {
         let config = ServeConfig { bind: args.bind, registry: args.registry, model: NAME.to_owned(), ..ServeConfig::default() };
         let server = bind(config).await?;

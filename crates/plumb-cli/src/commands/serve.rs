@@ -3,9 +3,10 @@ use std::process::ExitCode;
 use plumb_serve::{ServeConfig, Server};
 
 use crate::args::ServeArgs;
+use crate::log::log_to_stderr;
 
 pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
-    log_to_stderr("warn,plumb_serve=info");
+    let _log = log_to_stderr("warn,plumb_serve=info");
     let config = ServeConfig { bind: args.bind, registry: args.registry, model: args.model, ..ServeConfig::default() };
     runtime()?.block_on(async {
         let server = Server::bind(config).await?;
@@ -21,12 +22,6 @@ pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
 /// The asynchronous runtime of the server.
 pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
-}
-
-/// What passes the filter goes to standard error; `RUST_LOG` says otherwise.
-pub fn log_to_stderr(filter: &str) {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| filter.into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
 /// Ends at Ctrl-C or a request to terminate.

@@ -59,8 +59,8 @@ impl Field {
 
 struct FieldsRow<'a>(&'a [Field], usize);
 
-impl Row for FieldsRow<'_> {
-    fn value(&self, field: usize) -> Option<Value<'_>> {
+impl<'v> Row<'v> for FieldsRow<'v> {
+    fn value(&self, field: usize) -> Option<Value<'v>> {
         self.0[field].value(self.1)
     }
 }

@@ -1,6 +1,6 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use crate::problem::ApiError;
@@ -9,17 +9,59 @@ use crate::problem::ApiError;
 pub(crate) const LEAD_BYTES: usize = 2048;
 
 /// A JSON answer, written into one buffer of about the right size.
-pub(crate) fn answer(value: &impl Serialize, bytes: usize) -> Response {
+///
+/// # Errors
+/// [`ApiError::Internal`] for what JSON cannot hold.
+pub(crate) fn answer(value: &impl Serialize, bytes: usize) -> Result<Response, ApiError> {
     let mut body = Vec::with_capacity(bytes);
-    match serde_json::to_writer(&mut body, value) {
-        Ok(()) => {
-            let mut response = Response::new(Body::from(body));
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            response
-        }
-        Err(why) => {
-            tracing::error!(%why, "an answer could not be written");
-            ApiError::Internal.into_response()
-        }
+    write(&mut body, value)?;
+    Ok(response(body))
+}
+
+/// An answer that is an object with one list, written an item at a time: no item waits in memory for the others.
+pub(crate) struct ListAnswer {
+    body: Vec<u8>,
+    /// Up to where there is nothing but the beginning of the list.
+    start: usize,
+}
+
+impl ListAnswer {
+    /// An answer without items; `member` needs no escape in JSON.
+    pub fn new(member: &str, bytes: usize) -> Self {
+        let mut body = Vec::with_capacity(bytes);
+        body.extend_from_slice(b"{\"");
+        body.extend_from_slice(member.as_bytes());
+        body.extend_from_slice(b"\":[");
+        Self { start: body.len(), body }
     }
+
+    /// Adds an item.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] for what JSON cannot hold.
+    pub fn push(&mut self, item: &impl Serialize) -> Result<(), ApiError> {
+        if self.body.len() > self.start {
+            self.body.push(b',');
+        }
+        write(&mut self.body, item)
+    }
+
+    /// The answer.
+    pub fn finish(mut self) -> Response {
+        self.body.extend_from_slice(b"]}");
+        response(self.body)
+    }
+}
+
+fn write(body: &mut Vec<u8>, value: &impl Serialize) -> Result<(), ApiError> {
+    serde_json::to_writer(body, value).map_err(|why| {
+        tracing::error!(%why, "an answer could not be written");
+        ApiError::Internal
+    })
+}
+
+fn response(body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(body));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }

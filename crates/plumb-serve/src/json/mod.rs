@@ -4,6 +4,6 @@ mod answer;
 mod body;
 mod parse;
 
-pub(crate) use answer::{LEAD_BYTES, answer};
+pub(crate) use answer::{LEAD_BYTES, ListAnswer, answer};
 pub(crate) use body::read_json;
-pub(crate) use parse::parse;
+pub(crate) use parse::{parse, parse_part};

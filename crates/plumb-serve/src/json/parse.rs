@@ -5,18 +5,27 @@ use serde_path_to_error::Segment;
 
 use crate::problem::{ApiError, FieldProblem};
 
-/// Parses a body or a part of one.
+/// Parses a body.
 ///
 /// # Errors
 /// [`ApiError::Malformed`] with line and column when it is not JSON; [`ApiError::Invalid`] naming the field when it has the wrong shape.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, ApiError> {
+    parse_object(bytes, || serde_json::from_slice(bytes))
+}
+
+/// The same of a part of a body: text, so it need not be checked to be text.
+pub(crate) fn parse_part<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, ApiError> {
+    parse_object(text.as_bytes(), || serde_json::from_str(text))
+}
+
+fn parse_object<'a, T: Deserialize<'a>>(bytes: &'a [u8], quickly: impl FnOnce() -> serde_json::Result<T>) -> Result<T, ApiError> {
     if bytes.trim_ascii_start().first() == Some(&b'[') {
         // Serde would take a list for an object's members in order.
         parse_with_path::<IgnoredAny>(bytes)?;
         return Err(ApiError::field(&[], "expected an object, not a list"));
     }
     // Keeping track of the path costs an allocation a key, so only a body that fails is parsed that way.
-    serde_json::from_slice(bytes).or_else(|_| parse_with_path(bytes))
+    quickly().or_else(|_| parse_with_path(bytes))
 }
 
 fn parse_with_path<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, ApiError> {

@@ -2,24 +2,27 @@ use std::any::Any;
 use std::time::Instant;
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::ApiError;
+use crate::host::AllowedHosts;
 use crate::request_id::{self, RequestId};
 
-/// Outermost layer: gives each request its id, each error its problem document, and the log its line.
-pub(crate) async fn render(mut request: Request, next: Next) -> Response {
+/// Outermost layer: turns away requests for other hosts, gives each request its id, each error its problem document, and the log its line.
+pub(crate) async fn render(State(hosts): State<AllowedHosts>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = RequestId::of(request.headers());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    request.extensions_mut().insert(id.clone());
-    let mut response = next.run(request).await;
-    let status = response.status();
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let mut response = match hosts.foreign(&request) {
+        Some(host) => ApiError::ForeignHost(host).into_response(),
+        None => next.run(request).await,
+    };
+    let (status, path) = (response.status(), uri.path());
     if status.is_client_error() || status.is_server_error() {
-        response = with_problem(response, &path, &id);
+        response = with_problem(response, path, &id);
     }
     response.headers_mut().insert(request_id::HEADER, id.header());
     tracing::info!(%method, path, status = status.as_u16(), request_id = id.as_str(), micros = started.elapsed().as_micros(), "request");

@@ -14,34 +14,36 @@ use super::leads::RawLeads;
 use crate::AppState;
 use crate::catalog::{Catalog, Champions, ReadyModel};
 use crate::clock::Moment;
-use crate::json::{LEAD_BYTES, answer, parse, read_json};
+use crate::json::{LEAD_BYTES, ListAnswer, parse, parse_part, read_json};
 use crate::limits::{BATCH_BODY_BYTES, BATCH_LEADS};
 use crate::openapi::BodyProblems;
 use crate::problem::{ApiError, Problem};
-use crate::score::{ScoreRequest, ScoredLead, score};
+use crate::score::{Order, ScoreRequest, ScoredLead, score};
 
 /// Leads to be scored.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with the member `leads`")]
-pub(crate) struct BatchRequest {
+pub(crate) struct BatchRequest<'a> {
     /// At most 1,000.
     #[schema(value_type = Vec<ScoreRequest>, max_items = 1000)]
-    leads: RawLeads,
+    #[serde(borrow)]
+    leads: RawLeads<'a>,
 }
 
 /// Results in the order of the leads.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what is written an item at a time")]
 pub(crate) struct BatchAnswer {
     /// One a lead, in the order given.
-    results: Vec<BatchResult>,
+    results: Vec<BatchResult<'static>>,
 }
 
 /// A scored lead, or why it could not be scored.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum BatchResult {
+pub enum BatchResult<'a> {
     /// It was scored.
-    Scored(Box<ScoredLead>),
+    Scored(ScoredLead<'a>),
     /// It was not.
     Failed(FailedLead),
 }
@@ -69,47 +71,43 @@ pub struct FailedLead {
 )]
 pub(crate) async fn score_batch(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
     let body = read_json(request, BATCH_BODY_BYTES, state.body_timeout()).await?;
-    let leads = parse::<BatchRequest>(&body)?.leads;
+    let leads = parse::<BatchRequest<'_>>(&body)?.leads;
     if leads.given > BATCH_LEADS {
         return Err(ApiError::TooManyLeads { given: leads.given });
     }
-    let mut batch =
-        Batch { catalog: state.catalog(), champions: state.catalog().champions(), now: Moment::new(state.now()), found: HashMap::new() };
-    let mut results = Vec::with_capacity(leads.kept.len());
-    for (index, lead) in leads.kept.iter().enumerate() {
-        results.push(batch.result(index, lead).await);
+    let now = Moment::new(state.now());
+    let mut models = Models { catalog: state.catalog(), champions: state.catalog().champions(), found: HashMap::new() };
+    let mut answer = ListAnswer::new("results", LEAD_BYTES * leads.kept.len());
+    for (index, lead) in leads.kept.into_iter().enumerate() {
+        let order = parse_part::<ScoreRequest<'_>>(lead.get()).and_then(ScoreRequest::check);
+        let found = match &order {
+            Ok(order) => models.find(order).await.map(|ready| BatchResult::Scored(score(ready, order, &now))),
+            Err(error) => Err(error.clone()),
+        };
+        let failed = |error: ApiError| FailedLead { lead_id: readable_id(lead), error: within_batch(error.problem(), index) };
+        answer.push(&found.unwrap_or_else(|error| BatchResult::Failed(failed(error))))?;
     }
-    let bytes = LEAD_BYTES * results.len();
-    Ok(answer(&BatchAnswer { results }, bytes))
+    Ok(answer.finish())
 }
 
-/// What all leads of a batch share: one moment, one set of champions, each other model looked up once.
-struct Batch<'a> {
+/// The models of a batch: one set of champions, each other model looked up once.
+struct Models<'a> {
     catalog: &'a Arc<Catalog>,
     champions: Arc<Champions>,
-    now: Moment,
     found: HashMap<Option<ModelRef>, Result<Arc<ReadyModel>, ApiError>>,
 }
 
-impl Batch<'_> {
-    async fn result(&mut self, index: usize, lead: &RawValue) -> BatchResult {
-        match self.score(lead).await {
-            Ok(scored) => BatchResult::Scored(Box::new(scored)),
-            Err(error) => BatchResult::Failed(FailedLead { lead_id: readable_id(lead), error: within_batch(error.problem(), index) }),
+impl Models<'_> {
+    async fn find(&mut self, order: &Order<'_>) -> Result<&ReadyModel, ApiError> {
+        if !self.found.contains_key(&order.model) {
+            let found = self.catalog.find(&self.champions, order.model.as_ref()).await;
+            self.found.insert(order.model.clone(), found);
         }
-    }
-
-    async fn score(&mut self, lead: &RawValue) -> Result<ScoredLead, ApiError> {
-        let order = parse::<ScoreRequest<'_>>(lead.get().as_bytes())?.check()?;
-        let ready = match self.found.get(&order.model) {
-            Some(found) => found.clone()?,
-            None => {
-                let found = self.catalog.find(&self.champions, order.model.as_ref()).await;
-                self.found.insert(order.model.clone(), found.clone());
-                found?
-            }
-        };
-        Ok(score(&ready, order, &self.now))
+        match self.found.get(&order.model) {
+            Some(Ok(ready)) => Ok(ready),
+            Some(Err(error)) => Err(error.clone()),
+            None => Err(ApiError::Internal),
+        }
     }
 }
 
@@ -128,7 +126,7 @@ fn within_batch(mut problem: Problem, index: usize) -> Problem {
 }
 
 /// Described as one object, every property of a scored lead and `error`: importers of OpenAPI cope badly with alternatives.
-impl PartialSchema for BatchResult {
+impl PartialSchema for BatchResult<'_> {
     fn schema() -> RefOr<Schema> {
         let RefOr::T(Schema::Object(mut object)) = ScoredLead::schema() else {
             return ScoredLead::schema();
@@ -140,7 +138,7 @@ impl PartialSchema for BatchResult {
     }
 }
 
-impl ToSchema for BatchResult {
+impl ToSchema for BatchResult<'_> {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         ScoredLead::schemas(schemas);
         schemas.push((Problem::name().into_owned(), Problem::schema()));

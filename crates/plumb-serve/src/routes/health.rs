@@ -1,9 +1,11 @@
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::AppState;
+use crate::json::answer;
 use crate::openapi::ReadyProblems;
 use crate::problem::ApiError;
 use crate::score::ModelVersion;
@@ -18,12 +20,12 @@ pub(crate) struct Live {
 
 /// The server is ready to score.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Ready {
+pub(crate) struct Ready<'a> {
     /// Always `ready`.
     #[schema(example = "ready")]
     status: &'static str,
     /// The version that scores requests which name no model.
-    model: ModelVersion,
+    model: ModelVersion<'a>,
 }
 
 /// Is the process alive
@@ -40,6 +42,9 @@ pub(crate) async fn live() -> Json<Live> {
     Json(Live { status: "live" })
 }
 
+/// About how many bytes that answer takes.
+const READY_BYTES: usize = 128;
+
 /// Is the server ready to score
 ///
 /// Not ready while shutting down. A new champion that cannot be loaded leaves the server ready, with the one before.
@@ -50,11 +55,11 @@ pub(crate) async fn live() -> Json<Live> {
     tag = "health",
     responses((status = 200, description = "It is", body = Ready), ReadyProblems)
 )]
-pub(crate) async fn ready(State(state): State<AppState>) -> Result<Json<Ready>, ApiError> {
+pub(crate) async fn ready(State(state): State<AppState>) -> Result<Response, ApiError> {
     if state.is_draining() {
         return Err(ApiError::Draining);
     }
     let champions = state.catalog().champions();
     let ready = state.catalog().find(&champions, None).await?;
-    Ok(Json(Ready { status: "ready", model: ModelVersion { name: ready.name.clone(), version: ready.version } }))
+    answer(&Ready { status: "ready", model: ModelVersion { name: &ready.name, version: ready.version } }, READY_BYTES)
 }

@@ -25,5 +25,5 @@ pub(crate) async fn score_lead(State(state): State<AppState>, request: Request) 
     let order = parse::<ScoreRequest<'_>>(&body)?.check()?;
     let champions = state.catalog().champions();
     let ready = state.catalog().find(&champions, order.model.as_ref()).await?;
-    Ok(answer(&score(&ready, order, &Moment::new(state.now())), LEAD_BYTES))
+    answer(&score(&ready, &order, &Moment::new(state.now())), LEAD_BYTES)
 }

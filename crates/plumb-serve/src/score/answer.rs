@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use plumb_core::{Grade, Status};
 use plumb_model::Reason;
@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 
 /// A scored lead: `log_odds = base_log_odds + the reasons' log_odds + other_log_odds`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ScoredLead {
+pub struct ScoredLead<'a> {
     /// The identifier that the request gave.
     #[schema(required)]
-    pub lead_id: Option<String>,
+    pub lead_id: Option<&'a str>,
     /// `scored`; `insufficient` when no field that the model uses has a usable value; `excluded` when the person opted out.
     #[schema(value_type = StatusAnswer)]
     pub status: Status,
@@ -32,46 +32,39 @@ pub struct ScoredLead {
     #[schema(required)]
     pub other_log_odds: Option<f64>,
     /// The strongest reasons, for or against, strongest first; none unless scored.
-    pub reasons: Vec<ReasonAnswer>,
+    pub reasons: Vec<ReasonAnswer<'a>>,
     /// The one version that all of this comes from.
-    pub model: ModelVersion,
+    pub model: ModelVersion<'a>,
     /// The moment that ages were counted up to.
-    #[schema(format = DateTime, value_type = String)]
-    #[serde(serialize_with = "text")]
-    pub as_of: Arc<str>,
+    #[schema(format = DateTime)]
+    pub as_of: &'a str,
     /// When the score was computed.
-    #[schema(format = DateTime, value_type = String)]
-    #[serde(serialize_with = "text")]
-    pub scored_at: Arc<str>,
+    #[schema(format = DateTime)]
+    pub scored_at: &'a str,
     /// What the score was computed with reservations about.
     pub warnings: Vec<WarningAnswer>,
 }
 
 /// A reason for a score, against the average training row.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ReasonAnswer {
+pub struct ReasonAnswer<'a> {
     /// The feature.
-    #[schema(value_type = String)]
-    #[serde(serialize_with = "text")]
-    pub feature: Arc<str>,
+    pub feature: &'a str,
     /// The lead's value; null when it has none.
     #[schema(required)]
-    pub value: Option<String>,
+    pub value: Option<Cow<'a, str>>,
     /// Log-odds that it adds to the average.
     pub log_odds: f64,
     /// The reason in words.
-    #[schema(value_type = String)]
-    #[serde(serialize_with = "text")]
-    pub text: Arc<str>,
+    pub text: Cow<'a, str>,
 }
 
 /// One version of a model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ModelVersion {
+pub struct ModelVersion<'a> {
     /// The model's name.
-    #[schema(example = "leads", value_type = String)]
-    #[serde(serialize_with = "text")]
-    pub name: Arc<str>,
+    #[schema(example = "leads")]
+    pub name: &'a str,
     /// The version.
     #[schema(example = 3)]
     pub version: u32,
@@ -128,13 +121,8 @@ pub(crate) enum GradeAnswer {
     D,
 }
 
-impl From<Reason> for ReasonAnswer {
-    fn from(Reason { feature, value, log_odds, text }: Reason) -> Self {
+impl<'a> From<Reason<'a>> for ReasonAnswer<'a> {
+    fn from(Reason { feature, value, log_odds, text }: Reason<'a>) -> Self {
         Self { feature, value, log_odds, text }
     }
-}
-
-/// Texts of a model are shared by all answers.
-fn text<S: serde::Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(text)
 }

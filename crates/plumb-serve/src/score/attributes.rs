@@ -47,6 +47,7 @@ impl<'de> Visitor<'de> for AttributesVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes<'de>, A::Error> {
+        let mut marks = Marks::default();
         let mut many: HashSet<Cow<'de, str>> = HashSet::new();
         let mut attributes: Vec<(Cow<'de, str>, Given<'de>)> = Vec::with_capacity(ROOM);
         while let Some(Text(name)) = map.next_key()? {
@@ -56,8 +57,11 @@ impl<'de> Visitor<'de> for AttributesVisitor {
             if attributes.len() == FEW_NAMES {
                 many.extend(attributes.iter().map(|(name, _)| name.clone()));
             }
-            let is_new =
-                if attributes.len() < FEW_NAMES { attributes.iter().all(|(other, _)| *other != name) } else { many.insert(name.clone()) };
+            let is_new = if attributes.len() >= FEW_NAMES {
+                many.insert(name.clone())
+            } else {
+                !marks.insert(&name) || attributes.iter().all(|(other, _)| *other != name)
+            };
             // The last of two would win in silence otherwise. Refused at the value, so that the path names the attribute.
             let expected = if is_new { Expected::Value } else { Expected::Nothing(&name) };
             let value = map.next_value_seed(expected)?;
@@ -67,10 +71,28 @@ impl<'de> Visitor<'de> for AttributesVisitor {
     }
 }
 
-/// Text that stays in the body, unless an escape in it makes it another one. (A plain `Cow` would always be copied.)
-struct Text<'de>(Cow<'de, str>);
+/// What names looked like so far, roughly: most names are seen to be new without comparing them with the others.
+#[derive(Default)]
+struct Marks([u64; 4]);
 
-impl<'de> Deserialize<'de> for Text<'de> {
+impl Marks {
+    /// Remembers a name; false when none like it was there.
+    fn insert(&mut self, name: &str) -> bool {
+        let bytes = name.as_bytes();
+        let letter = |at: usize| usize::from(bytes.get(at).copied().unwrap_or(0));
+        let mark = bytes.len() * 37 + letter(0) * 5 + letter(bytes.len() / 2) * 17 + letter(bytes.len().saturating_sub(1)) * 67;
+        let (word, bit) = (&mut self.0[mark / 64 % 4], 1 << (mark % 64));
+        let was_there = *word & bit != 0;
+        *word |= bit;
+        was_there
+    }
+}
+
+/// Text that stays in the body, unless an escape in it makes it another one. (A plain `Cow` would always be copied.)
+#[derive(Debug)]
+pub(crate) struct Text<'de>(pub Cow<'de, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(TextVisitor)
     }

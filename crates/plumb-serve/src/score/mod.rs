@@ -7,5 +7,5 @@ mod run;
 mod warnings;
 
 pub use answer::{ModelVersion, ReasonAnswer, ScoredLead, WarningAnswer, WarningCode};
-pub(crate) use request::ScoreRequest;
+pub(crate) use request::{Order, ScoreRequest};
 pub(crate) use run::score;

@@ -1,10 +1,13 @@
+use std::borrow::Cow;
+
 use plumb_core::{DateFormat, Time};
 use plumb_registry::ModelRef;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use utoipa::ToSchema;
 
-use super::attributes::Attributes;
+use super::attributes::{Attributes, Text};
+use crate::clock::Moment;
 use crate::limits::{DEFAULT_REASONS, REASONS};
 use crate::problem::{ApiError, FieldProblem};
 
@@ -13,8 +16,9 @@ use crate::problem::{ApiError, FieldProblem};
 #[serde(deny_unknown_fields, expecting = "an object with the member `attributes`")]
 pub(crate) struct ScoreRequest<'a> {
     /// The caller's identifier of the lead; returned as it is.
-    #[schema(example = "00Q5e00000AbCdE")]
-    pub lead_id: Option<String>,
+    #[schema(example = "00Q5e00000AbCdE", value_type = Option<String>)]
+    #[serde(borrow)]
+    pub lead_id: Option<Text<'a>>,
     #[serde(borrow)]
     pub attributes: Attributes<'a>,
     /// What the lead did. Models without event features ignore it with a warning.
@@ -34,10 +38,10 @@ pub(crate) struct ScoreRequest<'a> {
 /// A checked request.
 #[derive(Debug)]
 pub(crate) struct Order<'a> {
-    pub lead_id: Option<String>,
+    pub lead_id: Option<Cow<'a, str>>,
     pub attributes: Attributes<'a>,
     pub has_events: bool,
-    pub as_of: Option<Time>,
+    pub as_of: Option<Moment>,
     pub model: Option<ModelRef>,
     pub reasons: usize,
 }
@@ -61,10 +65,10 @@ impl<'a> ScoreRequest<'a> {
             return Err(ApiError::Invalid(faults));
         }
         Ok(Order {
-            lead_id: self.lead_id,
+            lead_id: self.lead_id.map(|text| text.0),
             attributes: self.attributes,
             has_events: self.events.is_some_and(|events| !events.is_empty()),
-            as_of,
+            as_of: as_of.map(Moment::new),
             model,
             // At most REASONS.
             reasons: reasons as usize,

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use plumb_core::Value;
 use plumb_model::Row;
 
@@ -11,8 +9,8 @@ use crate::clock::Moment;
 use crate::limits::UNKNOWN_FIELD_WARNINGS;
 
 /// Scores one lead. Microseconds of pure computation, so it runs where it is called.
-pub(crate) fn score(ready: &ReadyModel, order: Order<'_>, now: &Moment) -> ScoredLead {
-    let as_of = order.as_of.map_or_else(|| now.clone(), Moment::new);
+pub(crate) fn score<'a>(ready: &'a ReadyModel, order: &'a Order<'_>, now: &'a Moment) -> ScoredLead<'a> {
+    let as_of = order.as_of.as_ref().unwrap_or(now);
     let (row, mut warnings) = sort_attributes(ready, &order.attributes);
     if order.has_events {
         warnings.push(WarningAnswer::events());
@@ -25,7 +23,7 @@ pub(crate) fn score(ready: &ReadyModel, order: Order<'_>, now: &Moment) -> Score
     let of_scorer = scored.warnings.iter().map(|warning| WarningAnswer::of(*warning, scorer.fields()));
     ScoredLead {
         warnings: of_scorer.chain(warnings).collect(),
-        lead_id: order.lead_id,
+        lead_id: order.lead_id.as_deref(),
         status: scored.status,
         score: scored.score.map(|score| score.get()),
         probability: scored.probability,
@@ -34,17 +32,17 @@ pub(crate) fn score(ready: &ReadyModel, order: Order<'_>, now: &Moment) -> Score
         base_log_odds: explanation.base_log_odds,
         other_log_odds: is_scored.then_some(explanation.other_log_odds),
         reasons: explanation.reasons.into_iter().map(Into::into).collect(),
-        model: ModelVersion { name: Arc::clone(&ready.name), version: ready.version },
-        as_of: as_of.text,
-        scored_at: Arc::clone(&now.text),
+        model: ModelVersion { name: &ready.name, version: ready.version },
+        as_of: &as_of.text,
+        scored_at: &now.text,
     }
 }
 
 /// A request's values by the model's field numbers: each name is looked up once.
 struct FieldRow<'a>(Vec<Option<Value<'a>>>);
 
-impl Row for FieldRow<'_> {
-    fn value(&self, field: usize) -> Option<Value<'_>> {
+impl<'v> Row<'v> for FieldRow<'v> {
+    fn value(&self, field: usize) -> Option<Value<'v>> {
         self.0[field]
     }
 }

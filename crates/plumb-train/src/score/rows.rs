@@ -17,7 +17,7 @@ impl<'a> TableRows<'a> {
     }
 
     /// One row.
-    pub fn row(&self, row: usize) -> TableRow<'_> {
+    pub fn row(&self, row: usize) -> TableRow<'a, '_> {
         TableRow { columns: &self.columns, row }
     }
 
@@ -28,13 +28,13 @@ impl<'a> TableRows<'a> {
 }
 
 /// A row of a table.
-pub struct TableRow<'a> {
-    columns: &'a [Option<&'a Column>],
+pub struct TableRow<'a, 'r> {
+    columns: &'r [Option<&'a Column>],
     row: usize,
 }
 
-impl Row for TableRow<'_> {
-    fn value(&self, field: usize) -> Option<Value<'_>> {
+impl<'a> Row<'a> for TableRow<'a, '_> {
+    fn value(&self, field: usize) -> Option<Value<'a>> {
         self.columns[field].map(|column| column.value(self.row))
     }
 }
