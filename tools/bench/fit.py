@@ -15,7 +15,7 @@ PENALTY = "1.0"
 # How far above the best objective a contestant may stop, relative to it.
 GAP = 1e-6
 # newton's own tolerance is far stricter; this one is checked to end within the gap.
-NEWTON_TOLERANCE = "1e-7"
+NEWTON_TOLERANCE = "1e-6"
 
 LINFA_CAP = 60.0
 

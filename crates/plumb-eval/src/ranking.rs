@@ -43,6 +43,11 @@ impl Ranking {
         &self.order
     }
 
+    /// Where each run of equal scores ends in [`Ranking::order`].
+    pub(crate) fn tie_ends(&self) -> &[usize] {
+        &self.tie_ends
+    }
+
     /// Runs of equal scores, lowest first, as row numbers.
     pub(crate) fn ties(&self) -> impl DoubleEndedIterator<Item = &[usize]> {
         (0..self.tie_ends.len()).map(|tie| {

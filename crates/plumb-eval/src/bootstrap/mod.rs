@@ -5,20 +5,19 @@
 
 mod percentile;
 mod resample;
+mod walks;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::calibration::binned_error;
-use crate::gains::top_lift;
 use crate::intervals::number_clusters;
-use crate::precision_recall::steps;
 use crate::proper_scores::{brier_losses, weighted_mean};
 use crate::ranking::{Ranking, Tally};
 use crate::roc::area;
 use crate::{Estimate, EvalError, base_rate, check, log_losses};
 use percentile::{percentile, recentred};
 use resample::Resampler;
+use walks::Walks;
 
 /// Bins of [`Metrics::ece`].
 pub const ECE_BINS: usize = 10;
@@ -85,8 +84,9 @@ impl Bootstrap {
         check::probabilities(won, p)?;
         let ranked = Ranked::new(won, p, clusters)?;
         let scorer = Scorer::new(&ranked.won, &ranked.p)?;
-        let replicates = self.run(&ranked, |weights, tallies| scorer.all(weights, tallies))?;
-        let [auc, average_precision, log_loss, brier, ece, lift] = scorer.all(&vec![1.0; won.len()], &mut Vec::new())?;
+        let walks = Walks::new(&ranked.won, &ranked.p, &scorer.ranking, &scorer.log_losses, &scorer.brier_losses);
+        let replicates = self.run(&ranked, |weights, _| walks.all(weights))?;
+        let [auc, average_precision, log_loss, brier, ece, lift] = walks.all(&vec![1.0; won.len()])?;
         let column = |index: usize| replicates.iter().map(|row| row[index]).collect();
         Ok(Metrics {
             rows: won.len(),
@@ -177,7 +177,6 @@ impl Ranked {
 /// All that does not change between replicates.
 struct Scorer<'a> {
     won: &'a [bool],
-    p: &'a [f64],
     ranking: Ranking,
     log_losses: Vec<f64>,
     brier_losses: Vec<f64>,
@@ -187,18 +186,10 @@ impl<'a> Scorer<'a> {
     fn new(won: &'a [bool], p: &'a [f64]) -> Result<Self, EvalError> {
         let log_losses = log_losses(won, p)?;
         check::both_classes(won)?;
-        Ok(Self { won, p, ranking: Ranking::new(p), log_losses, brier_losses: brier_losses(won, p)? })
+        Ok(Self { won, ranking: Ranking::new(p), log_losses, brier_losses: brier_losses(won, p)? })
     }
 
-    /// In the order of the fields of [`Metrics`]. The buffer is used again between replicates.
-    fn all(&self, weights: &[f64], tallies: &mut Vec<Tally>) -> Result<[f64; 6], EvalError> {
-        let [auc, log_loss, brier] = self.compared(weights, tallies)?;
-        let ece = binned_error(&self.ranking, self.won, self.p, weights, ECE_BINS);
-        let lift = top_lift(tallies, TOP_SHARE);
-        Ok([auc, steps(tallies)?, log_loss, brier, ece, lift])
-    }
-
-    /// In the order of the fields of [`Differences`].
+    /// In the order of the fields of [`Differences`]. The buffer is used again between replicates.
     fn compared(&self, weights: &[f64], tallies: &mut Vec<Tally>) -> Result<[f64; 3], EvalError> {
         self.ranking.tally_into(self.won, weights, tallies);
         Ok([area(tallies)?, weighted_mean(&self.log_losses, weights), weighted_mean(&self.brier_losses, weights)])

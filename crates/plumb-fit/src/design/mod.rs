@@ -6,6 +6,7 @@
 mod block;
 
 use plumb_features::Shape;
+use rayon::prelude::*;
 
 use crate::{CodeColumn, CodeTable, Curvature};
 use block::Block;
@@ -91,26 +92,27 @@ impl Design {
         gradient
     }
 
-    /// The Hessian with respect to intercept and coefficients from the one with respect to intercept and bin weights: full, symmetric,
-    /// row-major, the intercept first; `columns() + 1` squared numbers.
+    /// The Hessian with respect to intercept and coefficients from the one with respect to intercept and bin weights: row-major, the
+    /// intercept first; `columns() + 1` squared numbers. It is symmetric, and only what stands on the diagonal and above it is filled in.
     pub fn pull_back_curvature(&self, curvature: &Curvature) -> Vec<f64> {
         let size = self.columns + 1;
         let mut hessian = vec![0.0; size * size];
         hessian[0] = curvature.intercept;
         hessian[1..size].copy_from_slice(&self.pull_back(&curvature.cross));
-        let mut pairs = curvature.pairs.iter();
+        // The lines of each feature, with the tables of its pairs with those that follow.
+        let (mut lines, mut pairs) = (&mut hessian[size..], curvature.pairs.as_slice());
+        let mut of_features = Vec::with_capacity(self.blocks.len());
         for (f, left) in self.blocks.iter().enumerate() {
+            let (own, rest) = std::mem::take(&mut lines).split_at_mut(left.block.columns() * size);
+            let (tables, others) = pairs.split_at(self.blocks.len() - f - 1);
+            of_features.push((left, own, &self.blocks[f + 1..], tables));
+            (lines, pairs) = (rest, others);
+        }
+        of_features.into_par_iter().for_each(|(left, lines, others, tables)| {
             let own = diagonal(&curvature.diagonal[left.bins()]);
-            place(left, left, &pulled_back(left, left, &own), size, &mut hessian);
-            for (right, table) in self.blocks[f + 1..].iter().zip(&mut pairs) {
-                place(left, right, &pulled_back(left, right, table), size, &mut hessian);
-            }
-        }
-        for row in 0..size {
-            for column in 0..row {
-                hessian[row * size + column] = hessian[column * size + row];
-            }
-        }
+            place(left, &pulled_back(left, left, &own), size, lines);
+            others.iter().zip(tables).for_each(|(right, table)| place(right, &pulled_back(left, right, table), size, lines));
+        });
         hessian
     }
 
@@ -161,10 +163,10 @@ fn diagonal(values: &[f64]) -> Vec<f64> {
     matrix
 }
 
-fn place(left: &Placed, right: &Placed, block: &[f64], size: usize, hessian: &mut [f64]) {
+/// Puts a block of the Hessian into the lines of its feature.
+fn place(right: &Placed, block: &[f64], size: usize, lines: &mut [f64]) {
     let width = right.block.columns();
-    for (column, line) in block.chunks_exact(width.max(1)).enumerate() {
-        let at = (1 + left.first_column + column) * size + 1 + right.first_column;
-        hessian[at..at + width].copy_from_slice(line);
+    for (line, values) in lines.chunks_exact_mut(size).zip(block.chunks_exact(width.max(1))) {
+        line[1 + right.first_column..][..width].copy_from_slice(values);
     }
 }

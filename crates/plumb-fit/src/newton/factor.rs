@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use faer::linalg::solvers::{Llt, Solve};
 use faer::{Mat, Side};
 
@@ -8,12 +10,17 @@ use crate::FitError;
 pub(super) struct Factor(Llt<f64>);
 
 impl Factor {
-    /// From the full symmetric Hessian without its penalty.
+    /// From the upper half of the Hessian, without its penalty.
     ///
     /// The penalty makes the matrix positive definite but for the intercept, which the rows bound. faer is built without threads: the order of
     /// summation, and so the bits, must not depend on how many there are.
     pub(super) fn new(hessian: &[f64], size: usize, penalty: f64) -> Result<Self, FitError> {
-        let penalised = |i: usize, j: usize| hessian[i * size + j] + if i == j && i > 0 { penalty } else { 0.0 };
+        // The lower half is that of the transposed matrix: a line after the other is read.
+        let penalised = |i: usize, j: usize| match (i.cmp(&j), i) {
+            (Ordering::Less, _) => 0.0,
+            (Ordering::Equal, 1..) => hessian[i * size + i] + penalty,
+            _ => hessian[j * size + i],
+        };
         let factor = Mat::from_fn(size, size, penalised).llt(Side::Lower);
         let failed = |why| FitError::Numerical { solver: "newton", why: format!("the Hessian is not positive definite ({why:?})") };
         factor.map(Self).map_err(failed)

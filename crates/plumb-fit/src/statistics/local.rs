@@ -37,9 +37,10 @@ const STRIPE_ROWS: usize = 1 << 13;
 /// From so many rows on, the columns of a single fit are packed. More fits take more room a bin, and packed sums would leave the nearest cache.
 const PACKED_ROWS: usize = 1 << 14;
 
-/// Curvatures come from about so many rows, and from at least so many a bin.
-const SAMPLE_ROWS: usize = 1 << 15;
-const SAMPLE_ROWS_A_BIN: usize = 32;
+/// Curvatures come from about so many rows, and from at least so many a bin. Fits along a path make more of one, so theirs is better.
+const SAMPLE_ROWS: usize = 1 << 14;
+const SAMPLE_ROWS_OF_PATHS: usize = 1 << 15;
+const SAMPLE_ROWS_A_BIN: usize = 24;
 
 /// A bin of so many sampled rows is trusted half as to what it shares with others.
 const TRUSTED_ROWS: f64 = 3.0;
@@ -110,7 +111,8 @@ impl<'a> LocalStatistics<'a> {
     /// The rows that curvatures come from; `None` where all do.
     fn sample(&self) -> Option<&LocalStatistics<'a>> {
         let made = self.sample.get_or_init(|| {
-            let stride = self.rows() / SAMPLE_ROWS.max(SAMPLE_ROWS_A_BIN * self.bins());
+            let wanted = if self.folds.is_some() { SAMPLE_ROWS_OF_PATHS } else { SAMPLE_ROWS };
+            let stride = self.rows() / wanted.max(SAMPLE_ROWS_A_BIN * self.bins());
             (stride > 1).then(|| Box::new(self.thinned(stride)))
         });
         made.as_deref()
@@ -226,7 +228,7 @@ impl<'a> LocalStatistics<'a> {
             codes.iter().for_each(|code| counts[usize::from(code)] += 1.0);
             counts
         };
-        self.columns.iter().zip(self.first_bins.windows(2)).flat_map(of_feature).collect()
+        self.columns.par_iter().zip(self.first_bins.par_windows(2)).map(of_feature).collect::<Vec<_>>().concat()
     }
 }
 
