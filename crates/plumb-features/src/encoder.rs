@@ -76,6 +76,8 @@ pub enum Shape {
     Thermometer,
     /// Unordered levels: a column a level.
     OneHot,
+    /// Cells of an interaction: a column a cell.
+    Cells,
 }
 
 /// What was noteworthy about a value.
@@ -169,15 +171,22 @@ impl Encoder {
             (OTHER, _) => "other".to_owned(),
             (code, Encoder::Levels { levels, .. }) => levels[usize::from(code - FIRST)].label.clone(),
             (code, Encoder::Bins { quantity, edges }) => {
-                let unit = if matches!(quantity, Quantity::AgeDays | Quantity::PastAgeDays) { " days" } else { "" };
                 let bin = usize::from(code - FIRST);
-                match (bin.checked_sub(1).map(|low| edges[low]), edges.get(bin)) {
-                    (None, None) => "any".to_owned(),
-                    (None, Some(high)) => format!("below {high}{unit}"),
-                    (Some(low), None) => format!("{low}{unit} or more"),
-                    (Some(low), Some(high)) => format!("{low} to below {high}{unit}"),
-                }
+                span(*quantity, edges, bin, bin)
             }
+        }
+    }
+
+    /// The codes from `first` to `last` in words: of bins, the range that they make together.
+    ///
+    /// # Panics
+    /// When a code is not below [`Encoder::codes`].
+    pub fn span_label(&self, first: u16, last: u16) -> String {
+        match self {
+            Encoder::Bins { quantity, edges } if first >= FIRST => {
+                span(*quantity, edges, usize::from(first - FIRST), usize::from(last - FIRST))
+            }
+            _ => format!("{} to {}", self.label(first), self.label(last)),
         }
     }
 
@@ -202,6 +211,17 @@ impl Encoder {
                 }
             }
         }
+    }
+}
+
+/// The range of bins from `first` to `last` in words.
+fn span(quantity: Quantity, edges: &[f64], first: usize, last: usize) -> String {
+    let unit = if matches!(quantity, Quantity::AgeDays | Quantity::PastAgeDays) { " days" } else { "" };
+    match (first.checked_sub(1).map(|low| edges[low]), edges.get(last)) {
+        (None, None) => "any".to_owned(),
+        (None, Some(high)) => format!("below {high}{unit}"),
+        (Some(low), None) => format!("{low}{unit} or more"),
+        (Some(low), Some(high)) => format!("{low} to below {high}{unit}"),
     }
 }
 

@@ -164,6 +164,11 @@ impl CodeTable {
         Self { rows: rows.len(), columns: self.columns.par_iter().map(select).collect() }
     }
 
+    /// The table with more columns, of as many rows and with codes in range.
+    pub(crate) fn with(&self, columns: Vec<CodeColumn>) -> Self {
+        Self { rows: self.rows, columns: self.columns.iter().cloned().chain(columns).collect() }
+    }
+
     /// Rows per code of each feature.
     pub fn support(&self) -> Vec<Vec<f64>> {
         let own = |column: &CodeColumn| {

@@ -31,6 +31,14 @@ impl Folds {
         &self.of_row
     }
 
+    /// The folds of the given rows, in their order.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    pub fn select(&self, rows: &[u32]) -> Self {
+        Self { of_row: rows.iter().map(|row| self.of_row[*row as usize]).collect(), count: self.count }
+    }
+
     /// The rows to fit on when `fold` is held out, and the rows held out.
     pub fn parts(&self, fold: usize) -> (Vec<u32>, Vec<u32>) {
         (0..self.of_row.len() as u32).partition(|row| usize::from(self.of_row[*row as usize]) != fold)

@@ -49,39 +49,85 @@ pub fn default_penalties() -> Vec<f64> {
 ///
 /// # Errors
 /// [`FitError`] when the rows are malformed, a fold leaves one class only, or a fit does not converge.
-pub fn tune(codes: &CodeTable, won: &[bool], settings: &TuningSettings<'_>) -> Result<Tuned, FitError> {
+pub fn tune(codes: &CodeTable, won: &[bool], settings: &TuningSettings<'_>) -> Result<(Tuned, CrossFit), FitError> {
+    let designs = codes.support_without(settings.folds).par_iter().map(|support| Design::new(codes.columns(), support)).collect();
+    compare(codes, won, settings, designs)?.settle(codes, won, settings)
+}
+
+/// The fits of a cross-validation at the chosen penalty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CrossFit {
+    /// The design of each fold.
+    pub designs: Vec<Design>,
+    /// Folds that hold out any row, with the solution on the others.
+    pub solutions: Vec<(usize, Solution)>,
+}
+
+/// Penalties compared, with the fits of the best one.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Compared {
+    /// The best penalty.
+    pub(crate) penalty: f64,
+    /// Every penalty tried, ascending.
+    path: Vec<PathPoint>,
+    /// The fits of the best one, as exact as comparing takes.
+    pub(crate) fits: CrossFit,
+    /// Log loss of the rows that each of them holds out.
+    held_out_losses: Vec<f64>,
+}
+
+/// Compares penalties, with a design for each fold.
+pub(crate) fn compare(codes: &CodeTable, won: &[bool], settings: &TuningSettings<'_>, designs: Vec<Design>) -> Result<Compared, FitError> {
     let TuningSettings { solver, folds, weights, on_fit, .. } = settings;
     let mut penalties = settings.penalties.to_vec();
     penalties.sort_unstable_by(|a, b| b.total_cmp(a));
     let problem = CrossProblem { codes, won, weights: *weights, folds, penalties: &penalties };
     problem.check()?;
     check_weights(*weights, codes.rows())?;
-    let designs: Vec<Design> = codes.support_without(folds).par_iter().map(|support| Design::new(codes.columns(), support)).collect();
     let mut paths = solver.cross_fit(&problem, &designs, on_fit)?;
-    let total = weights.map_or(codes.rows() as f64, |weights| weights.iter().sum());
-    let mean = |paths: &[FoldPath], at: usize| paths.iter().map(|path| path.held_out_losses[at]).sum::<f64>() / total;
-    let mut losses: Vec<f64> = (0..penalties.len()).map(|at| mean(&paths, at)).collect();
+    let losses: Vec<f64> = (0..penalties.len()).map(|at| mean_loss(&paths, at, codes.rows(), *weights)).collect();
     // From the largest penalty down; of equals, the first is kept.
     let best = (0..losses.len()).min_by(|a, b| losses[*a].total_cmp(&losses[*b])).ok_or(FitError::Penalty(f64::NAN))?;
-    for path in &mut paths {
-        path.solutions = vec![path.solutions.swap_remove(best)];
-        path.held_out_losses = vec![path.held_out_losses[best]];
+    let held_out_losses = paths.iter().map(|path| path.held_out_losses[best]).collect();
+    let solutions = paths.iter_mut().map(|path| (path.fold, path.solutions.swap_remove(best))).collect();
+    let path = penalties.iter().zip(&losses).rev().map(|(penalty, log_loss)| PathPoint { penalty: *penalty, log_loss: *log_loss });
+    Ok(Compared { penalty: penalties[best], path: path.collect(), fits: CrossFit { designs, solutions }, held_out_losses })
+}
+
+fn mean_loss(paths: &[FoldPath], at: usize, rows: usize, weights: Option<&[f64]>) -> f64 {
+    let total = weights.map_or(rows as f64, |weights| weights.iter().sum());
+    paths.iter().map(|path| path.held_out_losses[at]).sum::<f64>() / total
+}
+
+impl Compared {
+    /// Mean out-of-fold log loss at the best penalty.
+    pub(crate) fn log_loss(&self) -> f64 {
+        self.path.iter().map(|point| point.log_loss).fold(f64::INFINITY, f64::min)
     }
-    let chosen = solver.refine(&CrossProblem { penalties: &penalties[best..=best], ..problem }, &designs, paths)?;
-    losses[best] = mean(&chosen, 0);
-    let solutions: Vec<(usize, &Solution)> = chosen.iter().filter_map(|path| Some((path.fold, path.solutions.first()?))).collect();
-    let path =
-        penalties.iter().zip(&losses).rev().map(|(penalty, log_loss)| PathPoint { penalty: *penalty, log_loss: *log_loss }).collect();
-    Ok(Tuned {
-        penalty: penalties[best],
-        path,
-        out_of_fold: out_of_fold(codes, folds, &designs, &solutions),
-        base_log_odds: base_log_odds(won, *weights, folds),
-    })
+
+    /// Fits the best penalty exactly, and predicts the rows held out.
+    pub(crate) fn settle(self, codes: &CodeTable, won: &[bool], settings: &TuningSettings<'_>) -> Result<(Tuned, CrossFit), FitError> {
+        let TuningSettings { solver, folds, weights, .. } = settings;
+        let Self { penalty, mut path, fits: CrossFit { designs, solutions }, held_out_losses } = self;
+        let roughly = |((fold, solution), loss)| FoldPath { fold, solutions: vec![solution], held_out_losses: vec![loss] };
+        let problem = CrossProblem { codes, won, weights: *weights, folds, penalties: &[penalty] };
+        let refined = solver.refine(&problem, &designs, solutions.into_iter().zip(held_out_losses).map(roughly).collect())?;
+        let log_loss = mean_loss(&refined, 0, codes.rows(), *weights);
+        path.iter_mut().filter(|point| point.penalty == penalty).for_each(|point| point.log_loss = log_loss);
+        let solutions: Vec<(usize, Solution)> =
+            refined.into_iter().filter_map(|path| Some((path.fold, path.solutions.into_iter().next()?))).collect();
+        let tuned = Tuned {
+            penalty,
+            path,
+            out_of_fold: out_of_fold(codes, folds, &designs, &solutions),
+            base_log_odds: base_log_odds(won, *weights, folds),
+        };
+        Ok((tuned, CrossFit { designs, solutions }))
+    }
 }
 
 /// Log-odds of each row by the solution of the fold that it is held out in.
-fn out_of_fold(codes: &CodeTable, folds: &Folds, designs: &[Design], solutions: &[(usize, &Solution)]) -> Vec<f64> {
+fn out_of_fold(codes: &CodeTable, folds: &Folds, designs: &[Design], solutions: &[(usize, Solution)]) -> Vec<f64> {
     let of_fold: Vec<Option<(f64, Vec<f64>)>> = (0..folds.count())
         .map(|fold| {
             let (_, solution) = solutions.iter().find(|(own, _)| *own == fold)?;

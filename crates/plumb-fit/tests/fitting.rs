@@ -6,6 +6,7 @@ mod fitting {
     mod design;
     mod errors;
     mod folds;
+    mod interactions;
     mod selection;
     mod solvers;
     mod support;

@@ -3,8 +3,10 @@ use std::borrow::Cow;
 /// One reason for a score: an entry of a feature's table, against the training average.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reason<'a> {
-    /// The feature.
+    /// The feature, or the features of an interaction joined by a cross.
     pub feature: &'a str,
+    /// The features of an interaction; empty for a single feature.
+    pub pair: &'a [String],
     /// The row's value as it came, `None` when blank or absent.
     pub value: Option<Cow<'a, str>>,
     /// Log-odds that it adds to the average.

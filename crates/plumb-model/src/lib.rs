@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! log_odds(lead) = intercept + sum over features f of weight_f[ code_f(lead) ]
+//!                            + sum over pairs f, g of weight_fg[ group_f(lead), group_g(lead) ]
 //! probability    = calibrate(sigmoid(log_odds))        score = scale(probability) in 1..=100
 //! ```
 //!
@@ -12,6 +13,7 @@ mod artifact;
 mod calibration;
 mod columns;
 mod explanation;
+mod interaction;
 mod model;
 mod scale;
 mod scorecard;
@@ -23,6 +25,7 @@ pub use artifact::{ArtifactError, FORMAT_VERSION};
 pub use calibration::Calibration;
 pub use columns::{Cells, ColumnScorer, Moments, Scores, Values};
 pub use explanation::{Explanation, Reason};
+pub use interaction::{Interaction, InteractionError, group_label};
 pub use model::{Dataset, Fitting, Kind, Model, Split, TableChoice, Target};
 pub use scale::{ScaleError, ScoreScale};
 pub use scorecard::{Bin, Feature, Scorecard, ScorecardError};

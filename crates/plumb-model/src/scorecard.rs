@@ -2,7 +2,8 @@ use plumb_features::{Encoder, EncoderError};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::Calibration;
+use crate::interaction::Joint;
+use crate::{Calibration, Interaction, InteractionError};
 
 /// One line of a feature's table.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -33,13 +34,18 @@ pub struct Feature {
 impl Feature {
     /// The average log-odds that the feature added over the training rows; reasons are counted from here.
     pub fn mean(&self) -> f64 {
-        // Summed as doubles: exact for any real count, and counts that nobody checked cannot overflow.
-        let rows: f64 = self.bins.iter().map(|bin| bin.rows as f64).sum();
-        if rows == 0.0 {
-            return 0.0;
-        }
-        self.bins.iter().map(|bin| bin.weight * bin.rows as f64).sum::<f64>() / rows
+        mean(&self.bins)
     }
+}
+
+/// The average weight over the rows of a table.
+pub(crate) fn mean(bins: &[Bin]) -> f64 {
+    // Summed as doubles: exact for any real count, and counts that nobody checked cannot overflow.
+    let rows: f64 = bins.iter().map(|bin| bin.rows as f64).sum();
+    if rows == 0.0 {
+        return 0.0;
+    }
+    bins.iter().map(|bin| bin.weight * bin.rows as f64).sum::<f64>() / rows
 }
 
 /// A fitted table: the whole of what is needed to score, but the names of fields.
@@ -50,6 +56,9 @@ pub struct Scorecard {
     pub intercept: f64,
     /// The features, in order of their columns in the training data.
     pub features: Vec<Feature>,
+    /// Combinations of features with weights of their own, strongest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interactions: Vec<Interaction>,
     /// From log-odds to a probability.
     pub calibration: Calibration,
 }
@@ -92,6 +101,14 @@ pub enum ScorecardError {
     /// Finite weights whose sum, over features or over rows, is not.
     #[error("its weights add up beyond the largest number")]
     TooLarge,
+    /// An interaction cannot be used.
+    #[error("the interaction of {features} cannot be used: {why}")]
+    Interaction {
+        /// Its features.
+        features: String,
+        /// What is wrong.
+        why: InteractionError,
+    },
     /// More won rows than rows.
     #[error("`{0}` counts more won rows than rows")]
     Counts(String),
@@ -112,27 +129,39 @@ impl Scorecard {
             return Err(ScorecardError::DuplicateFeature(pair[0].to_owned()));
         }
         self.features.iter().try_for_each(|feature| check_feature(feature, fields))?;
+        self.interactions.iter().try_for_each(|interaction| {
+            let named = |why| ScorecardError::Interaction { features: interaction.name(), why };
+            interaction.check(&self.features).map_err(named)?;
+            check_bins(&interaction.name(), &interaction.cells)
+        })?;
         // Twice the largest weights bound every sum that scoring and reasons make.
-        let bound = self.features.iter().map(largest).sum::<f64>() + self.intercept.abs();
+        let tables =
+            self.features.iter().map(|feature| &feature.bins).chain(self.interactions.iter().map(|interaction| &interaction.cells));
+        let bound = tables.map(|bins| largest(bins)).sum::<f64>() + self.intercept.abs();
         if (2.0 * bound + self.base_log_odds().abs()).is_finite() { Ok(()) } else { Err(ScorecardError::TooLarge) }
     }
 
-    /// The log-odds of a row from the code of each feature, in their order; the same sum as a scorer makes.
+    /// A function from the codes of a row, one a feature in their order, to its log-odds: the same sum as a scorer makes.
     ///
-    /// # Panics
-    /// When a code is not below those of its feature.
-    pub fn log_odds(&self, codes: impl Iterator<Item = u16>) -> f64 {
-        self.features.iter().zip(codes).fold(self.intercept, |sum, (feature, code)| sum + feature.bins[usize::from(code)].weight)
+    /// The function panics when a code is not below those of its feature.
+    pub fn adder(&self) -> impl Fn(&[u16]) -> f64 + '_ {
+        let joints: Vec<Joint> = self.interactions.iter().map(|interaction| Joint::new(interaction, &self.features)).collect();
+        move |codes| {
+            let sum =
+                self.features.iter().zip(codes).fold(self.intercept, |sum, (feature, code)| sum + feature.bins[usize::from(*code)].weight);
+            joints.iter().fold(sum, |sum, joint| sum + joint.weights[usize::from(joint.cell(codes))])
+        }
     }
 
     /// The log-odds of the average training row: where reasons start from.
     pub fn base_log_odds(&self) -> f64 {
-        self.intercept + self.features.iter().map(Feature::mean).sum::<f64>()
+        let own = self.features.iter().map(Feature::mean).sum::<f64>();
+        self.intercept + own + self.interactions.iter().map(Interaction::mean).sum::<f64>()
     }
 }
 
-fn largest(feature: &Feature) -> f64 {
-    feature.bins.iter().map(|bin| bin.weight.abs()).fold(0.0, f64::max)
+fn largest(bins: &[Bin]) -> f64 {
+    bins.iter().map(|bin| bin.weight.abs()).fold(0.0, f64::max)
 }
 
 fn check_feature(feature: &Feature, fields: &[&str]) -> Result<(), ScorecardError> {
@@ -145,11 +174,15 @@ fn check_feature(feature: &Feature, fields: &[&str]) -> Result<(), ScorecardErro
     if feature.bins.len() != expected {
         return Err(ScorecardError::Lines { feature: name(), found: feature.bins.len(), expected });
     }
-    if !feature.bins.iter().all(|bin| bin.weight.is_finite()) {
-        return Err(ScorecardError::NotFinite(name()));
+    check_bins(&feature.name, &feature.bins)
+}
+
+fn check_bins(name: &str, bins: &[Bin]) -> Result<(), ScorecardError> {
+    if !bins.iter().all(|bin| bin.weight.is_finite()) {
+        return Err(ScorecardError::NotFinite(name.to_owned()));
     }
-    if feature.bins.iter().any(|bin| bin.won > bin.rows) {
-        return Err(ScorecardError::Counts(name()));
+    if bins.iter().any(|bin| bin.won > bin.rows) {
+        return Err(ScorecardError::Counts(name.to_owned()));
     }
     Ok(())
 }

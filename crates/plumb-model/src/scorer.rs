@@ -3,8 +3,9 @@ use std::borrow::Cow;
 use plumb_core::{Field, Grade, GradeCuts, Lead, Score, Status, Time, Value};
 use plumb_features::{Encoder, FIRST, FieldReader, Note};
 
+use crate::interaction::{Joint, cell_labels};
 use crate::spellings::Spellings;
-use crate::{Bin, Calibration, Explanation, Feature, Model, Reason, ScoreScale, TableChoice};
+use crate::{Bin, Calibration, Explanation, Feature, Interaction, Model, Reason, ScoreScale, TableChoice};
 
 /// A row to be scored, a request's lead or a line of a file, whose texts live for `'v`.
 pub trait Row<'v> {
@@ -36,7 +37,7 @@ pub struct Scored {
     pub score: Option<Score>,
     /// Grade; `None` unless scored.
     pub grade: Option<Grade>,
-    /// The code of each feature, in the scorecard's order.
+    /// The code of each feature, in the scorecard's order, and then the cell of each interaction.
     pub codes: Vec<u16>,
     /// At most one warning a field.
     pub warnings: Vec<Warning>,
@@ -55,6 +56,16 @@ struct Table {
     spellings: Spellings,
 }
 
+#[derive(Debug, Clone)]
+struct JointTable {
+    joint: Joint,
+    name: String,
+    features: Vec<String>,
+    mean: f64,
+    /// The reason that each cell gives.
+    texts: Vec<String>,
+}
+
 /// Log-odds no further from the average than this are rounding, not a reason.
 const NO_REASON: f64 = 1e-9;
 
@@ -66,6 +77,7 @@ pub struct Scorer {
     intercept: f64,
     base_log_odds: f64,
     tables: Vec<Table>,
+    joints: Vec<JointTable>,
     calibration: Calibration,
     scale: ScoreScale,
     grades: GradeCuts,
@@ -86,7 +98,9 @@ impl Scorer {
                 Some(Table::new(feature, field, &readers[field]))
             })
             .collect();
+        let joints = card.interactions.iter().map(|interaction| JointTable::new(interaction, &card.features)).collect();
         Self {
+            joints,
             readers,
             fields,
             intercept: card.intercept,
@@ -105,7 +119,7 @@ impl Scorer {
 
     /// Scores one row at the moment `as_of`.
     pub fn score<'v>(&self, row: &impl Row<'v>, as_of: Option<Time>) -> Scored {
-        let mut codes = Vec::with_capacity(self.tables.len());
+        let mut codes = Vec::with_capacity(self.tables.len() + self.joints.len());
         let mut notes = vec![Note::Missing; self.fields.len()];
         let mut log_odds = self.intercept;
         for table in &self.tables {
@@ -124,6 +138,11 @@ impl Scorer {
             log_odds += table.weights[usize::from(coded.code)];
             codes.push(coded.code);
         }
+        for JointTable { joint, .. } in &self.joints {
+            let cell = joint.cell(&codes);
+            log_odds += joint.weights[usize::from(cell)];
+            codes.push(cell);
+        }
         let warnings = self.warnings(row, &notes);
         let usable = notes.iter().any(|note| matches!(note, Note::Fine | Note::Unseen));
         if !usable {
@@ -137,8 +156,10 @@ impl Scorer {
 
     /// The `most` strongest reasons for a score, against the training average; they and the rest add up to the log-odds.
     pub fn explain<'v>(&'v self, row: &impl Row<'v>, scored: &Scored, most: usize) -> Explanation<'v> {
+        let tables = self.tables.iter().map(|table| (&table.weights, table.mean));
+        let tables = tables.chain(self.joints.iter().map(|table| (&table.joint.weights, table.mean)));
         let mut parts: Vec<(usize, f64)> =
-            self.tables.iter().zip(&scored.codes).map(|(table, code)| table.weights[usize::from(*code)] - table.mean).enumerate().collect();
+            tables.zip(&scored.codes).map(|((weights, mean), code)| weights[usize::from(*code)] - mean).enumerate().collect();
         // The number of a table settles ties, so the order is one.
         parts.sort_unstable_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
         let listed = parts.iter().take(most).filter(|(_, log_odds)| log_odds.abs() > NO_REASON).count();
@@ -148,7 +169,10 @@ impl Scorer {
     }
 
     fn reason<'v>(&'v self, row: &impl Row<'v>, index: usize, code: u16, log_odds: f64) -> Reason<'v> {
-        let table = &self.tables[index];
+        let Some(table) = self.tables.get(index) else {
+            let JointTable { name, features, texts, .. } = &self.joints[index - self.tables.len()];
+            return Reason { feature: name, pair: features, value: None, log_odds, text: Cow::Borrowed(&texts[usize::from(code)]) };
+        };
         let value = match row.value(table.field).unwrap_or(Value::Missing).to_text() {
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
             made => made,
@@ -159,7 +183,7 @@ impl Scorer {
         } else {
             Cow::Borrowed(table.texts[usize::from(code)].as_str())
         };
-        Reason { feature: &table.name, value: Some(value).filter(|value| !value.is_empty()), log_odds, text }
+        Reason { feature: &table.name, pair: &[], value: Some(value).filter(|value| !value.is_empty()), log_odds, text }
     }
 
     fn warnings<'v>(&self, row: &impl Row<'v>, notes: &[Note]) -> Vec<Warning> {
@@ -186,6 +210,20 @@ impl Table {
             texts: feature.bins.iter().enumerate().map(text).collect(),
             spellings: Spellings::new(&feature.encoder, reader),
             encoder: feature.encoder.clone(),
+        }
+    }
+}
+
+impl JointTable {
+    fn new(interaction: &Interaction, features: &[Feature]) -> Self {
+        let (name, mean) = (interaction.name(), interaction.mean());
+        let text = |(cell, label): (&Bin, String)| reason_text(&name, &label, cell.weight - mean);
+        Self {
+            texts: interaction.cells.iter().zip(cell_labels(interaction, features)).map(text).collect(),
+            joint: Joint::new(interaction, features),
+            features: interaction.features.clone(),
+            name,
+            mean,
         }
     }
 }

@@ -108,11 +108,13 @@ pub struct TrainingConfig {
     pub min_level_rows: u64,
     /// The most levels of a category.
     pub max_levels: usize,
+    /// Whether combinations of features are looked for that tell more than the features by themselves.
+    pub interactions: bool,
 }
 
 impl Default for TrainingConfig {
     fn default() -> Self {
-        Self { test_share: 0.2, folds: 5, max_bins: 32, min_bin_rows: 20, min_level_rows: 10, max_levels: 500 }
+        Self { test_share: 0.2, folds: 5, max_bins: 32, min_bin_rows: 20, min_level_rows: 10, max_levels: 500, interactions: true }
     }
 }
 

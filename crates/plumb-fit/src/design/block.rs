@@ -3,6 +3,11 @@ use plumb_features::FIRST;
 /// Codes before the first bin or level (missing, other): each has a column of its own.
 const OFFSETS: usize = FIRST as usize;
 
+/// Columns of cells are scaled down, so that an interaction is shrunk sixteen times as hard as what features do by themselves.
+const CELL_SCALE: f64 = 0.25;
+/// The fewest rows of a cell with a weight of its own: what fewer say is mostly chance, and may be about a person.
+const FEWEST_CELL_ROWS: f64 = 10.0;
+
 /// One feature's map from coefficients to bin weights.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Block {
@@ -10,6 +15,20 @@ pub(super) enum Block {
     Indicator {
         /// How many codes.
         bins: usize,
+    },
+    /// No columns: its bins weigh nothing.
+    Absent {
+        /// How many codes.
+        bins: usize,
+    },
+    /// A column a cell with enough rows, centred on the mean over the rows of such cells; the others weigh nothing.
+    Cells {
+        /// How many cells there are.
+        bins: usize,
+        /// The cells that have a column, ascending.
+        cells: Vec<usize>,
+        /// The mean of each column.
+        means: Vec<f64>,
     },
     /// Missing and other by themselves; the rest centred on the mean of the present values.
     Centred {
@@ -27,6 +46,17 @@ pub(super) enum Block {
 impl Block {
     pub(super) fn indicator(bins: usize) -> Self {
         Self::Indicator { bins }
+    }
+
+    pub(super) fn absent(bins: usize) -> Self {
+        Self::Absent { bins }
+    }
+
+    /// From the rows per cell of an interaction.
+    pub(super) fn cells(counts: &[f64]) -> Self {
+        let cells: Vec<usize> = (0..counts.len()).filter(|cell| counts[*cell] >= FEWEST_CELL_ROWS).collect();
+        let rows: f64 = cells.iter().map(|cell| counts[*cell]).sum();
+        Self::Cells { bins: counts.len(), means: cells.iter().map(|cell| counts[*cell] / rows).collect(), cells }
     }
 
     /// From the rows per code of an ordered feature.
@@ -58,7 +88,8 @@ impl Block {
 
     pub(super) fn bins(&self) -> usize {
         match self {
-            Self::Indicator { bins } => *bins,
+            Self::Indicator { bins } | Self::Absent { bins } => *bins,
+            Self::Cells { bins, .. } => *bins,
             Self::Centred { supported, .. } => OFFSETS + supported.len(),
         }
     }
@@ -66,6 +97,8 @@ impl Block {
     pub(super) fn columns(&self) -> usize {
         match self {
             Self::Indicator { bins } => bins.saturating_sub(1),
+            Self::Absent { .. } => 0,
+            Self::Cells { cells, .. } => cells.len(),
             Self::Centred { means, .. } => OFFSETS + means.len(),
         }
     }
@@ -78,6 +111,12 @@ impl Block {
                     weights[0] = 0.0;
                     weights[1..].copy_from_slice(coefficients);
                 }
+            }
+            Self::Absent { .. } => weights.fill(0.0),
+            Self::Cells { cells, means, .. } => {
+                weights.fill(0.0);
+                let mean: f64 = coefficients.iter().zip(means).map(|(c, m)| c * m).sum();
+                cells.iter().zip(coefficients).for_each(|(cell, own)| weights[*cell] = CELL_SCALE * (own - mean));
             }
             Self::Centred { cumulative, scale, means, supported } => {
                 weights[..OFFSETS].copy_from_slice(&coefficients[..OFFSETS]);
@@ -99,6 +138,18 @@ impl Block {
     pub(super) fn pull_back(&self, from: &[f64], width: usize, into: &mut [f64]) {
         match self {
             Self::Indicator { .. } => into.copy_from_slice(&from[width.min(from.len())..]),
+            Self::Absent { .. } => {}
+            Self::Cells { cells, means, .. } => {
+                let line = |cell: usize| &from[cell * width..(cell + 1) * width];
+                let mut total = vec![0.0; width];
+                cells.iter().for_each(|cell| total.iter_mut().zip(line(*cell)).for_each(|(sum, value)| *sum += value));
+                for ((own, cell), mean) in into.chunks_exact_mut(width).zip(cells).zip(means) {
+                    own.iter_mut()
+                        .zip(line(*cell))
+                        .zip(&total)
+                        .for_each(|((own, value), total)| *own = CELL_SCALE * (value - mean * total));
+                }
+            }
             Self::Centred { cumulative, scale, means, supported } => {
                 let (offsets, levels) = from.split_at(OFFSETS * width);
                 let (own_offsets, own) = into.split_at_mut(OFFSETS * width);

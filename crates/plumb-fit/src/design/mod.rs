@@ -35,10 +35,17 @@ impl Design {
     /// penalty whatever their number. Levels are one-hot. Both are centred on the mean over the present values of the training rows;
     /// missing, other and bins without support are offsets from that mean, so without evidence they add nothing.
     pub fn new(columns: &[CodeColumn], support: &[Vec<f64>]) -> Self {
+        Self::of_some(columns, support, |_| true)
+    }
+
+    /// The same, where the features that are not `active`, by number, have no columns and weigh nothing.
+    pub fn of_some(columns: &[CodeColumn], support: &[Vec<f64>], active: impl Fn(usize) -> bool) -> Self {
         let shapes = columns.iter().map(|column| column.shape);
-        Self::from_blocks(shapes.zip(support).map(|(shape, counts)| match shape {
+        Self::from_blocks(shapes.zip(support).enumerate().map(|(feature, (shape, counts))| match shape {
+            _ if !active(feature) => Block::absent(counts.len()),
             Shape::Thermometer => Block::thermometer(counts),
             Shape::OneHot => Block::one_hot(counts),
+            Shape::Cells => Block::cells(counts),
         }))
     }
 
@@ -143,6 +150,9 @@ impl Placed {
 /// A table of bins of two features, `left x right`, mapped on both sides to columns.
 fn pulled_back(left: &Placed, right: &Placed, table: &[f64]) -> Vec<f64> {
     let (left, right) = (&left.block, &right.block);
+    if left.columns() * right.columns() == 0 {
+        return Vec::new();
+    }
     let mut half = vec![0.0; right.columns() * left.bins()];
     right.pull_back(&transposed(table, right.bins()), left.bins(), &mut half);
     let mut whole = vec![0.0; left.columns() * right.columns()];

@@ -54,6 +54,7 @@ fn cross_validation_refuses_folds_of_another_length_and_an_empty_path() {
     let solver = Newton::default();
     let tuned = |folds: &Folds, penalties: &[f64]| {
         tune(&lead.codes, &lead.won, &TuningSettings { solver: &solver, penalties, folds, weights: None, on_fit: &|| {} })
+            .map(|(tuned, _)| tuned)
     };
     let groups: Vec<u64> = (0..300).collect();
     let short = Folds::by_group(&groups[..200], 5, 1);

@@ -15,7 +15,9 @@ fn folds() -> Folds {
 
 fn tuned(lead: &Leads, solver: &dyn Solver, penalties: &[f64]) -> Tuned {
     let folds = folds();
-    tune(&lead.codes, &lead.won, &TuningSettings { solver, penalties, folds: &folds, weights: None, on_fit: &|| {} }).expect("it converges")
+    tune(&lead.codes, &lead.won, &TuningSettings { solver, penalties, folds: &folds, weights: None, on_fit: &|| {} })
+        .expect("it converges")
+        .0
 }
 
 fn mean_loss(log_odds: &[f64], won: &[bool]) -> f64 {
@@ -54,7 +56,7 @@ fn of_equal_losses_the_largest_penalty_is_taken() {
     let folds = Folds::by_group(&(0..ROWS as u64).map(|row| row / 4).collect::<Vec<_>>(), 5, SEED);
     let settings =
         TuningSettings { solver: &Newton::default(), penalties: &[1.0, 30.0, 5.0], folds: &folds, weights: None, on_fit: &|| {} };
-    let tuned = tune(&table, &won, &settings).expect("it converges");
+    let (tuned, _) = tune(&table, &won, &settings).expect("it converges");
     assert!(tuned.path.iter().all(|point| point.log_loss == tuned.path[0].log_loss), "{:?}", tuned.path);
     assert_eq!(tuned.penalty, 30.0);
 }
@@ -135,7 +137,7 @@ fn many_folds_and_weights_give_what_a_fit_a_fold_gives() {
     let weights: Vec<f64> = (0..ROWS).map(|row| 0.25 + (row % 5) as f64).collect();
     let solver = Newton::default();
     let settings = TuningSettings { solver: &solver, penalties: &[1.0, 10.0], folds: &folds, weights: Some(&weights), on_fit: &|| {} };
-    let tuned = tune(&lead.codes, &lead.won, &settings).expect("it converges");
+    let (tuned, _) = tune(&lead.codes, &lead.won, &settings).expect("it converges");
     for fold in 0..11 {
         let (fit, held_out) = folds.parts(fold);
         let fitted = lead.select(&fit);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use plumb_core::{Field, FieldKind, Time, Value};
 use plumb_features::{Encoder, FieldReader, Note, Property, Quantity, Reading};
 
-use super::entries::{Entries, FeatureTable, joined};
+use super::entries::{Entries, FeatureTable};
 use super::memo::{Found, Memo};
 use super::{BLOCK_ROWS, Cells, Moments, Values, makes_usable};
 
@@ -63,8 +63,13 @@ impl<V: Values> FieldCoder<V> {
 
     /// Adds a feature; its place among those of the field.
     pub(super) fn add(&mut self, encoder: Encoder, weights: Vec<f64>) -> usize {
-        self.features.push(FeatureTable { encoder, weights });
+        self.features.push(FeatureTable { encoder, weights, is_joint: false });
         self.features.len() - 1
+    }
+
+    /// From now on the codes of a feature are wanted.
+    pub(super) fn keep_codes(&mut self, among: usize) {
+        self.features[among].is_joint = true;
     }
 
     /// Whether codes depend on the moment of scoring.
@@ -173,8 +178,7 @@ impl<V: Values> FieldCoder<V> {
         }
         // Values that are no times are coded one by one, behind these.
         let known = WEEK_HOURS as usize + 1;
-        self.hours.weights.iter_mut().for_each(|weights| weights.truncate(known));
-        self.hours.notes.truncate(known);
+        self.hours.truncate(known);
         self.keys.clear();
         for row in rows {
             self.keys.push(match values.value(row) {
@@ -192,18 +196,10 @@ impl<V: Values> FieldCoder<V> {
             self.rows.notes.resize(rows.len(), Note::Missing);
             return Coded::Rows(&self.rows);
         }
-        self.rows.weights.resize_with(self.features.len(), Vec::new);
+        self.rows.make_room(&self.features);
         for row in rows {
-            let value = value(row);
-            let reading = self.reader.read(value);
-            let as_of = moments.of(row);
-            let mut note = Note::Missing;
-            for (feature, weights) in self.features.iter().zip(&mut self.rows.weights) {
-                let (weight, new) = feature.weigh(&reading, as_of);
-                weights.push(weight);
-                note = joined(note, new);
-            }
-            self.rows.notes.push(note);
+            let reading = self.reader.read(value(row));
+            self.rows.add_row(&self.features, &reading, moments.of(row));
         }
         Coded::Rows(&self.rows)
     }
@@ -222,6 +218,23 @@ impl Coded<'_> {
                 sums.iter_mut().zip(keys.iter()).for_each(|(sum, key)| *sum += weights[*key as usize]);
             }
             Coded::Rows(entries) => sums.iter_mut().zip(&entries.weights[among]).for_each(|(sum, weight)| *sum += weight),
+        }
+    }
+
+    /// Adds the steps that the codes of the feature number `among` make towards the cell of an interaction.
+    pub(super) fn add_steps(&self, among: usize, steps: &[u16], cells: &mut [u16]) {
+        match self {
+            Coded::Constant(entries) => {
+                let step = steps[usize::from(entries.codes[among][0])];
+                cells.iter_mut().for_each(|cell| *cell += step);
+            }
+            Coded::Keyed(keys, entries) => {
+                let codes = entries.codes[among].as_slice();
+                cells.iter_mut().zip(keys.iter()).for_each(|(cell, key)| *cell += steps[usize::from(codes[*key as usize])]);
+            }
+            Coded::Rows(entries) => {
+                cells.iter_mut().zip(&entries.codes[among]).for_each(|(cell, code)| *cell += steps[usize::from(*code)]);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use plumb_core::{Grade, GradeCuts, Score, Time, Value};
 use plumb_features::Note;
 
+use crate::interaction::Joint;
 use crate::{Calibration, Model, ScoreScale, TableChoice};
 use field::{Coded, FieldCoder};
 
@@ -92,6 +93,7 @@ pub struct ColumnScorer<V> {
     /// The features, in the scorecard's order: sums are made in it.
     places: Vec<Place>,
     fields: Vec<FieldCoder<V>>,
+    joints: Vec<Joint>,
     calibration: Calibration,
     scale: ScoreScale,
     grades: GradeCuts,
@@ -110,9 +112,14 @@ impl<V: Values> ColumnScorer<V> {
             let weights = feature.bins.iter().map(|bin| bin.weight).collect();
             Some(Place { field, among: fields[field].add(feature.encoder.clone(), weights) })
         });
-        let places = places.collect();
+        let places: Vec<Place> = places.collect();
+        let joints: Vec<Joint> = card.interactions.iter().map(|interaction| Joint::new(interaction, &card.features)).collect();
+        for (feature, _) in joints.iter().flat_map(|joint| &joint.members) {
+            let Place { field, among } = places[*feature];
+            fields[field].keep_codes(among);
+        }
         let (scale, grades) = (model.scale.clone(), model.grades);
-        Self { intercept: card.intercept, places, fields, calibration: card.calibration, scale, grades, moment: None }
+        Self { intercept: card.intercept, places, fields, joints, calibration: card.calibration, scale, grades, moment: None }
     }
 
     /// Scores a batch; `cells` has an entry for each of the model's fields, in their order.
@@ -150,6 +157,15 @@ impl<V: Values> ColumnScorer<V> {
         let mut sums = vec![self.intercept; rows.len()];
         for place in &self.places {
             coded[place.field].add_weights(place.among, &mut sums);
+        }
+        let mut joint_cells = vec![0; if self.joints.is_empty() { 0 } else { rows.len() }];
+        for joint in &self.joints {
+            joint_cells.fill(0);
+            for (feature, steps) in &joint.members {
+                let Place { field, among } = self.places[*feature];
+                coded[field].add_steps(among, steps, &mut joint_cells);
+            }
+            sums.iter_mut().zip(&joint_cells).for_each(|(sum, cell)| *sum += joint.weights[usize::from(*cell)]);
         }
         let mut usable = vec![false; rows.len()];
         let mut all_usable = false;

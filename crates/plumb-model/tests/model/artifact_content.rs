@@ -2,11 +2,11 @@
 
 use plumb_core::CoreError;
 use plumb_features::EncoderError;
-use plumb_model::{ArtifactError, Model, ScaleError, ScoreScale, ScorecardError, Split};
+use plumb_model::{ArtifactError, Interaction, Model, ScaleError, ScoreScale, ScorecardError, Split};
 use serde_json::{Value, json};
 
 use crate::artifact_bytes::envelope;
-use crate::sample::model;
+use crate::sample::{interactions, model};
 
 fn read(content: &str) -> Result<Model, ArtifactError> {
     Model::from_bytes(&envelope("1", content))
@@ -244,4 +244,33 @@ fn grades_kinds_and_times_are_checked() {
     assert_content(&with("/served/calibration/type", json!("isotonic")), "unknown variant `isotonic`");
     assert_content(&with("/served/features/0/encoder/type", json!("pickle")), "unknown variant `pickle`");
     assert_content(&with("/split/cut", json!("yesterday")), "ISO 8601");
+}
+
+#[test]
+fn an_interaction_that_does_not_fit_its_features_is_refused() {
+    let whole = || {
+        let mut model = model();
+        model.served.interactions = interactions(&model.served.features, &mut (0..).map(f64::from));
+        model
+    };
+    let bytes = whole().to_bytes().expect("it is sound");
+    assert_eq!(Model::from_bytes(&bytes).expect("it reads back"), whole());
+    type Change = fn(&mut Interaction);
+    let changes: [(&str, Change); 7] = [
+        ("has 1 features", |i| i.features.truncate(1)),
+        ("`fax` is not a feature", |i| i.features[1] = "fax".into()),
+        ("`source` is not a feature of the table, or out of order", |i| {
+            i.features = vec!["note.presence".into(), "source".into(), "visits".into()]
+        }),
+        ("groups of `source`", |i| i.groups[1].push(0)),
+        ("17 cells where its groups make 18", |i| i.cells.truncate(17)),
+        ("not a finite number", |i| i.cells[3].weight = f64::NAN),
+        ("more won rows", |i| i.cells[3].won = 1_000),
+    ];
+    for (words, change) in changes {
+        let mut changed = whole();
+        change(&mut changed.served.interactions[0]);
+        let error = changed.to_bytes().expect_err(words).to_string();
+        assert!(error.contains(words), "{error}: {words}");
+    }
 }

@@ -6,7 +6,7 @@ use plumb_core::{OwnedValue, Time, Value};
 use plumb_model::{Cells, ColumnScorer, Model, Moments, Row, Scored, Scorer, Scores, TableChoice, Values, Warning};
 use proptest::prelude::*;
 
-use crate::sample::{bins, feature, levels, model, text, time};
+use crate::sample::{bins, feature, interactions, levels, model, text, time};
 use crate::scorer_properties::any_value;
 
 /// A column of values of any kind.
@@ -140,6 +140,7 @@ fn any_model() -> impl Strategy<Value = Model> {
         }
         let mut weights = weights.into_iter().cycle();
         features.iter_mut().flat_map(|feature| &mut feature.bins).for_each(|bin| bin.weight = weights.next().unwrap_or(0.0));
+        model.served.interactions = interactions(&model.served.features, &mut weights);
         model.served.intercept = intercept;
         model
     })

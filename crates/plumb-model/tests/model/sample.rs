@@ -2,7 +2,9 @@
 
 use plumb_core::{Attribute, DateFormat, Field, FieldKind, GradeCuts, KnownAt, Lead, OwnedValue, Schema, Time};
 use plumb_features::{Encoder, Level, Property, Quantity};
-use plumb_model::{Bin, Calibration, Dataset, Feature, Fitting, Kind, Model, ScoreScale, Scorecard, Scored, Scorer, Split, Target};
+use plumb_model::{
+    Bin, Calibration, Dataset, Feature, Fitting, Interaction, Kind, Model, ScoreScale, Scorecard, Scored, Scorer, Split, Target,
+};
 
 pub const VISITS: usize = 0;
 pub const SOURCE: usize = 1;
@@ -41,7 +43,25 @@ pub fn scorecard(intercept: f64) -> Scorecard {
         feature("created.weekday", levels(Property::Weekday, &["1", "2"]), &[0.0, 0.0, 0.02, -0.02]),
         feature("note.presence", levels(Property::Presence, &["present"]), &[-0.2, 0.0, 0.15]),
     ];
-    Scorecard { intercept, features, calibration: Calibration::Identity }
+    Scorecard { intercept, features, interactions: Vec::new(), calibration: Calibration::Identity }
+}
+
+/// Visits, source and note together, and visits with source, for a table that has these features in any order.
+pub fn interactions(features: &[Feature], weights: &mut impl Iterator<Item = f64>) -> Vec<Interaction> {
+    let groups = [("visits", vec![0, 0, 1, 1, 2]), ("source", vec![0, 0, 1, 2]), ("note.presence", vec![0, 0, 1])];
+    let own = |members: &[usize]| {
+        let place = |name: &str| features.iter().position(|feature| feature.name == name).unwrap();
+        let mut members: Vec<(&str, Vec<u8>)> = members.iter().map(|member| groups[*member].clone()).collect();
+        members.sort_by_key(|(name, _)| place(name));
+        members.into_iter().map(|(name, groups)| (name.to_owned(), groups)).unzip()
+    };
+    [(vec![0, 1, 2], 18), (vec![0, 1], 9)]
+        .map(|(members, cells)| {
+            let (features, groups) = own(&members);
+            let cells = weights.take(cells).zip(10..).map(|(weight, rows)| Bin { weight, rows, won: rows / 4 }).collect();
+            Interaction { features, groups, cells }
+        })
+        .into()
 }
 
 pub fn model() -> Model {

@@ -2,7 +2,7 @@
 
 use plumb_core::{Grade, OwnedValue, Status};
 use plumb_features::{FIRST, MISSING, OTHER, Property};
-use plumb_model::{Calibration, Scorecard, Scorer, TableChoice, Warning};
+use plumb_model::{Bin, Calibration, Interaction, Scorecard, Scorer, TableChoice, Warning};
 
 use crate::sample::{self, CREATED, NOTE, SOURCE, VISITS, feature, lead, levels, model, score, text, time};
 
@@ -142,6 +142,7 @@ fn a_missing_number_is_not_the_lowest_number() {
             feature("visits", sample::bins(plumb_features::Quantity::Value, &[1.0, 5.0]), &[0.0, 0.0, -2.0, 0.3, 1.0]),
             feature("note.presence", levels(Property::Presence, &["present"]), &[0.0, 0.0, 0.0]),
         ],
+        interactions: Vec::new(),
         calibration: Calibration::Identity,
     };
     let mut model = model();
@@ -154,6 +155,28 @@ fn a_missing_number_is_not_the_lowest_number() {
         assert_eq!(missing.log_odds, -0.5);
         assert!(missing.score > lowest.score && missing.probability > lowest.probability);
     }
+}
+
+#[test]
+fn an_interaction_counts_and_says_which_combination_it_is() {
+    let mut model = model();
+    let cells = (0..9).map(|cell| Bin { weight: if cell == 8 { 3.0 } else { 0.0 }, rows: 10, won: 3 }).collect();
+    let (features, groups) = (vec!["visits".to_owned(), "source".to_owned()], vec![vec![0, 0, 1, 1, 2], vec![0, 0, 1, 2]]);
+    let plain = Scorer::new(&model, TableChoice::Served);
+    model.served.interactions = vec![Interaction { features, groups, cells }];
+    let scorer = Scorer::new(&model, TableChoice::Served);
+    let of = |visits: f64, source: &str| [("visits", OwnedValue::Number(visits)), ("source", text(source))];
+    for (visits, source, more) in [(7.0, "referral", 3.0), (7.0, "google", 0.0), (3.0, "referral", 0.0)] {
+        let (with, without) = (score(&scorer, &of(visits, source)), score(&plain, &of(visits, source)));
+        assert!((with.log_odds - without.log_odds - more).abs() < 1e-12, "{visits} {source}");
+    }
+    let lead = lead(&of(7.0, "referral"));
+    let row = (&scorer, &lead);
+    let explanation = scorer.explain(&row, &scorer.score(&row, None), 1);
+    let [reason] = explanation.reasons.as_slice() else { panic!("one reason") };
+    assert_eq!((reason.feature, reason.pair), ("visits × source", ["visits".to_owned(), "source".to_owned()].as_slice()));
+    assert!((reason.log_odds - (3.0 - 3.0 / 9.0)).abs() < 1e-12, "{}", reason.log_odds);
+    assert!(reason.text.starts_with("visits × source: 5 or more, REFERRAL raises the odds by a factor of"), "{}", reason.text);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use plumb_core::{OwnedValue, Time};
 use plumb_model::{Model, Scored, Scorer, TableChoice};
 use proptest::prelude::*;
 
-use crate::sample::{lead, model, text, time};
+use crate::sample::{interactions, lead, model, text, time};
 
 pub fn any_value() -> impl Strategy<Value = OwnedValue> {
     let words = ["google", "Referral", "fax", "Select", "999", "3", "", " ", "2025-05-26", "31/12/2024", "nan", "1e400", "\u{0}", "true"];
@@ -34,6 +34,7 @@ fn any_model() -> impl Strategy<Value = Model> {
         for (bin, (weight, rows)) in bins.zip(lines) {
             (bin.weight, bin.rows, bin.won) = (weight, rows, rows / 4);
         }
+        model.served.interactions = interactions(&model.served.features, &mut (0..).map(|cell| f64::from(cell % 7) - intercept));
         model
     })
 }

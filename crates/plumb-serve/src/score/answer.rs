@@ -48,8 +48,14 @@ pub struct ScoredLead<'a> {
 /// A reason for a score, against the average training row.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReasonAnswer<'a> {
-    /// The feature.
-    pub feature: &'a str,
+    /// The feature; absent when the reason is a combination of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub feature: Option<&'a str>,
+    /// The features whose combination is the reason; absent when it is a single feature.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    #[schema(value_type = Option<Vec<String>>, nullable = false)]
+    pub pair: &'a [String],
     /// The lead's value; null when it has none.
     #[schema(required)]
     pub value: Option<Cow<'a, str>>,
@@ -122,7 +128,7 @@ pub(crate) enum GradeAnswer {
 }
 
 impl<'a> From<Reason<'a>> for ReasonAnswer<'a> {
-    fn from(Reason { feature, value, log_odds, text }: Reason<'a>) -> Self {
-        Self { feature, value, log_odds, text }
+    fn from(Reason { feature, pair, value, log_odds, text }: Reason<'a>) -> Self {
+        Self { feature: pair.is_empty().then_some(feature), pair, value, log_odds, text }
     }
 }

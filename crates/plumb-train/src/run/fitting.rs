@@ -2,13 +2,14 @@
 
 use plumb_core::math::sigmoid;
 use plumb_fit::{
-    CodeTable, Design, FitError, Folds, Linfa, Newton, Platt, Problem, Solver, Tuned, TuningSettings, default_penalties, platt, scorecard,
-    tune,
+    CodeTable, Design, FeatureSpec, FitError, Folds, Interaction, InteractionSettings, Linfa, Newton, Platt, Problem, Searched, Solver,
+    Tuned, TuningSettings, default_penalties, platt, scorecard, search, tune, with_interactions,
 };
 use plumb_model::Scorecard;
 use rayon::prelude::*;
 
 use super::encode::{Encoded, EncodedParts, encode};
+use crate::config::Config;
 use crate::data::Dataset;
 use crate::data::Prepared;
 use crate::{Progress, TrainError};
@@ -51,6 +52,8 @@ pub struct Evaluated {
     pub platt: Option<Platt>,
     /// The solver used.
     pub solver: Box<dyn Solver>,
+    /// The interactions of the table, by the numbers of its features.
+    pub interactions: Vec<Interaction>,
     /// Labels of the training rows.
     pub won: Vec<bool>,
     /// The table's probabilities of the test rows.
@@ -88,7 +91,9 @@ pub fn fit_tables(
         progress.stage("refit on all", None);
         let (solver, penalty, platt) = (evaluated.solver.as_ref(), evaluated.tuned.penalty, evaluated.platt);
         let all = &encoded.labelled;
-        let served = fit_card(all, &data.labelled.won, &design(all), solver, penalty, platt)?;
+        let wanted = interaction_settings(data.config, solver);
+        let interactions = renumbered(&evaluated.interactions, &wanted, &encoded.training.specs, all);
+        let served = fit_card(all, &interactions, &data.labelled.won, solver, penalty, platt)?;
         Ok((evaluated, served))
     };
     match fit(choice) {
@@ -118,35 +123,62 @@ fn fit_evaluated(
     progress.stage("cross-validate", Some(penalties.len() as u64 * folds.count() as u64));
     let settings =
         TuningSettings { solver: solver.as_ref(), penalties: &penalties, folds: &folds, weights: None, on_fit: &|| progress.advance(1) };
-    let tuned = tune(&training.codes, &won, &settings).map_err(|e| named(e, &data.dataset))?;
+    let (tuned, fits) = tune(&training.codes, &won, &settings).map_err(|e| named(e, &data.dataset))?;
+    progress.stage("find interactions", None);
+    let wanted = interaction_settings(data.config, solver.as_ref());
+    let Searched { interactions, tuned } = search(&training.codes, &won, &settings, &wanted, tuned, fits)?;
     let platt = platt(&tuned.out_of_fold, &won, &groups);
     progress.stage("fit", None);
-    let card = fit_card(training, &won, &design, solver.as_ref(), tuned.penalty, platt)?;
+    let card = fit_card(training, &interactions, &won, solver.as_ref(), tuned.penalty, platt)?;
     let on_test = probabilities(&card, test);
-    Ok(Evaluated { card, tuned, folds, platt, solver, won, on_test })
+    Ok(Evaluated { card, tuned, folds, platt, solver, interactions, won, on_test })
 }
 
 /// What a table says of coded rows. A row without any usable field gets the table's log-odds too: leaving hard rows out would flatter.
 fn probabilities(card: &Scorecard, codes: &CodeTable) -> Vec<f64> {
-    let of_row = |row: usize| codes.columns().iter().map(move |column| column.codes.get(row));
-    (0..codes.rows()).into_par_iter().map(|row| card.calibration.probability(card.log_odds(of_row(row)))).collect()
+    let log_odds = card.adder();
+    let of_row = |own: &mut Vec<u16>, row: usize| {
+        own.clear();
+        own.extend(codes.columns().iter().map(|column| column.codes.get(row)));
+        card.calibration.probability(log_odds(own))
+    };
+    (0..codes.rows()).into_par_iter().map_init(Vec::new, of_row).collect()
 }
 
 fn design(encoded: &Encoded) -> Design {
     Design::new(encoded.codes.columns(), &encoded.codes.support())
 }
 
+/// linfa's dense matrix has no room for interactions, and the small tables that `auto` gives it have too few rows to tell them.
+fn interaction_settings(config: &Config, solver: &dyn Solver) -> InteractionSettings {
+    let wanted = config.training.interactions && solver.name() != Linfa::default().name();
+    if wanted { InteractionSettings::default() } else { InteractionSettings::none() }
+}
+
+/// The same interactions of the features of another table, with groups drawn from its rows; those of features that it lacks are left out.
+fn renumbered(interactions: &[Interaction], wanted: &InteractionSettings, specs: &[FeatureSpec], encoded: &Encoded) -> Vec<Interaction> {
+    let support = encoded.codes.support();
+    let number = |feature: &usize| encoded.specs.iter().position(|spec| spec.name == specs[*feature].name);
+    let own = |interaction: &Interaction| {
+        let features: Option<Vec<usize>> = interaction.features.iter().map(number).collect();
+        features.map(|features| Interaction::new(features, &encoded.codes, &support, wanted.groups_of(interaction.features.len())))
+    };
+    interactions.iter().filter_map(own).collect()
+}
+
 fn fit_card(
     encoded: &Encoded,
+    interactions: &[Interaction],
     won: &[bool],
-    design: &Design,
     solver: &dyn Solver,
     penalty: f64,
     platt: Option<Platt>,
 ) -> Result<Scorecard, TrainError> {
-    let problem = Problem { codes: &encoded.codes, design, won, weights: None, penalty };
+    let codes = with_interactions(&encoded.codes, interactions);
+    let design = Design::new(codes.columns(), &codes.support());
+    let problem = Problem { codes: &codes, design: &design, won, weights: None, penalty };
     let solution = solver.solve(&problem, None)?;
-    Ok(scorecard(&encoded.specs, &encoded.codes, won, design, &solution, platt))
+    Ok(scorecard(&encoded.specs, interactions, &codes, won, &design, &solution, platt))
 }
 
 /// A fold with one class is a matter of the data, not of the program.

@@ -1,0 +1,40 @@
+//! Moves out of an interaction what its features say by themselves.
+
+use super::Interaction;
+
+/// Rounds of the iteration at most; a few are enough for tables that are not nearly empty.
+const ROUNDS: usize = 100;
+/// A mean below this is 0.
+const NOTHING: f64 = 1e-13;
+
+/// Takes the mean weight over the rows of every group of every feature out of the cells and into the weights of the feature's codes, until what is
+/// left in the cells is no more than the combination: the functional ANOVA form (Lengerich et al. 2020, "Purifying interaction effects with the
+/// functional ANOVA", AISTATS). The sum of all weights of any row stays what it was.
+///
+/// `rows` counts the rows of each cell; `weights` holds the weights of each feature's codes.
+pub(crate) fn purify(interaction: &Interaction, rows: &[f64], cells: &mut [f64], weights: &mut [Vec<f64>]) {
+    let shape = interaction.shape();
+    let mut moved: Vec<Vec<f64>> = shape.iter().map(|groups| vec![0.0; *groups]).collect();
+    for _ in 0..ROUNDS {
+        let mut largest: f64 = 0.0;
+        for (axis, groups) in shape.iter().enumerate() {
+            let step: usize = shape[axis + 1..].iter().product();
+            let group = |cell: usize| cell / step % groups;
+            let (mut sums, mut counts) = (vec![0.0; *groups], vec![0.0; *groups]);
+            for (cell, (weight, rows)) in cells.iter().zip(rows).enumerate() {
+                sums[group(cell)] += weight * rows;
+                counts[group(cell)] += rows;
+            }
+            let means: Vec<f64> = sums.iter().zip(&counts).map(|(sum, count)| if *count > 0.0 { sum / count } else { 0.0 }).collect();
+            cells.iter_mut().enumerate().for_each(|(cell, weight)| *weight -= means[group(cell)]);
+            moved[axis].iter_mut().zip(&means).for_each(|(own, mean)| *own += mean);
+            largest = means.iter().map(|mean| mean.abs()).fold(largest, f64::max);
+        }
+        if largest < NOTHING {
+            break;
+        }
+    }
+    for ((feature, groups), moved) in interaction.features.iter().zip(&interaction.groups).zip(&moved) {
+        weights[*feature].iter_mut().zip(groups).for_each(|(weight, group)| *weight += moved[usize::from(*group)]);
+    }
+}
