@@ -79,7 +79,7 @@ fn select(won: &[bool], values: &[f64], outcome: bool) -> Vec<f64> {
     rows.map(|(_, value)| *value).collect()
 }
 
-fn mid_ranks(scores: &[f64]) -> Vec<f64> {
+pub(crate) fn mid_ranks(scores: &[f64]) -> Vec<f64> {
     let mut ranks = vec![0.0; scores.len()];
     let mut below = 0;
     for rows in Ranking::new(scores).ties() {
