@@ -17,6 +17,9 @@ pub enum Command {
     /// Profile a file of leads and write a commented plumb.toml
     #[cfg(feature = "train")]
     Init(InitArgs),
+    /// Look for columns that tell the outcome as only hindsight can
+    #[cfg(feature = "train")]
+    Audit(AuditArgs),
     /// Train a model, measure it on the newest leads, publish it, and promote it if it is better
     #[cfg(feature = "train")]
     Train(TrainArgs),
@@ -65,6 +68,17 @@ pub struct InitArgs {
     /// Where to write the configuration
     #[arg(short, long, default_value = "plumb.toml", value_name = "FILE")]
     pub output: PathBuf,
+}
+
+#[cfg(feature = "train")]
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// The configuration, as `plumb init` writes it
+    #[arg(default_value = "plumb.toml")]
+    pub config: PathBuf,
+    /// Print one JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[cfg(feature = "train")]

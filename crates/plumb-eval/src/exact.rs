@@ -1,49 +1,42 @@
-//! Exact intervals of shares, for evidence that must hold for few rows and shares at 0 or 1.
+//! Exact tests of shares, for evidence that must hold for few rows and shares near 0 or 1, and the cut-off for many tests at once.
 
-use crate::{Estimate, EvalError};
+use crate::{EvalError, check};
 
-/// Halvings of the interval in which a bound is sought: the last one is below the spacing of doubles near 1.
-const HALVINGS: u32 = 60;
-
-/// Exact interval of a share, `successes` out of `n`, that covers it with a probability of at least 1 - `alpha`.
+/// The probabilities of at most, and of at least, so many `successes` out of `n` when each has a chance of `share`.
 ///
-/// From Clopper & Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial", Biometrika 26, 1934: each end is
-/// the share at which as many successes, or more extreme ones, have a probability of `alpha` / 2. For `k` simultaneous statements, divide
-/// `alpha` by `k` (Bonferroni).
+/// They are the one-sided p-values of the exact binomial test: the first against "the share is `share` or more", the second against "`share` or
+/// less". Computed from the regularised incomplete beta function, in about root n steps.
 ///
 /// # Errors
-/// `n` is 0, `successes` is more than `n`, or `alpha` is not between 0 and 1.
-pub fn clopper_pearson(successes: u64, n: u64, alpha: f64) -> Result<Estimate, EvalError> {
-    if n == 0 {
-        return Err(EvalError::Empty);
-    }
+/// `n` is 0, `successes` is more than `n`, or `share` is not between 0 and 1.
+pub fn binomial_tails(successes: u64, n: u64, share: f64) -> Result<(f64, f64), EvalError> {
+    check::not_empty(n as usize)?;
     if successes > n {
         return Err(EvalError::BadSetting { what: "successes", requirement: "at most n" });
     }
-    if !(alpha > 0.0 && alpha < 1.0) {
-        return Err(EvalError::BadSetting { what: "alpha", requirement: "between 0 and 1" });
+    if !(share > 0.0 && share < 1.0) {
+        return Err(EvalError::BadSetting { what: "share", requirement: "between 0 and 1" });
     }
     let (k, rest) = (successes as f64, (n - successes) as f64);
-    let estimate = k / n as f64;
-    // P(at least k successes) at share p is I_p(k, n - k + 1), which grows with p.
-    let lower = if successes == 0 { 0.0 } else { solve(|p| incomplete_beta(k, rest + 1.0, p) >= alpha / 2.0) };
-    // P(at most k successes) is 1 - I_p(k + 1, n - k).
-    let upper = if successes == n { 1.0 } else { solve(|p| incomplete_beta(k + 1.0, rest, p) >= 1.0 - alpha / 2.0) };
-    Ok(Estimate { estimate, lower: lower.min(estimate), upper: upper.max(estimate) })
+    // P(at least k successes) is I_share(k, n - k + 1).
+    let at_most = if successes == n { 1.0 } else { incomplete_beta(rest, k + 1.0, 1.0 - share) };
+    let at_least = if successes == 0 { 1.0 } else { incomplete_beta(k, rest + 1.0, share) };
+    Ok((at_most, at_least))
 }
 
-/// The least share at which `reached` holds; it holds from there on.
-fn solve(reached: impl Fn(f64) -> bool) -> f64 {
-    let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..HALVINGS {
-        let middle = 0.5 * (low + high);
-        if reached(middle) {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    0.5 * (low + high)
+/// The largest p-value that counts when, of all that count, a share of at most `rate` should be flukes; 0 when none counts.
+///
+/// From Benjamini & Hochberg, "Controlling the false discovery rate", Journal of the Royal Statistical Society B 57, 1995: the largest p(k), ascending,
+/// that is at most k / m times `rate`. Where every hypothesis is true, the chance that any counts is at most `rate`.
+///
+/// # Errors
+/// A p-value that is not finite.
+pub fn discovery_cutoff(p_values: &[f64], rate: f64) -> Result<f64, EvalError> {
+    check::finite("the p-value", p_values)?;
+    let mut sorted = p_values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let allowed = |at: usize| (at + 1) as f64 / sorted.len() as f64 * rate;
+    Ok((0..sorted.len()).rev().find(|at| sorted[*at] <= allowed(*at)).map_or(0.0, |at| sorted[at]))
 }
 
 /// The regularised incomplete beta function I_x(a, b), by its continued fraction (Abramowitz & Stegun 26.5.8), evaluated as Lentz does.

@@ -33,7 +33,7 @@
 //! | Certainty | [`bootstrap`], [`roc_auc_delong`], [`wilson`] |
 //! | Comparison | [`Bootstrap::difference`], [`delong_difference`], [`paired_difference`], [`paired_difference_clustered`] |
 //! | Change | [`population_stability_index`] |
-//! | One field alone | [`single_field`], [`clopper_pearson`], [`rank_correlation`], [`stratified_difference`] |
+//! | One field alone | [`single_field`], [`binomial_tails`], [`discovery_cutoff`], [`rank_correlation`], [`stratified_difference`] |
 //!
 //! All of it is plain arithmetic: no I/O, no clock, logarithms from `libm`, sums in a fixed order. The same input gives the
 //! same bits everywhere.
@@ -66,7 +66,7 @@ pub use calibration_line::{CalibrationLine, calibration_line};
 pub use delong::{delong_difference, roc_auc_delong};
 pub use error::EvalError;
 pub use estimate::Estimate;
-pub use exact::clopper_pearson;
+pub use exact::{binomial_tails, discovery_cutoff};
 pub use gains::{GainsRow, gains, lift_at};
 pub use intervals::{paired_difference, paired_difference_clustered, wilson};
 pub use ks::ks_statistic;

@@ -1,7 +1,8 @@
-//! Exact intervals, single fields, rank correlation and stratified differences, against published values and the definitions.
+//! Exact tests, single fields, rank correlation and stratified differences, against published values and the definitions.
 
 use plumb_eval::{
-    EvalError, Stratum, clopper_pearson, log_losses, paired_difference, rank_correlation, roc_auc, single_field, stratified_difference,
+    EvalError, Stratum, binomial_tails, discovery_cutoff, log_losses, paired_difference, rank_correlation, roc_auc, single_field,
+    stratified_difference,
 };
 use proptest::prelude::*;
 
@@ -10,54 +11,63 @@ fn near(ours: f64, expected: f64, tolerance: f64) {
     assert!((ours - expected).abs() <= tolerance, "{ours}, expected {expected}");
 }
 
-/// Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17, 1998, table I, method 5.
+/// At each end of an exact 95% interval a tail holds 0.025. Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in
+/// Medicine 17, 1998, table I, method 5, prints the ends to four digits.
 #[test]
-fn exact_intervals_as_newcombe_prints_them() {
+fn tails_at_the_ends_of_intervals_that_newcombe_prints() {
     for (successes, n, lower, upper) in
-        [(81, 263, 0.2527, 0.3676), (15, 148, 0.0578, 0.1617), (0, 20, 0.0, 0.1684), (1, 29, 0.0009, 0.1776)]
+        [(81, 263, 0.2527, 0.3676), (15, 148, 0.0578, 0.1617), (0, 20, f64::NAN, 0.1684), (1, 29, 0.0009, 0.1776)]
     {
-        let interval = clopper_pearson(successes, n, 0.05).expect("valid");
-        near(interval.lower, lower, 5e-5);
-        near(interval.upper, upper, 5e-5);
+        // Within the digits printed, the tails pass 0.025.
+        let below = |share: f64| binomial_tails(successes, n, share).expect("valid").1 - 0.025;
+        let above = |share: f64| binomial_tails(successes, n, share).expect("valid").0 - 0.025;
+        assert!(above(upper - 6e-5) > 0.0 && above(upper + 6e-5) < 0.0, "{successes} of {n}");
+        assert!(lower.is_nan() || (below(lower - 6e-5) < 0.0 && below(lower + 6e-5) > 0.0), "{successes} of {n}");
     }
 }
 
 #[test]
-fn the_ends_of_exact_intervals_at_none_and_all() {
-    for (n, alpha) in [(1u64, 0.05), (30, 0.001), (50_000, 1e-6)] {
-        let end = (alpha / 2.0f64).powf(1.0 / n as f64);
-        let (none, all) = (clopper_pearson(0, n, alpha).expect("valid"), clopper_pearson(n, n, alpha).expect("valid"));
-        assert_eq!((none.lower, all.upper), (0.0, 1.0));
-        near(none.upper, 1.0 - end, 1e-10);
-        near(all.lower, end, 1e-10);
+fn tails_of_none_and_all_are_powers() {
+    for (n, share) in [(1u64, 0.3f64), (30, 0.05), (50_000, 1e-4)] {
+        let (none, all) = (binomial_tails(0, n, share).expect("valid"), binomial_tails(n, n, share).expect("valid"));
+        assert_eq!((none.1, all.0), (1.0, 1.0));
+        near(none.0, (1.0 - share).powf(n as f64), 1e-10);
+        near(all.1, share.powf(n as f64), 1e-10);
     }
 }
 
 proptest! {
-    /// At each end, as many successes or more extreme ones have half of alpha: by adding up the binomial distribution.
+    /// By adding up the binomial distribution.
     #[test]
-    fn an_end_is_where_the_tail_has_half_of_alpha(n in 2u64..400, share in 0.0f64..1.0, alpha in 0.0001f64..0.3) {
-        let successes = ((n as f64 * share) as u64).clamp(1, n - 1);
-        let interval = clopper_pearson(successes, n, alpha).expect("valid");
-        let tail = |p: f64, from: u64, to: u64| {
-            let term = |k: u64| {
-                let choose = libm::lgamma(n as f64 + 1.0) - libm::lgamma(k as f64 + 1.0) - libm::lgamma((n - k) as f64 + 1.0);
-                (choose + k as f64 * p.ln() + (n - k) as f64 * (1.0 - p).ln()).exp()
-            };
-            (from..=to).map(term).sum::<f64>()
+    fn tails_are_sums_of_the_distribution(n in 1u64..400, part in 0.0f64..=1.0, share in 0.001f64..0.999) {
+        let successes = (n as f64 * part) as u64;
+        let term = |k: u64| {
+            let choose = libm::lgamma(n as f64 + 1.0) - libm::lgamma(k as f64 + 1.0) - libm::lgamma((n - k) as f64 + 1.0);
+            (choose + k as f64 * share.ln() + (n - k) as f64 * (1.0 - share).ln()).exp()
         };
-        near(tail(interval.lower, successes, n), alpha / 2.0, 1e-8);
-        near(tail(interval.upper, 0, successes), alpha / 2.0, 1e-8);
+        let (at_most, at_least) = binomial_tails(successes, n, share).expect("valid");
+        near(at_most, (0..=successes).map(term).sum(), 1e-9);
+        near(at_least, (successes..=n).map(term).sum(), 1e-9);
     }
 }
 
 #[test]
-fn exact_intervals_refuse_what_is_no_share() {
-    assert_eq!(clopper_pearson(0, 0, 0.05), Err(EvalError::Empty));
-    assert_eq!(clopper_pearson(3, 2, 0.05), Err(EvalError::BadSetting { what: "successes", requirement: "at most n" }));
-    for alpha in [0.0, 1.0, f64::NAN] {
-        assert_eq!(clopper_pearson(1, 2, alpha), Err(EvalError::BadSetting { what: "alpha", requirement: "between 0 and 1" }));
+fn tails_refuse_what_is_no_share() {
+    assert_eq!(binomial_tails(0, 0, 0.5), Err(EvalError::Empty));
+    assert_eq!(binomial_tails(3, 2, 0.5), Err(EvalError::BadSetting { what: "successes", requirement: "at most n" }));
+    for share in [0.0, 1.0, f64::NAN] {
+        assert_eq!(binomial_tails(1, 2, share), Err(EvalError::BadSetting { what: "share", requirement: "between 0 and 1" }));
     }
+}
+
+/// The example of Benjamini & Hochberg 1995, section 3.2: of 15 p-values, four count at 0.05.
+#[test]
+fn discoveries_as_benjamini_and_hochberg_count_them() {
+    let p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0];
+    assert_eq!(discovery_cutoff(&p, 0.05), Ok(0.0095));
+    assert_eq!(discovery_cutoff(&[0.2, 0.04, 0.9], 0.05), Ok(0.0), "0.04 is above a third of 0.05");
+    assert_eq!(discovery_cutoff(&[], 0.05), Ok(0.0));
+    assert!(matches!(discovery_cutoff(&[0.1, f64::NAN], 0.05), Err(EvalError::NotFinite { row: 1, .. })));
 }
 
 #[test]

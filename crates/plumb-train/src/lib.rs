@@ -8,6 +8,7 @@ pub mod read;
 pub mod table;
 pub mod write;
 
+mod audit;
 mod data;
 mod error;
 mod init;
@@ -17,6 +18,7 @@ mod run;
 mod score;
 mod synth;
 
+pub use audit::{AuditReport, Finding, Level, Rule, Standing, audit};
 pub use data::{Dataset, Labelled, LeftOut, Parts, is_held_out, label, split};
 pub use error::TrainError;
 pub use init::{InitOptions, Initialised, init};

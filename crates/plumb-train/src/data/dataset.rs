@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use plumb_core::{Field, Outcome, Time};
 use rayon::prelude::*;
 
+use super::columns::fields as configured_fields;
 use super::ids::Ids;
 use super::ingest::{FieldRead, Ingested, ingest};
 use super::readings::{Readings, time_of};
@@ -46,9 +47,14 @@ impl Dataset {
     /// [`TrainError`] when the file cannot be read, a named column is missing, a date cannot be read, an outcome is unknown, or an
     /// identifier stands twice; each names the line and column.
     pub fn load(loaded: &LoadedConfig, progress: &dyn Progress) -> Result<Self, TrainError> {
+        Self::load_fields(loaded, &configured_fields(&loaded.config), progress)
+    }
+
+    /// The same with fields other than the configuration makes features from.
+    pub(crate) fn load_fields(loaded: &LoadedConfig, fields: &[Field], progress: &dyn Progress) -> Result<Self, TrainError> {
         let file = loaded.leads_path().display().to_string();
         progress.stage("read", None);
-        let Ingested { names, rows, ids, groups, created, closed, outcomes, fields, undeclared } = ingest(loaded, &file, progress)?;
+        let Ingested { names, rows, ids, groups, created, closed, outcomes, fields, undeclared } = ingest(loaded, &file, fields, progress)?;
         let extracted_at = loaded.config.data.extracted_at.or_else(|| latest(created.as_deref(), closed.as_deref(), &outcomes));
         let created_of = |row: u32| created.as_ref().map(|created| created[row as usize]);
         let mut order: Vec<u32> = (0..rows as u32).collect();

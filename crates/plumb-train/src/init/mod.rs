@@ -65,7 +65,7 @@ pub struct Initialised {
 /// and value mean won.
 pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
     let file = options.leads.display().to_string();
-    let scanned = scan(&options.leads)?;
+    let scanned = scan(&options.leads, None)?;
     let roles = roles(options, &scanned.columns, &file)?;
     let meanings = meanings(options, &scanned.columns, &roles, &file)?;
     let decisions: Vec<(&ColumnProfile, Decision)> = scanned.columns.iter().map(|p| (p, decide(p))).collect();
@@ -79,6 +79,11 @@ pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
     let kept = write(&options.output, &text)?;
     let used = decisions.iter().filter(|(p, d)| d.used && !roles.is_role(&p.name) && !options.exclude.contains(&p.name)).count();
     Ok(Initialised { path: options.output.clone(), rows: scanned.rows, used, left_out: decisions.len() - used, lost_by_default, kept })
+}
+
+/// What every column of a table looks like, by name.
+pub(crate) fn profile_columns(leads: &Path, delimiter: Option<u8>) -> Result<Vec<(String, Decision)>, TrainError> {
+    Ok(scan(leads, delimiter)?.columns.into_iter().map(|profile| (profile.name.clone(), decide(&profile))).collect())
 }
 
 /// Puts the configuration in its place. What stood there is copied first: at no moment is there no configuration.

@@ -19,8 +19,8 @@ pub(super) struct Scanned {
 }
 
 /// Reads the file once and profiles every column.
-pub(super) fn scan(leads: &Path) -> Result<Scanned, TrainError> {
-    let mut reader = TableReader::open(leads, ReadOptions::default())?;
+pub(super) fn scan(leads: &Path, delimiter: Option<u8>) -> Result<Scanned, TrainError> {
+    let mut reader = TableReader::open(leads, ReadOptions { delimiter, ..ReadOptions::default() })?;
     let mut profiles: Vec<ColumnProfile> = Vec::new();
     let (mut rows, mut complete) = (0u64, true);
     while let Some(table) = reader.next_batch()? {

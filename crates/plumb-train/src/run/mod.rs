@@ -19,6 +19,7 @@ pub use checks::FEWEST_OF_A_CLASS;
 pub use fitting::SolverChoice;
 pub use measure::{AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts};
 
+use crate::audit::{Finding, before_training};
 use crate::config::LoadedConfig;
 use crate::data::{Dataset, Prepared};
 use crate::{Progress, TrainError};
@@ -57,6 +58,8 @@ pub struct Trained {
     pub metrics: Measured,
     /// True when nothing was written: with `skip_if_unchanged`, the champion is this very model.
     pub unchanged: bool,
+    /// What the leakage audit found in the columns that are used.
+    pub findings: Vec<Finding>,
     /// What a person should know of the data.
     pub notes: Vec<String>,
 }
@@ -79,7 +82,9 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let mut data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?);
     checks::enough_of_each_class(&data)?;
     checks::enough_in_each_part(&data)?;
-    let mut notes = notes::before(&data, champion.as_ref(), options.now)?;
+    let findings = before_training(&data.dataset, loaded, progress)?;
+    let mut notes: Vec<String> = findings.iter().filter_map(Finding::note).collect();
+    notes.extend(notes::before(&data, champion.as_ref(), options.now)?);
     for note in &notes {
         progress.note(note);
     }
@@ -95,11 +100,11 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let verdict = gate(&metrics);
     if let Some(champion) = champion.filter(|c| options.skip_if_unchanged && c.model == model) {
         let verdict = registry.manifest(&options.name, champion.version)?.verdict;
-        return Ok(Trained { name: options.name.clone(), version: champion.version, verdict, metrics, unchanged: true, notes });
+        return Ok(Trained { name: options.name.clone(), version: champion.version, verdict, metrics, unchanged: true, findings, notes });
     }
     progress.stage("publish", None);
-    let version = publish(&registry, loaded, options, &model, &metrics, &verdict, &notes)?;
-    Ok(Trained { name: options.name.clone(), version, verdict, metrics, unchanged: false, notes })
+    let version = publish(&registry, loaded, options, &model, &metrics, &verdict, &findings, &notes)?;
+    Ok(Trained { name: options.name.clone(), version, verdict, metrics, unchanged: false, findings, notes })
 }
 
 fn champion(registry: &Registry, name: &str) -> Result<Option<Champion>, TrainError> {
@@ -110,6 +115,14 @@ fn champion(registry: &Registry, name: &str) -> Result<Option<Champion>, TrainEr
     Ok(Some(Champion { version: loaded.version, model: loaded.model }))
 }
 
+/// `metrics.json` of a version.
+#[derive(Serialize)]
+struct MetricsFile<'a> {
+    #[serde(flatten)]
+    metrics: &'a Measured,
+    findings: &'a [Finding],
+}
+
 fn publish(
     registry: &Registry,
     loaded: &LoadedConfig,
@@ -117,9 +130,10 @@ fn publish(
     model: &Model,
     metrics: &Measured,
     verdict: &Verdict,
+    findings: &[Finding],
     notes: &[String],
 ) -> Result<u32, TrainError> {
-    let mut json = serde_json::to_vec_pretty(metrics)?;
+    let mut json = serde_json::to_vec_pretty(&MetricsFile { metrics, findings })?;
     json.push(b'\n');
     let files = vec![
         ("card.md".to_owned(), model_card(model, metrics, verdict, notes).into_bytes()),

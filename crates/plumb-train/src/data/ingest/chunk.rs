@@ -35,7 +35,7 @@ pub(super) struct Chunk {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(file: &'a str, config: &'a Config, fields: Vec<Field>) -> Self {
+    pub(super) fn new(file: &'a str, config: &'a Config, fields: &[Field]) -> Self {
         let lead = &config.lead;
         let date = |name: &Option<String>| {
             let field = date_field(config, name.as_deref()?);
@@ -45,7 +45,7 @@ impl<'a> Plan<'a> {
         Self {
             file,
             config,
-            fields: fields.into_iter().map(|field| (field.clone(), FieldIngest::new(&field))).collect(),
+            fields: fields.iter().map(|field| (field.clone(), FieldIngest::new(field))).collect(),
             created: date(&lead.created),
             closed: date(&lead.closed),
             account: lead.account.as_deref().map(|name| (name, account_reader(name, config))),

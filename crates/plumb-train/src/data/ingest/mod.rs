@@ -6,7 +6,7 @@ mod roles;
 
 use plumb_core::{Field, Outcome};
 
-use super::columns::{check_columns, fields as configured_fields, undeclared};
+use super::columns::{check_columns, undeclared};
 use super::ids::Ids;
 use super::places::Places;
 use crate::config::LoadedConfig;
@@ -39,15 +39,15 @@ pub(super) struct Ingested {
     pub undeclared: Vec<String>,
 }
 
-/// Reads the leads table that `loaded` names.
-pub(super) fn ingest(loaded: &LoadedConfig, file: &str, progress: &dyn Progress) -> Result<Ingested, TrainError> {
-    let reader = open(loaded, file)?;
+/// Reads the leads table that `loaded` names, and these fields of it.
+pub(super) fn ingest(loaded: &LoadedConfig, file: &str, fields: &[Field], progress: &dyn Progress) -> Result<Ingested, TrainError> {
+    let reader = open(loaded, file, fields)?;
     let mut names = reader.names().to_vec();
     let has_header = reader.format() != Format::Ndjson;
     if has_header {
         check_columns(&names, file, loaded)?;
     }
-    let plan = Plan::new(file, &loaded.config, configured_fields(&loaded.config));
+    let plan = Plan::new(file, &loaded.config, fields);
     let mut sink = Sink::new(&plan, loaded);
     let mut parts = reader.into_parts();
     pipeline::run(
@@ -87,7 +87,7 @@ pub(super) fn ingest(loaded: &LoadedConfig, file: &str, progress: &dyn Progress)
 }
 
 /// Opens the leads table for the columns that are needed: all of them where a row is told by its content, or names come with the rows.
-fn open(loaded: &LoadedConfig, file: &str) -> Result<TableReader, TrainError> {
+fn open(loaded: &LoadedConfig, file: &str, fields: &[Field]) -> Result<TableReader, TrainError> {
     let config = &loaded.config;
     let options = ReadOptions { delimiter: loaded.delimiter()?, batch_rows: BATCH_ROWS, ..ReadOptions::default() };
     let reader = TableReader::open(loaded.leads_path(), options.clone())?;
@@ -97,7 +97,7 @@ fn open(loaded: &LoadedConfig, file: &str) -> Result<TableReader, TrainError> {
     check_columns(reader.names(), file, loaded)?;
     let lead = &config.lead;
     let roles = [&lead.id, &lead.created, &lead.closed, &lead.account].into_iter().flatten().chain([&config.outcome.column]);
-    let columns = configured_fields(config).into_iter().map(|field| field.name).chain(roles.cloned());
+    let columns = fields.iter().map(|field| field.name.clone()).chain(roles.cloned());
     Ok(TableReader::open(loaded.leads_path(), options.with_columns(columns))?)
 }
 
