@@ -46,7 +46,7 @@ pub fn audit(loaded: &LoadedConfig, progress: &dyn Progress) -> Result<AuditRepo
     progress.stage("audit", None);
     Ok(AuditReport {
         findings: findings(&sample, loaded, standing)?,
-        columns_checked: data.fields.len(),
+        columns_checked: audited(&data, loaded).count(),
         rows: data.rows,
         decided_rows_looked_at: sample.rows.len(),
         open_rows_looked_at: sample.open.len(),
@@ -70,9 +70,7 @@ pub(crate) fn before_training(data: &Dataset, loaded: &LoadedConfig, progress: &
 
 fn findings(sample: &Sample<'_>, loaded: &LoadedConfig, standing: impl Fn(&str) -> Standing + Sync) -> Result<Vec<Finding>, TrainError> {
     let data = sample.data;
-    // The date of creation is what everything else is dated by.
-    let created = loaded.config.lead.created.as_deref();
-    let places: Vec<usize> = (0..data.fields.len()).filter(|at| Some(data.fields[*at].name.as_str()) != created).collect();
+    let places: Vec<usize> = audited(data, loaded).collect();
     let view = |at: &usize| {
         let field = &data.fields[*at];
         FieldView::new(field, standing(&field.name), data.readings(*at), sample)
@@ -91,4 +89,10 @@ fn findings(sample: &Sample<'_>, loaded: &LoadedConfig, standing: impl Fn(&str) 
     let auc = |finding: &Finding| finding.figures.get("auc").copied().unwrap_or(0.0);
     found.sort_by(|a, b| (a.standing, a.level).cmp(&(b.standing, b.level)).then_with(|| auc(b).total_cmp(&auc(a))));
     Ok(found)
+}
+
+/// The fields that are looked at: not the date of creation, which everything else is dated by.
+fn audited<'a>(data: &'a Dataset, loaded: &'a LoadedConfig) -> impl Iterator<Item = usize> + 'a {
+    let created = loaded.config.lead.created.as_deref();
+    (0..data.fields.len()).filter(move |at| Some(data.fields[*at].name.as_str()) != created)
 }

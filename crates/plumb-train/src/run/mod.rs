@@ -103,7 +103,8 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
         return Ok(Trained { name: options.name.clone(), version: champion.version, verdict, metrics, unchanged: true, findings, notes });
     }
     progress.stage("publish", None);
-    let version = publish(&registry, loaded, options, &model, &metrics, &verdict, &findings, &notes)?;
+    let files = files(loaded, &model, &metrics, &verdict, &findings, &notes)?;
+    let version = publish(&registry, options, &model, &metrics, &verdict, files)?;
     Ok(Trained { name: options.name.clone(), version, verdict, metrics, unchanged: false, findings, notes })
 }
 
@@ -123,23 +124,32 @@ struct MetricsFile<'a> {
     findings: &'a [Finding],
 }
 
-fn publish(
-    registry: &Registry,
+/// The files that a version keeps beside its model.
+fn files(
     loaded: &LoadedConfig,
-    options: &TrainOptions,
     model: &Model,
     metrics: &Measured,
     verdict: &Verdict,
     findings: &[Finding],
     notes: &[String],
-) -> Result<u32, TrainError> {
+) -> Result<Vec<(String, Vec<u8>)>, TrainError> {
     let mut json = serde_json::to_vec_pretty(&MetricsFile { metrics, findings })?;
     json.push(b'\n');
-    let files = vec![
+    Ok(vec![
         ("card.md".to_owned(), model_card(model, metrics, verdict, notes).into_bytes()),
         ("metrics.json".to_owned(), json),
         ("plumb.toml".to_owned(), loaded.text.clone().into_bytes()),
-    ];
+    ])
+}
+
+fn publish(
+    registry: &Registry,
+    options: &TrainOptions,
+    model: &Model,
+    metrics: &Measured,
+    verdict: &Verdict,
+    files: Vec<(String, Vec<u8>)>,
+) -> Result<u32, TrainError> {
     let summary = serde_json::json!({
         "auc": metrics.test.auc, "log_loss": metrics.test.log_loss, "test_rows": metrics.rows.test, "base_rate": metrics.base_rate.training,
     });
