@@ -1,8 +1,8 @@
 //! Exact tests, single fields, rank correlation and stratified differences, against published values and the definitions.
 
 use plumb_eval::{
-    EvalError, Stratum, binomial_tails, discovery_cutoff, log_losses, paired_difference, rank_correlation, roc_auc, single_field,
-    stratified_difference,
+    Estimate, EvalError, Stratum, binomial_tails, discovery_cutoff, log_losses, paired_difference, rank_correlation, roc_auc_delong,
+    single_field, stratified_difference,
 };
 use proptest::prelude::*;
 
@@ -70,22 +70,43 @@ fn discoveries_as_benjamini_and_hochberg_count_them() {
     assert!(matches!(discovery_cutoff(&[0.1, f64::NAN], 0.05), Err(EvalError::NotFinite { row: 1, .. })));
 }
 
-#[test]
-fn a_row_is_told_by_the_other_folds_alone() {
-    let won = [true, true, false, false, true, false];
-    let (bins, folds) = ([0, 0, 0, 1, 1, 1], [0, 1, 0, 1, 0, 1]);
-    let field = single_field(&won, &bins, &folds, 2.0).expect("valid");
-    // Fold 0 is predicted by fold 1, which has one won row of three: a base of 1 / 3; its bin 0 has one row, won; its bin 1 two, lost.
-    let base: f64 = 1.0 / 3.0;
+/// A field by the definitions, row by row: the log-odds and the gain of each.
+fn by_rows(won: &[bool], bins: &[u32], folds: &[u8], prior: f64) -> (Vec<f64>, Vec<f64>) {
+    let rate = |rows: Vec<usize>| (rows.len() as f64, rows.iter().filter(|row| won[**row]).count() as f64);
     let odds = |p: f64| (p / (1.0 - p)).ln();
-    let expected = [(1.0 + 2.0 * base) / 3.0, 2.0 * base / 4.0];
-    near(field.log_odds[0], odds(expected[0]) - odds(base), 1e-12);
-    near(field.log_odds[2], field.log_odds[0], 0.0);
-    near(field.log_odds[4], odds(expected[1]) - odds(base), 1e-12);
-    // What is gained is the difference of log losses.
-    let losses = |p: f64| log_losses(&[true, false], &[p, p]).expect("valid");
-    near(field.gains[0], losses(base)[0] - losses(expected[0])[0], 1e-12);
-    near(field.gains[2], losses(base)[1] - losses(expected[0])[1], 1e-12);
+    let of_row = |row: usize| {
+        let (all, wins) = rate((0..won.len()).filter(|other| folds[*other] != folds[row]).collect());
+        let base = wins / all;
+        let (rows, wins) = rate((0..won.len()).filter(|other| folds[*other] != folds[row] && bins[*other] == bins[row]).collect());
+        let p = (wins + prior * base) / (rows + prior);
+        let losses = |p: f64| log_losses(&[won[row]], &[p]).expect("valid")[0];
+        // Rounded, so that ties are ties.
+        (((odds(p) - odds(base)) * 1e9).round() / 1e9, losses(base) - losses(p))
+    };
+    (0..won.len()).map(of_row).unzip()
+}
+
+proptest! {
+    #[test]
+    fn a_field_counted_by_bins_is_the_field_row_by_row(rows in proptest::collection::vec((any::<bool>(), 0u32..6, 0u8..4), 60..200), prior in 0.5f64..20.0) {
+        // Two of each outcome in every fold, so that all is defined.
+        let more = (0..4u8).flat_map(|fold| [(true, 0, fold), (false, 1, fold), (true, 2, fold), (false, 3, fold)]);
+        let rows: Vec<(bool, u32, u8)> = rows.into_iter().chain(more).collect();
+        let won: Vec<bool> = rows.iter().map(|row| row.0).collect();
+        let bins: Vec<u32> = rows.iter().map(|row| row.1).collect();
+        let folds: Vec<u8> = rows.iter().map(|row| row.2).collect();
+        let field = single_field(&won, &bins, &folds, prior).expect("valid");
+        let (log_odds, gains) = by_rows(&won, &bins, &folds, prior);
+        let same = |ours: Estimate, theirs: Estimate| {
+            near(ours.estimate, theirs.estimate, 1e-9);
+            near(ours.lower, theirs.lower, 1e-9);
+            near(ours.upper, theirs.upper, 1e-9);
+        };
+        same(field.auc().expect("valid"), roc_auc_delong(&won, &log_odds).expect("valid"));
+        same(field.gain().expect("valid"), paired_difference(&gains).expect("valid"));
+        let of_fold: (Vec<bool>, Vec<f64>) = (0..won.len()).filter(|row| folds[*row] == 2).map(|row| (won[row], log_odds[row])).unzip();
+        same(field.auc_of_fold(2).expect("valid"), roc_auc_delong(&of_fold.0, &of_fold.1).expect("valid"));
+    }
 }
 
 #[test]
@@ -93,8 +114,8 @@ fn a_field_that_says_nothing_ranks_nothing_however_folds_differ() {
     let won: Vec<bool> = (0..100).map(|row| row % 5 == 0 || row > 80).collect();
     let folds: Vec<u8> = (0..100).map(|row| (row / 20) as u8).collect();
     let field = single_field(&won, &[3; 100], &folds, 10.0).expect("valid");
-    assert_eq!(roc_auc(&won, &field.log_odds), Ok(0.5));
-    assert!(field.gains.iter().all(|gain| *gain == 0.0));
+    assert_eq!(field.auc().expect("valid").estimate, 0.5);
+    assert_eq!(field.gain().expect("valid").estimate, 0.0);
 }
 
 #[test]
@@ -103,8 +124,9 @@ fn bins_of_one_row_each_teach_nothing() {
     let bins: Vec<u32> = (0..200).collect();
     let folds: Vec<u8> = (0..200).map(|row| (row % 5) as u8).collect();
     let field = single_field(&won, &bins, &folds, 10.0).expect("valid");
-    assert_eq!(roc_auc(&won, &field.log_odds), Ok(0.5));
-    near(paired_difference(&field.gains).expect("valid").estimate, 0.0, 1e-12);
+    assert_eq!((field.auc().expect("valid").estimate, field.gain().expect("valid").estimate), (0.5, 0.0));
+    assert!(matches!(single_field(&won, &bins, &folds, 0.0), Err(EvalError::BadSetting { what: "prior_rows", .. })));
+    assert_eq!(single_field(&[true; 200], &bins, &folds, 1.0), Err(EvalError::OneClass));
 }
 
 /// r of ranks by hand: 1 - 6 * sum d^2 / (n (n^2 - 1)) without ties.

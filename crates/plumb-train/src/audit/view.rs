@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use plumb_core::{Field, Time};
-use plumb_eval::{Estimate, paired_difference, roc_auc_delong, single_field};
+use plumb_eval::{Estimate, single_field};
 use plumb_features::{Reading, fit_edges};
 
 use super::finding::Standing;
@@ -45,8 +45,7 @@ impl<'a> FieldView<'a> {
             count.1 += u64::from(*won);
         }
         let alone = single_field(&sample.won, &bins, &sample.folds, PRIOR_ROWS)?;
-        let auc = roc_auc_delong(&sample.won, &alone.log_odds)?;
-        let gain = paired_difference(&alone.gains)?;
+        let (auc, gain) = (alone.auc()?, alone.gain()?);
         Ok(Self { field, standing, readings, bins, counts, labels, auc, gain })
     }
 

@@ -1,28 +1,19 @@
 //! A column that is made from the date of close: that very date, the days until it, or its place in the calendar.
 
-use std::collections::HashMap;
-
-use plumb_core::Time;
 use plumb_eval::{rank_correlation, wilson};
 
+use super::super::sample::Span;
 use super::super::thresholds::{FEWEST_ROWS, FOLLOWS_ANYWAY, FOLLOWS_CALENDAR, ON_CLOSING_DAY, TRACKS_CLOSE};
 use super::super::view::MISSING;
 use super::{FieldView, Hit, Level, Rule, Sample, percent};
 use crate::TrainError;
+use crate::data::Readings;
 
-/// Deals that close within so many days of their creation do not tell the one date from the other.
-const APART_DAYS: f64 = 2.0;
+/// A column with more values than there are months in a lifetime does not follow from them.
+const MOST_VALUES: usize = 1000;
 
 pub(super) fn derived_from_close(field: &FieldView<'_>, sample: &Sample<'_>) -> Result<Option<Hit>, TrainError> {
-    // Of each deal that took some time: its place in the sample, row, creation and close.
-    let spans: Vec<(usize, u32, Time, Time)> = sample
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| field.bins[*at] != MISSING)
-        .filter_map(|(at, row)| sample.span(*row).map(|(created, closed)| (at, *row, created, closed)))
-        .filter(|(.., created, closed)| closed.days_since(*created) >= APART_DAYS)
-        .collect();
+    let spans: Vec<&Span> = sample.spans.iter().filter(|span| field.bins[span.at] != MISSING).collect();
     if (spans.len() as u64) < FEWEST_ROWS {
         return Ok(None);
     }
@@ -33,9 +24,11 @@ fn hit(evidence: String, figures: Vec<(&'static str, f64)>) -> Option<Hit> {
     Some(Hit { rule: Rule::DerivedFromClose, level: Level::Leak, evidence, figures })
 }
 
-fn on_closing_day(field: &FieldView<'_>, spans: &[(usize, u32, Time, Time)]) -> Result<Option<Hit>, TrainError> {
-    let is_close =
-        |(_, row, _, closed): &&(usize, u32, Time, Time)| field.time(*row).is_some_and(|time| time.days_since(*closed).abs() <= 1.0);
+fn on_closing_day(field: &FieldView<'_>, spans: &[&Span]) -> Result<Option<Hit>, TrainError> {
+    if !matches!(field.readings, Readings::Times(_)) {
+        return Ok(None);
+    }
+    let is_close = |span: &&&Span| field.time(span.row).is_some_and(|time| time.days_since(span.closed).abs() <= 1.0);
     let same = spans.iter().filter(is_close).count() as u64;
     let share = wilson(same, spans.len() as u64)?;
     if share.lower < ON_CLOSING_DAY {
@@ -46,8 +39,8 @@ fn on_closing_day(field: &FieldView<'_>, spans: &[(usize, u32, Time, Time)]) -> 
     Ok(hit(evidence, vec![("on_closing_day", share.estimate)]))
 }
 
-fn tracks_days(field: &FieldView<'_>, sample: &Sample<'_>, spans: &[(usize, u32, Time, Time)]) -> Result<Option<Hit>, TrainError> {
-    let pairs = spans.iter().filter_map(|(_, row, created, closed)| Some((field.number(*row, sample)?, closed.days_since(*created))));
+fn tracks_days(field: &FieldView<'_>, sample: &Sample<'_>, spans: &[&Span]) -> Result<Option<Hit>, TrainError> {
+    let pairs = spans.iter().filter_map(|span| Some((field.number(span.row, sample)?, span.days)));
     let (values, days): (Vec<f64>, Vec<f64>) = pairs.unzip();
     if (values.len() as u64) < FEWEST_ROWS {
         return Ok(None);
@@ -67,17 +60,19 @@ fn tracks_days(field: &FieldView<'_>, sample: &Sample<'_>, spans: &[(usize, u32,
 }
 
 /// Whether the value follows from the month of the close (within the year, or of one year), as a quarter does, and not from that of creation.
-fn follows_calendar(field: &FieldView<'_>, spans: &[(usize, u32, Time, Time)]) -> Result<Option<Hit>, TrainError> {
-    let rows = spans.len() as u64;
-    let surely_less = |count: u64| wilson(count, rows).map(|share| share.upper < FOLLOWS_ANYWAY);
-    let nothing = commonest(field, spans, |_, _| 0);
-    if !surely_less(nothing)? {
+fn follows_calendar(field: &FieldView<'_>, spans: &[&Span]) -> Result<Option<Hit>, TrainError> {
+    if field.labels.len() > MOST_VALUES {
         return Ok(None);
     }
-    for (name, part) in [("month of the year", month_of_year as fn(Time) -> u32), ("month", month)] {
-        let by_close = commonest(field, spans, |_, closed| part(closed));
+    let rows = spans.len() as u64;
+    let surely_less = |count: u64| wilson(count, rows).map(|share| share.upper < FOLLOWS_ANYWAY);
+    if !surely_less(commonest(field, spans, |_| 0))? {
+        return Ok(None);
+    }
+    for (name, months) in [("month of the year", 12), ("month", usize::MAX)] {
+        let by_close = commonest(field, spans, |span| span.month_closed % months);
         let share = wilson(by_close, rows)?;
-        if share.lower >= FOLLOWS_CALENDAR && surely_less(commonest(field, spans, |created, _| part(created)))? {
+        if share.lower >= FOLLOWS_CALENDAR && surely_less(commonest(field, spans, |span| span.month_created % months))? {
             let evidence = format!(
                 "its value follows from the {name} of the close in {by_close} of {rows} decided deals ({})",
                 percent(share.estimate)
@@ -89,24 +84,9 @@ fn follows_calendar(field: &FieldView<'_>, spans: &[(usize, u32, Time, Time)]) -
 }
 
 /// Deals that have the commonest value among those with the same part of the calendar.
-fn commonest(field: &FieldView<'_>, spans: &[(usize, u32, Time, Time)], part: impl Fn(Time, Time) -> u32) -> u64 {
-    let mut counts: HashMap<u32, HashMap<u32, u64>> = HashMap::new();
-    for (at, _, created, closed) in spans {
-        *counts.entry(part(*created, *closed)).or_default().entry(field.bins[*at]).or_default() += 1;
-    }
-    counts.values().filter_map(|of_part| of_part.values().max()).sum()
-}
-
-fn month_of_year(time: Time) -> u32 {
-    month(time) % 100
-}
-
-/// Year and month as one number, such as 202503.
-fn month(time: Time) -> u32 {
-    // Times are written as ISO 8601: 2025-03-31...
-    let text = time.to_string();
-    text.get(..4)
-        .zip(text.get(5..7))
-        .and_then(|(year, month)| Some(year.parse::<u32>().ok()? * 100 + month.parse::<u32>().ok()?))
-        .unwrap_or(0)
+fn commonest(field: &FieldView<'_>, spans: &[&Span], part: impl Fn(&Span) -> usize) -> u64 {
+    let (parts, values) = (spans.iter().map(|span| part(span)).max().map_or(0, |last| last + 1), field.labels.len());
+    let mut counts = vec![0u64; parts * values];
+    spans.iter().for_each(|span| counts[part(span) * values + field.bins[span.at] as usize] += 1);
+    counts.chunks(values).filter_map(|of_part| of_part.iter().max()).sum()
 }

@@ -1,6 +1,6 @@
 //! A column that ranked older deals well and ranks the newest by far less.
 
-use plumb_eval::{roc_auc_delong, single_field};
+use plumb_eval::single_field;
 
 use super::super::thresholds::{FADES_BY, FADES_FROM_AUC, FEWEST_ROWS, PRIOR_ROWS};
 use super::{FieldView, Hit, Level, Rule, Sample};
@@ -20,11 +20,10 @@ pub(super) fn fades_with_time(field: &FieldView<'_>, sample: &Sample<'_>) -> Res
     if scarce(old) || scarce(new) {
         return Ok(None);
     }
-    let among_old = roc_auc_delong(old, &single_field(old, &field.bins[..cut], &sample.folds[..cut], PRIOR_ROWS)?.log_odds)?;
+    let among_old = single_field(old, &field.bins[..cut], &sample.folds[..cut], PRIOR_ROWS)?.auc()?;
     // All old deals are one fold, all new ones the other: so the new are told by the old alone.
     let parts: Vec<u8> = (0..sample.won.len()).map(|at| u8::from(at >= cut)).collect();
-    let told = single_field(&sample.won, &field.bins, &parts, PRIOR_ROWS)?;
-    let of_new = roc_auc_delong(new, &told.log_odds[cut..])?;
+    let of_new = single_field(&sample.won, &field.bins, &parts, PRIOR_ROWS)?.auc_of_fold(1)?;
     if among_old.lower < FADES_FROM_AUC || among_old.lower - of_new.upper < FADES_BY {
         return Ok(None);
     }

@@ -2,13 +2,12 @@
 
 use plumb_eval::{Estimate, Stratum, stratified_difference};
 
+use super::super::sample::AGES;
 use super::super::thresholds::{FEWEST_ROWS, MOSTLY_CLOSED, ONLY_CLOSED};
 use super::{FieldView, Hit, Level, Rule, Sample, percent};
 use crate::TrainError;
 
-/// Groups of deals of about the same age: open deals are young, and a column that is new is filled in for young ones only.
-const AGES: usize = 20;
-
+/// Deals are compared with others of their age: open deals are young, and a column that is new is filled in for young ones only.
 pub(super) fn filled_by_close(field: &FieldView<'_>, sample: &Sample<'_>) -> Result<Option<Hit>, TrainError> {
     if (sample.open.len() as u64) < FEWEST_ROWS {
         return Ok(None);
@@ -42,14 +41,11 @@ pub(super) fn filled_by_close(field: &FieldView<'_>, sample: &Sample<'_>) -> Res
 
 /// The share of blanks among open deals less that among decided ones.
 fn difference(field: &FieldView<'_>, sample: &Sample<'_>) -> Result<Option<Estimate>, TrainError> {
-    let created = |row: u32| sample.data.created_at(row);
-    let mut times: Vec<_> = sample.rows.iter().chain(&sample.open).map(|row| created(*row)).collect();
-    times.sort_unstable();
-    let edges: Vec<_> = (1..AGES).map(|at| times[at * times.len() / AGES]).collect();
     let mut strata = vec![Stratum::default(); AGES];
-    for (rows, is_open) in [(&sample.open, true), (&sample.rows, false)] {
-        for row in rows {
-            let stratum = &mut strata[edges.partition_point(|edge| *edge <= created(*row))];
+    let (of_decided, of_open) = &sample.ages;
+    for (rows, ages, is_open) in [(&sample.open, of_open, true), (&sample.rows, of_decided, false)] {
+        for (row, age) in rows.iter().zip(ages) {
+            let stratum = &mut strata[*age];
             let group = if is_open { &mut stratum.first } else { &mut stratum.second };
             group.0 += 1;
             group.1 += u64::from(field.is_missing(*row));

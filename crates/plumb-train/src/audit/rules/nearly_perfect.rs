@@ -1,6 +1,6 @@
 //! A column that alone ranks won and lost deals nearly perfectly, or whose blanks do.
 
-use plumb_eval::{roc_auc_delong, single_field};
+use plumb_eval::single_field;
 
 use super::super::thresholds::{NEARLY_PERFECT_AUC, PRIOR_ROWS};
 use super::super::view::MISSING;
@@ -13,8 +13,7 @@ pub(super) fn nearly_perfect(field: &FieldView<'_>, sample: &Sample<'_>) -> Resu
         return Ok(None);
     }
     let filled: Vec<u32> = field.bins.iter().map(|bin| u32::from(*bin != MISSING)).collect();
-    let presence = single_field(&sample.won, &filled, &sample.folds, PRIOR_ROWS)?;
-    let by_blank = roc_auc_delong(&sample.won, &presence.log_odds)?;
+    let by_blank = single_field(&sample.won, &filled, &sample.folds, PRIOR_ROWS)?.auc()?;
     let blank = if by_blank.lower >= NEARLY_PERFECT_AUC {
         format!("; whether it is filled in does so already ({:.3})", by_blank.estimate)
     } else {

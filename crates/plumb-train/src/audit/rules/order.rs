@@ -1,6 +1,6 @@
 //! The order of the rows in the file, or of the identifiers, where it tells the outcome.
 
-use plumb_eval::{Estimate, rank_correlation, roc_auc_delong, single_field};
+use plumb_eval::{Estimate, rank_correlation, single_field};
 
 use super::super::thresholds::{MOST_BINS, ORDER_AUC, ORDER_BEYOND_CREATION, PRIOR_ROWS};
 use super::{FieldView, Hit, Level, Rule, Sample, percent};
@@ -66,7 +66,7 @@ fn auc_of(order: &[usize], sample: &Sample<'_>) -> Result<Estimate, TrainError> 
     for (place, at) in order.iter().enumerate() {
         bins[*at] = (place * MOST_BINS / order.len()) as u32;
     }
-    Ok(roc_auc_delong(&sample.won, &single_field(&sample.won, &bins, &sample.folds, PRIOR_ROWS)?.log_odds)?)
+    Ok(single_field(&sample.won, &bins, &sample.folds, PRIOR_ROWS)?.auc()?)
 }
 
 /// Columns of numbers that hardly change from row to row though they change along the file.
