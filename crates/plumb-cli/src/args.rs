@@ -65,6 +65,9 @@ pub struct InitArgs {
     /// Columns to leave out
     #[arg(long, value_name = "COL[,COL]", value_delimiter = ',')]
     pub exclude: Vec<String>,
+    /// Table whose row of the same KEY is joined to each lead; FILE:KEY:MATCH if its own column is called otherwise
+    #[arg(long, value_name = "FILE:KEY")]
+    pub lookup: Vec<plumb_train::LookupConfig>,
     /// Where to write the configuration
     #[arg(short, long, default_value = "plumb.toml", value_name = "FILE")]
     pub output: PathBuf,
@@ -136,6 +139,12 @@ pub struct ScoreArgs {
     /// Write so many reasons a lead, at most 50
     #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=50))]
     pub reasons: u8,
+    /// Configuration whose [[lookup]] tables are joined to the leads, as in training
+    #[arg(long, value_name = "FILE", conflicts_with = "lookup")]
+    pub config: Option<PathBuf>,
+    /// Table whose row of the same KEY is joined to each lead; FILE:KEY:MATCH if its own column is called otherwise
+    #[arg(long, value_name = "FILE:KEY")]
+    pub lookup: Vec<plumb_train::LookupConfig>,
     /// Print a summary as one JSON document on standard output
     #[arg(long)]
     pub json: bool,

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::TrainError;
 use crate::data::means;
+use crate::lookup::LookupConfig;
 
 /// The whole of `plumb.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,6 +29,9 @@ pub struct Config {
     /// How probabilities become scores.
     #[serde(default)]
     pub score: ScoreConfig,
+    /// Tables that are joined to the leads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lookup: Vec<LookupConfig>,
     /// What the leakage audit lets pass.
     #[serde(default, skip_serializing_if = "AuditConfig::is_default")]
     pub audit: AuditConfig,
@@ -257,6 +261,12 @@ impl LoadedConfig {
         self.config.data.delimiter.map(byte).transpose()
     }
 
+    /// The lookup tables, with paths from here and not from the configuration's folder.
+    pub fn lookups(&self) -> Vec<LookupConfig> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        self.config.lookup.iter().map(|lookup| LookupConfig { file: folder.join(&lookup.file), ..lookup.clone() }).collect()
+    }
+
     /// The path of the leads table.
     pub fn leads_path(&self) -> PathBuf {
         self.path.parent().unwrap_or(Path::new("")).join(&self.config.data.leads)
@@ -313,6 +323,8 @@ impl Config {
         own.data.leads = PathBuf::new();
         own.data.delimiter = None;
         own.audit = AuditConfig::default();
+        // What was joined is part of the data.
+        own.lookup = Vec::new();
         let canonical = serde_json::to_string(&own).expect("a configuration holds only text, numbers and flags");
         Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }

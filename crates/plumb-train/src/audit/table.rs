@@ -7,6 +7,7 @@ use crate::TrainError;
 use crate::config::LoadedConfig;
 use crate::data::{configured_fields, date_field};
 use crate::init::profile_columns;
+use crate::lookup::Lookups;
 
 /// Every column but the outcome, the identifier and the date of creation. What the configuration does not say of a column that it leaves out, its
 /// values say, as they do for `plumb init`.
@@ -17,7 +18,7 @@ pub(super) fn all_columns(loaded: &LoadedConfig) -> Result<Vec<(Field, Standing)
     let mut columns: Vec<(Field, Standing)> =
         used.into_iter().map(|field| if is_allowed(&field.name) { (field, Standing::Allowed) } else { (field, Standing::Used) }).collect();
     let lead = &config.lead;
-    for (name, decision) in profile_columns(&loaded.leads_path(), loaded.delimiter()?)? {
+    for (name, decision) in profile_columns(&loaded.leads_path(), loaded.delimiter()?, &Lookups::of(loaded)?)? {
         let is_known = columns.iter().any(|(field, _)| field.name == name);
         if is_known || name == config.outcome.column || [&lead.id, &lead.created].contains(&&Some(name.clone())) {
             continue;

@@ -35,7 +35,7 @@ pub(super) fn check_columns(names: &[String], file: &str, loaded: &LoadedConfig)
 }
 
 /// The name that differs least in letters and digits, if it is close: a change in every four at most.
-fn nearest<'a>(name: &str, names: &'a [String]) -> Option<&'a String> {
+pub(crate) fn nearest<'a>(name: &str, names: &'a [String]) -> Option<&'a String> {
     let key = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>();
     let wanted = key(name);
     let by_changes = names.iter().map(|candidate| (changes(&wanted, &key(candidate)), candidate));
