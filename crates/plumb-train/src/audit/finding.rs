@@ -135,14 +135,17 @@ pub(super) fn finding(column: &str, standing: Standing, mut hits: Vec<Hit>) -> O
         standing,
         evidence: sentences.join("; "),
         why: rule.why().to_owned(),
-        advice: advice(column, level, rule, standing),
+        advice: advice(&[column], level, rule, standing),
         figures,
         sentences,
     })
 }
 
-fn advice(column: &str, level: Level, rule: Rule, standing: Standing) -> String {
-    let quoted = toml::Value::String(column.to_owned()).to_string();
+/// What to do about columns of which the same was found.
+pub(super) fn advice(columns: &[&str], level: Level, rule: Rule, standing: Standing) -> String {
+    let quoted: Vec<String> = columns.iter().map(|column| toml::Value::String((*column).to_owned()).to_string()).collect();
+    let out = quoted.iter().map(|column| format!("{column} = {{ use = false }}")).collect::<Vec<_>>().join(", ");
+    let allow = quoted.join(", ");
     match (standing, level) {
         (Standing::LeftOut, _) if rule == Rule::OrderTells => {
             "Name the column with the date of creation as `lead.created`, if there is one; else distrust the figures of the test part."
@@ -151,10 +154,10 @@ fn advice(column: &str, level: Level, rule: Rule, standing: Standing) -> String 
         (Standing::LeftOut, _) => "It is left out, and rightly: leave it so.".to_owned(),
         (Standing::Allowed, _) => "`[audit] allow` says that it may stay.".to_owned(),
         (Standing::Used, Level::Leak) => format!(
-            "Leave it out under [columns]: {quoted} = {{ use = false }}. Only if its value is surely known when a lead is scored: [audit] allow = [{quoted}]"
+            "Leave it out under [columns]: {out}. Only if its value is surely known when a lead is scored: [audit] allow = [{allow}]"
         ),
         (Standing::Used, Level::Suspect) => format!(
-            "Ask when it is filled in. If later than a lead is scored, under [columns]: {quoted} = {{ use = false }}. If not, this silences the warning: [audit] allow = [{quoted}]"
+            "Ask when it is filled in. If later than a lead is scored, under [columns]: {out}. If not, this silences the warning: [audit] allow = [{allow}]"
         ),
     }
 }

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 
 pub use finding::{Finding, Level, Rule, Standing};
 pub use report::AuditReport;
+pub(crate) use report::notes;
 
 use crate::config::LoadedConfig;
 use crate::data::Dataset;
@@ -55,15 +56,17 @@ pub fn audit(loaded: &LoadedConfig, progress: &dyn Progress) -> Result<AuditRepo
 
 /// Audits the columns that a training run is about to use.
 ///
+/// `None` when too few deals are decided to say anything: with a horizon, open ones may be all that counts as lost.
+///
 /// # Errors
 /// [`TrainError::Leak`] when one leaks and the configuration does not allow it.
-pub(crate) fn before_training(data: &Dataset, loaded: &LoadedConfig, progress: &dyn Progress) -> Result<Vec<Finding>, TrainError> {
-    let Some(sample) = Sample::new(data) else { return Ok(Vec::new()) };
+pub(crate) fn before_training(data: &Dataset, loaded: &LoadedConfig, progress: &dyn Progress) -> Result<Option<Vec<Finding>>, TrainError> {
+    let Some(sample) = Sample::new(data) else { return Ok(None) };
     progress.stage("audit", None);
     let is_allowed = |name: &str| loaded.config.audit.allow.iter().any(|allowed| allowed == name);
     let findings = findings(&sample, loaded, |name| if is_allowed(name) { Standing::Allowed } else { Standing::Used })?;
     match report::leaks(&findings).is_empty() {
-        true => Ok(findings),
+        true => Ok(Some(findings)),
         false => Err(report::refusal(&data.file, &findings, loaded)),
     }
 }

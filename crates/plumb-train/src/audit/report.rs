@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::finding::advice;
 use super::{Finding, Level, Standing};
 use crate::TrainError;
 use crate::config::LoadedConfig;
@@ -57,9 +58,9 @@ impl AuditReport {
     /// The report for a person: a block a finding, then the result.
     pub fn text(&self) -> String {
         let mut out = String::new();
-        for finding in &self.findings {
+        for group in groups(&self.findings) {
             // Writing to a string cannot fail.
-            let _ = write_block(&mut out, finding);
+            let _ = group.write(&mut out);
         }
         let count = |level, standing| self.findings.iter().filter(|f| f.level == level && f.standing == standing).count();
         let (leaks, suspects) = (count(Level::Leak, Standing::Used), count(Level::Suspect, Standing::Used));
@@ -77,28 +78,59 @@ impl AuditReport {
     }
 }
 
-fn write_block(out: &mut String, finding: &Finding) -> std::fmt::Result {
-    let level = if finding.level == Level::Leak { "LEAK" } else { "SUSPECT" };
-    let standing = match finding.standing {
-        Standing::Used => "",
-        Standing::Allowed => " (allowed)",
-        Standing::LeftOut => " (not used)",
-    };
-    writeln!(out, "{level}{standing}: {}", finding.column)?;
-    for (at, sentence) in finding.sentences.iter().enumerate() {
-        writeln!(out, "  {}  {sentence}", if at == 0 { "seen:" } else { "     " })?;
-    }
-    writeln!(out, "  why:   {}\n  do:    {}\n", finding.why, finding.advice)
+/// Findings of the same evidence, as of columns that are blank together, are told as one.
+struct Group<'a> {
+    finding: &'a Finding,
+    columns: Vec<&'a str>,
 }
 
-impl Finding {
-    /// A note on a training run: what a person should know of a column before believing the result.
-    pub(crate) fn note(&self) -> Option<String> {
-        match (self.standing, self.level) {
-            (Standing::Used, _) => Some(format!("SUSPECT `{}`: {}. {}", self.column, self.evidence, self.advice)),
-            (Standing::Allowed, Level::Leak) => Some(format!("LEAK `{}`, allowed by the configuration: {}", self.column, self.evidence)),
-            (Standing::LeftOut, _) => Some(format!("SUSPECT {}: {}. {}", self.column, self.evidence, self.advice)),
+fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for finding in findings {
+        let same = |group: &&mut Group<'_>| {
+            let first = group.finding;
+            (first.level, first.standing, &first.evidence) == (finding.level, finding.standing, &finding.evidence)
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.columns.push(&finding.column),
+            None => groups.push(Group { finding, columns: vec![&finding.column] }),
+        }
+    }
+    groups
+}
+
+/// Notes on a training run: what a person should know of its columns before believing the result.
+pub(crate) fn notes(findings: &[Finding]) -> Vec<String> {
+    groups(findings).iter().filter_map(Group::note).collect()
+}
+
+impl Group<'_> {
+    fn advice(&self) -> String {
+        advice(&self.columns, self.finding.level, self.finding.rule, self.finding.standing)
+    }
+
+    fn note(&self) -> Option<String> {
+        let Finding { standing, level, evidence, .. } = self.finding;
+        let named = self.columns.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ");
+        match (standing, level) {
+            (Standing::Used | Standing::LeftOut, _) => Some(format!("SUSPECT {named}: {evidence}. {}", self.advice())),
+            (Standing::Allowed, Level::Leak) => Some(format!("LEAK {named}, allowed by the configuration: {evidence}")),
             (Standing::Allowed, Level::Suspect) => None,
         }
+    }
+
+    fn write(&self, out: &mut String) -> std::fmt::Result {
+        let finding = self.finding;
+        let level = if finding.level == Level::Leak { "LEAK" } else { "SUSPECT" };
+        let standing = match finding.standing {
+            Standing::Used => "",
+            Standing::Allowed => " (allowed)",
+            Standing::LeftOut => " (not used)",
+        };
+        writeln!(out, "{level}{standing}: {}", self.columns.join(", "))?;
+        for (at, sentence) in finding.sentences.iter().enumerate() {
+            writeln!(out, "  {}  {sentence}", if at == 0 { "seen:" } else { "     " })?;
+        }
+        writeln!(out, "  why:   {}\n  do:    {}\n", finding.why, self.advice())
     }
 }

@@ -19,7 +19,7 @@ pub use checks::FEWEST_OF_A_CLASS;
 pub use fitting::SolverChoice;
 pub use measure::{AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts};
 
-use crate::audit::{Finding, before_training};
+use crate::audit::{self, Finding, before_training};
 use crate::config::LoadedConfig;
 use crate::data::{Dataset, Prepared};
 use crate::{Progress, TrainError};
@@ -82,8 +82,12 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let mut data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?);
     checks::enough_of_each_class(&data)?;
     checks::enough_in_each_part(&data)?;
-    let findings = before_training(&data.dataset, loaded, progress)?;
-    let mut notes: Vec<String> = findings.iter().filter_map(Finding::note).collect();
+    let audited = before_training(&data.dataset, loaded, progress)?;
+    let mut notes = match &audited {
+        Some(findings) => audit::notes(findings),
+        None => vec!["NOT AUDITED: fewer than 20 deals were won, or lost, so whether a column leaks cannot be told".to_owned()],
+    };
+    let findings = audited.unwrap_or_default();
     notes.extend(notes::before(&data, champion.as_ref(), options.now)?);
     for note in &notes {
         progress.note(note);
