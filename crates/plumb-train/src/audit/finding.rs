@@ -32,6 +32,8 @@ pub enum Rule {
     AllOrNothing,
     /// Its name speaks of the end of the deal.
     NameOfTheEnd,
+    /// The column alone ranks them very well.
+    VeryStrong,
     /// It says far more than any other column.
     StandsOut,
     /// What it says holds among older deals only.
@@ -105,6 +107,7 @@ impl Rule {
                 "Groups that hardly ever end otherwise are seldom found beforehand; often somebody noted them afterwards."
             }
             Rule::NameOfTheEnd => "Such columns are usually filled in, or changed, while the deal goes on or when it ends.",
+            Rule::VeryStrong => "Hardly any single fact known beforehand tells so much; ask when it is written.",
             Rule::StandsOut => {
                 "One column that says so much more than all others is either the best question that you ask, or was filled in later."
             }

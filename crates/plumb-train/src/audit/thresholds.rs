@@ -23,6 +23,8 @@ pub const FALSE_DISCOVERIES: f64 = 0.05;
 
 /// An AUC that no single fact known at creation reaches: published lead-scoring models, with all their fields, lie between 0.7 and 0.93.
 pub const NEARLY_PERFECT_AUC: f64 = 0.95;
+/// An AUC that a single honest fact may reach, but seldom does: somebody should ask.
+pub const VERY_STRONG_AUC: f64 = 0.85;
 
 /// A share by which blanks tell open deals from decided ones of the same age: above the first, hardly a value is written before the close;
 /// above the second, most are not.

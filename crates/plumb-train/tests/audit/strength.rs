@@ -15,8 +15,17 @@ fn a_column_that_says_far_more_than_all_others_is_suspect() {
 }
 
 #[test]
+fn a_column_that_is_surely_very_strong_is_suspect_however_strong_others_are() {
+    let pair =
+        |wrong: f64| Table::of(4000).category("mood", move |deal| mood(deal, wrong, 50)).category("temper", |deal| mood(deal, 0.16, 51));
+    let found = finds(&pair(0.1), "mood", Level::Suspect, Rule::VeryStrong);
+    assert!(found.figures["auc_lower"] > 0.85 && found.figures["auc"] < 0.95, "{found:#?}");
+    finds_nothing(&pair(0.15));
+}
+
+#[test]
 fn two_strong_columns_do_not_stand_out_and_a_middling_one_does_not_either() {
-    finds_nothing(&Table::of(4000).category("mood", |deal| mood(deal, 0.12, 50)).category("temper", |deal| mood(deal, 0.13, 51)));
+    finds_nothing(&Table::of(4000).category("mood", |deal| mood(deal, 0.15, 50)).category("temper", |deal| mood(deal, 0.16, 51)));
     finds_nothing(&Table::of(4000).category("mood", |deal| mood(deal, 0.28, 50)));
 }
 
