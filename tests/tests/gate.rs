@@ -168,7 +168,11 @@ fn figures_too_good_to_be_true_are_said() {
     table.add("contract", |row| if outcomes[row] == "won" { "signed".to_owned() } else { "none".to_owned() });
     folder.write("leads.csv", table.to_csv());
     folder.plumb(&["init", "leads.csv"]).done();
-    folder.plumb(&["train"]).done().says(&["note: SUSPICIOUSLY GOOD: a ROC AUC of "]);
+    folder.write("plumb.toml", folder.text("plumb.toml") + "\n[audit]\nallow = [\"contract\"]\n");
+    folder
+        .plumb(&["train"])
+        .done()
+        .says(&["note: LEAK `contract`, allowed by the configuration: ", "note: SUSPICIOUSLY GOOD: a ROC AUC of "]);
 }
 
 #[test]

@@ -17,6 +17,9 @@ pub enum Command {
     /// Profile a file of leads and write a commented plumb.toml
     #[cfg(feature = "train")]
     Init(InitArgs),
+    /// Look for columns that tell the outcome as only hindsight can
+    #[cfg(feature = "train")]
+    Audit(AuditArgs),
     /// Train a model, measure it on the newest leads, publish it, and promote it if it is better
     #[cfg(feature = "train")]
     Train(TrainArgs),
@@ -62,9 +65,23 @@ pub struct InitArgs {
     /// Columns to leave out
     #[arg(long, value_name = "COL[,COL]", value_delimiter = ',')]
     pub exclude: Vec<String>,
+    /// Table whose row of the same KEY is joined to each lead; FILE:KEY:MATCH if its own column is called otherwise
+    #[arg(long, value_name = "FILE:KEY")]
+    pub lookup: Vec<plumb_train::LookupConfig>,
     /// Where to write the configuration
     #[arg(short, long, default_value = "plumb.toml", value_name = "FILE")]
     pub output: PathBuf,
+}
+
+#[cfg(feature = "train")]
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// The configuration, as `plumb init` writes it
+    #[arg(default_value = "plumb.toml")]
+    pub config: PathBuf,
+    /// Print one JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[cfg(feature = "train")]
@@ -122,6 +139,12 @@ pub struct ScoreArgs {
     /// Write so many reasons a lead, at most 50
     #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=50))]
     pub reasons: u8,
+    /// Configuration whose [[lookup]] tables are joined to the leads, as in training
+    #[arg(long, value_name = "FILE", conflicts_with = "lookup")]
+    pub config: Option<PathBuf>,
+    /// Table whose row of the same KEY is joined to each lead; FILE:KEY:MATCH if its own column is called otherwise
+    #[arg(long, value_name = "FILE:KEY")]
+    pub lookup: Vec<plumb_train::LookupConfig>,
     /// Print a summary as one JSON document on standard output
     #[arg(long)]
     pub json: bool,

@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         #[cfg(feature = "train")]
         Command::Init(args) => commands::init::run(args),
         #[cfg(feature = "train")]
+        Command::Audit(args) => commands::audit::run(args),
+        #[cfg(feature = "train")]
         Command::Train(args) => commands::train::run(args),
         #[cfg(feature = "train")]
         Command::Score(args) => commands::score::run(args),

@@ -79,7 +79,7 @@ fn select(won: &[bool], values: &[f64], outcome: bool) -> Vec<f64> {
     rows.map(|(_, value)| *value).collect()
 }
 
-fn mid_ranks(scores: &[f64]) -> Vec<f64> {
+pub(crate) fn mid_ranks(scores: &[f64]) -> Vec<f64> {
     let mut ranks = vec![0.0; scores.len()];
     let mut below = 0;
     for rows in Ranking::new(scores).ties() {
@@ -97,4 +97,40 @@ fn variance_of_mean(values: &[f64]) -> f64 {
     let squares: f64 = values.iter().map(|v| (v - centre) * (v - centre)).sum();
     let n = values.len() as f64;
     squares / (n - 1.0) / n
+}
+
+/// Rows that share one score.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CountedScore {
+    pub(crate) score: f64,
+    pub(crate) won: u64,
+    pub(crate) lost: u64,
+}
+
+/// [`roc_auc_delong`] of rows that are given by their counts at each (finite) score: a walk over the scores instead of sorts of all rows.
+pub(crate) fn auc_of_counts(mut counts: Vec<CountedScore>) -> Result<Estimate, EvalError> {
+    let won: u64 = counts.iter().map(|count| count.won).sum();
+    let lost: u64 = counts.iter().map(|count| count.lost).sum();
+    check::at_least("won rows", 2, won as usize)?;
+    check::at_least("lost rows", 2, lost as usize)?;
+    counts.sort_by(|a, b| a.score.total_cmp(&b.score));
+    // The structural components of the won rows of a tie, and of its lost rows, with how many there are.
+    let (mut of_won, mut of_lost) = (Vec::with_capacity(counts.len()), Vec::with_capacity(counts.len()));
+    let (mut won_below, mut lost_below) = (0.0, 0.0);
+    for tie in counts.chunk_by(|a, b| a.score == b.score) {
+        let (w, l) = tie.iter().fold((0, 0), |(w, l), count| (w + count.won, l + count.lost));
+        let (w, l) = (w as f64, l as f64);
+        of_won.push((w, (lost_below + l / 2.0) / lost as f64));
+        of_lost.push((l, 1.0 - (won_below + w / 2.0) / won as f64));
+        won_below += w;
+        lost_below += l;
+    }
+    let mean = |components: &[(f64, f64)], rows: f64| components.iter().map(|(count, value)| count * value).sum::<f64>() / rows;
+    let variance = |components: &[(f64, f64)], rows: f64, centre: f64| {
+        let squares: f64 = components.iter().map(|(count, value)| count * (value - centre) * (value - centre)).sum();
+        squares / (rows - 1.0) / rows
+    };
+    let auc = mean(&of_won, won as f64).min(1.0);
+    let spread = variance(&of_won, won as f64, auc) + variance(&of_lost, lost as f64, auc);
+    Ok(Estimate::normal(auc, libm::sqrt(spread)).within(0.0, 1.0))
 }

@@ -33,18 +33,21 @@
 //! | Certainty | [`bootstrap`], [`roc_auc_delong`], [`wilson`] |
 //! | Comparison | [`Bootstrap::difference`], [`delong_difference`], [`paired_difference`], [`paired_difference_clustered`] |
 //! | Change | [`population_stability_index`] |
+//! | One field alone | [`single_field`], [`binomial_tails`], [`discovery_cutoff`], [`rank_correlation`], [`stratified_difference`] |
 //!
 //! All of it is plain arithmetic: no I/O, no clock, logarithms from `libm`, sums in a fixed order. The same input gives the
 //! same bits everywhere.
 
 pub mod bootstrap;
 
+mod association;
 mod calibration;
 mod calibration_line;
 mod check;
 mod delong;
 mod error;
 mod estimate;
+mod exact;
 mod gains;
 mod intervals;
 mod ks;
@@ -53,18 +56,22 @@ mod proper_scores;
 mod random;
 mod ranking;
 mod roc;
+mod single_field;
 mod stability;
 
+pub use association::{Stratum, rank_correlation, stratified_difference};
 pub use bootstrap::{Bootstrap, Differences, Metrics};
 pub use calibration::{CalibrationBin, calibration_curve, expected_calibration_error, expected_calibration_error_weighted};
 pub use calibration_line::{CalibrationLine, calibration_line};
 pub use delong::{delong_difference, roc_auc_delong};
 pub use error::EvalError;
 pub use estimate::Estimate;
+pub use exact::{binomial_tails, discovery_cutoff};
 pub use gains::{GainsRow, gains, lift_at};
 pub use intervals::{paired_difference, paired_difference_clustered, wilson};
 pub use ks::ks_statistic;
 pub use precision_recall::{average_precision, average_precision_weighted};
 pub use proper_scores::{base_rate, brier, brier_weighted, log_loss, log_loss_weighted, log_losses};
 pub use roc::{roc_auc, roc_auc_weighted};
+pub use single_field::{SingleField, single_field};
 pub use stability::population_stability_index;

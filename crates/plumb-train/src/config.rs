@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::TrainError;
 use crate::data::means;
+use crate::lookup::LookupConfig;
 
 /// The whole of `plumb.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,9 +29,39 @@ pub struct Config {
     /// How probabilities become scores.
     #[serde(default)]
     pub score: ScoreConfig,
+    /// Tables that are joined to the leads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lookup: Vec<LookupConfig>,
+    /// What the leakage audit lets pass.
+    #[serde(default, skip_serializing_if = "AuditConfig::is_default")]
+    pub audit: AuditConfig,
     /// The columns, by name.
     #[serde(default)]
     pub columns: BTreeMap<String, ColumnConfig>,
+}
+
+/// What the leakage audit lets pass.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AuditConfig {
+    /// Columns that may be used in spite of what the audit finds.
+    pub allow: Vec<String>,
+    /// Why, by column, for whoever reads the configuration next.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub reasons: BTreeMap<String, String>,
+}
+
+impl AuditConfig {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn check(&self) -> Result<(), String> {
+        match self.reasons.keys().find(|name| !self.allow.contains(name)) {
+            Some(name) => Err(format!("`audit.reasons` says why `{name}` is allowed, but `audit.allow` does not name it")),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Where the data are.
@@ -232,6 +263,12 @@ impl LoadedConfig {
         self.config.data.delimiter.map(byte).transpose()
     }
 
+    /// The lookup tables, with paths from here and not from the configuration's folder.
+    pub fn lookups(&self) -> Vec<LookupConfig> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        self.config.lookup.iter().map(|lookup| LookupConfig { file: folder.join(&lookup.file), ..lookup.clone() }).collect()
+    }
+
     /// The path of the leads table.
     pub fn leads_path(&self) -> PathBuf {
         self.path.parent().unwrap_or(Path::new("")).join(&self.config.data.leads)
@@ -282,11 +319,14 @@ impl Config {
         Ok(config)
     }
 
-    /// The SHA-256 of what matters for the fit, in hexadecimal: not the file's path and delimiter.
+    /// The SHA-256 of what matters for the fit, in hexadecimal: not the file's path and delimiter, nor what the audit lets pass.
     pub fn digest(&self) -> String {
         let mut own = self.clone();
         own.data.leads = PathBuf::new();
         own.data.delimiter = None;
+        own.audit = AuditConfig::default();
+        // What was joined is part of the data.
+        own.lookup = Vec::new();
         let canonical = serde_json::to_string(&own).expect("a configuration holds only text, numbers and flags");
         Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
@@ -319,6 +359,7 @@ impl Config {
             return say("outcome.won and outcome.lost", "lists with at least one value each");
         }
         self.outcome.check_disjoint()?;
+        self.audit.check()?;
         self.lead.check()?;
         let score = &self.score;
         let scale = ScoreScale::LogOdds {

@@ -35,6 +35,14 @@ pub enum TrainError {
         /// What is wrong, what was expected, and what to do.
         problem: String,
     },
+    /// A column tells the outcome as only hindsight can.
+    #[error("{file}: {problem}")]
+    Leak {
+        /// The leads table.
+        file: String,
+        /// Which columns, the evidence, and what to do.
+        problem: String,
+    },
     /// A fit failed.
     #[error(transparent)]
     Fit(#[from] plumb_fit::FitError),
@@ -70,7 +78,7 @@ impl TrainError {
     /// True when the person can mend it in the files or options given: exit code 3.
     pub fn is_bad_input(&self) -> bool {
         match self {
-            TrainError::Read(_) | TrainError::Config { .. } | TrainError::Data { .. } => true,
+            TrainError::Read(_) | TrainError::Config { .. } | TrainError::Data { .. } | TrainError::Leak { .. } => true,
             // A folder that is a file, or may not be entered.
             TrainError::Io { source, .. } => {
                 matches!(

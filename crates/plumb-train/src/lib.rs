@@ -8,18 +8,22 @@ pub mod read;
 pub mod table;
 pub mod write;
 
+mod audit;
 mod data;
 mod error;
 mod init;
+mod lookup;
 mod pipeline;
 mod progress;
 mod run;
 mod score;
 mod synth;
 
+pub use audit::{AuditReport, Finding, Level, Rule, Standing, audit};
 pub use data::{Dataset, Labelled, LeftOut, Parts, is_held_out, label, split};
 pub use error::TrainError;
 pub use init::{InitOptions, Initialised, init};
+pub use lookup::LookupConfig;
 pub use progress::{Progress, Silent};
 pub use run::{
     AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts, RowCounts, SolverChoice,

@@ -16,6 +16,7 @@ pub fn run(args: InitArgs) -> anyhow::Result<ExitCode> {
         created: args.created,
         closed: args.closed,
         exclude: trimmed(args.exclude),
+        lookups: args.lookup,
     };
     let done = init(&options)?;
     if let Some(kept) = &done.kept {
@@ -26,6 +27,9 @@ pub fn run(args: InitArgs) -> anyhow::Result<ExitCode> {
             "note: these outcomes count as lost because only --won was given: {}; name others with --lost",
             done.lost_by_default.join(", ")
         );
+    }
+    for note in &done.lookup_notes {
+        eprintln!("note: {note}");
     }
     eprintln!(
         "wrote {}: {} rows, {} columns used, {} left out; read it, then run `plumb train {}`",

@@ -1,5 +1,7 @@
 //! One file a command: from parsed arguments to an exit code.
 
+#[cfg(feature = "train")]
+pub mod audit;
 #[cfg(all(feature = "train", feature = "serve"))]
 pub mod demo;
 #[cfg(feature = "train")]

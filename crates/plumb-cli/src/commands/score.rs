@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use plumb_features::{Encoder, Quantity};
 use plumb_model::Model;
 use plumb_registry::{ModelRef, Registry};
+use plumb_train::config::LoadedConfig;
 use plumb_train::{AsOf, ScoreOptions, score_file};
 
 use super::now;
@@ -13,7 +14,11 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
     let reference: ModelRef = args.model.parse()?;
     let loaded = Registry::open(&args.registry).load(&reference)?;
     let as_of = args.as_of.as_deref().map_or_else(|| AsOf::Moment(now()), AsOf::parse);
-    let options = ScoreOptions { input: args.leads, output: args.output, as_of, reasons: args.reasons.into() };
+    let lookups = match &args.config {
+        Some(config) => LoadedConfig::load(config)?.lookups(),
+        None => args.lookup,
+    };
+    let options = ScoreOptions { input: args.leads, output: args.output, as_of, reasons: args.reasons.into(), lookups };
     let terminal = Terminal::new();
     let summary = score_file(&loaded.model, &options, &terminal);
     terminal.clear();
@@ -34,6 +39,9 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
     }
     for (name, rows) in &summary.wrong_types {
         eprintln!("warning: column `{name}`: {rows} rows with a value of the wrong type");
+    }
+    for note in &summary.lookup_notes {
+        eprintln!("warning: {note}");
     }
     let moment = match &options.as_of {
         AsOf::Moment(time) => format!("as of {time}"),

@@ -20,7 +20,8 @@ pub(super) fn check_columns(names: &[String], file: &str, loaded: &LoadedConfig)
     ];
     let named = roles.into_iter().filter_map(|(key, name)| name.map(|n| (key.to_owned(), n)));
     let columns = config.columns.iter().filter(|(_, c)| c.used).map(|(name, _)| (format!("columns.\"{name}\""), name));
-    for (key, name) in named.chain(columns) {
+    let allowed = config.audit.allow.iter().map(|name| ("audit.allow".to_owned(), name));
+    for (key, name) in named.chain(columns).chain(allowed) {
         if !names.contains(name) {
             let near = nearest(name, names).map(|n| format!("did you mean `{n}`? ")).unwrap_or_default();
             let (config, found) = (loaded.path.display(), names.join(", "));
@@ -34,7 +35,7 @@ pub(super) fn check_columns(names: &[String], file: &str, loaded: &LoadedConfig)
 }
 
 /// The name that differs least in letters and digits, if it is close: a change in every four at most.
-fn nearest<'a>(name: &str, names: &'a [String]) -> Option<&'a String> {
+pub(crate) fn nearest<'a>(name: &str, names: &'a [String]) -> Option<&'a String> {
     let key = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>();
     let wanted = key(name);
     let by_changes = names.iter().map(|candidate| (changes(&wanted, &key(candidate)), candidate));
@@ -69,7 +70,7 @@ fn roles(config: &Config) -> impl Iterator<Item = &String> {
 }
 
 /// The fields that features are made from, as the configuration names them.
-pub(super) fn fields(config: &Config) -> Vec<Field> {
+pub(crate) fn fields(config: &Config) -> Vec<Field> {
     let is_role = |name: &String| roles(config).any(|role| role == name);
     let is_created = |name: &String| config.lead.created.as_ref() == Some(name);
     let used = config.columns.iter().filter(|(name, column)| column.used && !is_role(name)).map(|(name, column)| {
@@ -85,7 +86,7 @@ pub(super) fn fields(config: &Config) -> Vec<Field> {
 }
 
 /// A column of dates.
-pub(super) fn date_field(config: &Config, name: &str) -> Field {
+pub(crate) fn date_field(config: &Config, name: &str) -> Field {
     let column = config.columns.get(name);
     Field {
         name: name.to_owned(),

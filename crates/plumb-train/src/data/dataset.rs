@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use plumb_core::{Field, Outcome, Time};
 use rayon::prelude::*;
 
+use super::columns::fields as configured_fields;
 use super::ids::Ids;
 use super::ingest::{FieldRead, Ingested, ingest};
 use super::readings::{Readings, time_of};
@@ -30,6 +31,8 @@ pub struct Dataset {
     pub fields: Vec<Field>,
     /// Columns of the file that the configuration does not name.
     pub undeclared: Vec<String>,
+    /// What could not be looked up, in words.
+    pub lookup_notes: Vec<String>,
     /// What rows must share to be kept together in cross-validation, as a hash: the account, or the lead itself where that is missing.
     pub(crate) groups: Vec<u64>,
     /// What was read of each field; given up when it is encoded.
@@ -46,16 +49,22 @@ impl Dataset {
     /// [`TrainError`] when the file cannot be read, a named column is missing, a date cannot be read, an outcome is unknown, or an
     /// identifier stands twice; each names the line and column.
     pub fn load(loaded: &LoadedConfig, progress: &dyn Progress) -> Result<Self, TrainError> {
+        Self::load_fields(loaded, &configured_fields(&loaded.config), progress)
+    }
+
+    /// The same with fields other than the configuration makes features from.
+    pub(crate) fn load_fields(loaded: &LoadedConfig, fields: &[Field], progress: &dyn Progress) -> Result<Self, TrainError> {
         let file = loaded.leads_path().display().to_string();
         progress.stage("read", None);
-        let Ingested { names, rows, ids, groups, created, closed, outcomes, fields, undeclared } = ingest(loaded, &file, progress)?;
+        let Ingested { names, rows, ids, groups, created, closed, outcomes, fields, undeclared, lookup_notes } =
+            ingest(loaded, &file, fields, progress)?;
         let extracted_at = loaded.config.data.extracted_at.or_else(|| latest(created.as_deref(), closed.as_deref(), &outcomes));
         let created_of = |row: u32| created.as_ref().map(|created| created[row as usize]);
         let mut order: Vec<u32> = (0..rows as u32).collect();
         // No two rows have one identifier, so there is only one order. Missing dates come first.
         order.par_sort_by(|a, b| created_of(*a).cmp(&created_of(*b)).then_with(|| ids.get(*a as usize).cmp(&ids.get(*b as usize))));
         let (fields, read) = fields.into_iter().unzip();
-        Ok(Self { file, names, rows, outcomes, order, extracted_at, fields, undeclared, groups, read, ids, created, closed })
+        Ok(Self { file, names, rows, outcomes, order, extracted_at, fields, undeclared, lookup_notes, groups, read, ids, created, closed })
     }
 
     /// The identifier of a row. Without a column of identifiers it is made from the row's content, so that the same lead is on the same side

@@ -17,6 +17,7 @@ pub use dataset::Dataset;
 pub use label::{Labelled, LeftOut, label};
 pub use split::{Parts, is_held_out, split};
 
+pub(crate) use columns::{date_field, fields as configured_fields, nearest};
 pub(crate) use digest::data_digest;
 pub(crate) use ingest::means;
 pub(crate) use levels::LevelReadings;

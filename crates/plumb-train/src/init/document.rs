@@ -41,6 +41,19 @@ impl Document<'_> {
             writeln!(out, "delimiter = {}", quoted(&char::from(*delimiter).to_string()))?;
         }
         writeln!(out, "# extracted_at = \"2025-06-30\"   # when the file was exported; the latest date in it if left out\n")?;
+        for lookup in &options.lookups {
+            writeln!(out, "[[lookup]]\nfile = {}", quoted(&relative(&lookup.file, &options.output)))?;
+            writeln!(
+                out,
+                "key = {}   # of the leads; its row's columns are called by it: {}",
+                quoted(&lookup.key),
+                commented(&format!("{}.COLUMN", lookup.key))
+            )?;
+            if let Some(column) = &lookup.matches {
+                writeln!(out, "match = {}   # of the lookup", quoted(column))?;
+            }
+            writeln!(out, "# fuzzy = true   # takes keys of the same letters and digits for the same\n")?;
+        }
         writeln!(out, "[lead]")?;
         for (key, column) in roles.named() {
             match column {

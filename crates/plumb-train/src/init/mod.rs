@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::TrainError;
 use crate::config::Config;
+use crate::lookup::{LookupConfig, Lookups};
 use crate::score::is_same_file;
 use document::Document;
 use meanings::meanings;
@@ -38,6 +39,8 @@ pub struct InitOptions {
     pub closed: Option<String>,
     /// Columns to leave out.
     pub exclude: Vec<String>,
+    /// Tables to join.
+    pub lookups: Vec<LookupConfig>,
 }
 
 /// What was written.
@@ -53,6 +56,8 @@ pub struct Initialised {
     pub left_out: usize,
     /// Values that count as lost only because nobody named them won.
     pub lost_by_default: Vec<String>,
+    /// What could not be looked up, in words.
+    pub lookup_notes: Vec<String>,
     /// An earlier configuration that was moved out of the way.
     pub kept: Option<PathBuf>,
 }
@@ -65,7 +70,8 @@ pub struct Initialised {
 /// and value mean won.
 pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
     let file = options.leads.display().to_string();
-    let scanned = scan(&options.leads)?;
+    let lookups = Lookups::read(&options.lookups)?;
+    let scanned = scan(&options.leads, None, &lookups)?;
     let roles = roles(options, &scanned.columns, &file)?;
     let meanings = meanings(options, &scanned.columns, &roles, &file)?;
     let decisions: Vec<(&ColumnProfile, Decision)> = scanned.columns.iter().map(|p| (p, decide(p))).collect();
@@ -78,7 +84,20 @@ pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
     let lost_by_default = if meanings.guessed { meanings.lost.clone() } else { Vec::new() };
     let kept = write(&options.output, &text)?;
     let used = decisions.iter().filter(|(p, d)| d.used && !roles.is_role(&p.name) && !options.exclude.contains(&p.name)).count();
-    Ok(Initialised { path: options.output.clone(), rows: scanned.rows, used, left_out: decisions.len() - used, lost_by_default, kept })
+    Ok(Initialised {
+        path: options.output.clone(),
+        rows: scanned.rows,
+        used,
+        left_out: decisions.len() - used,
+        lost_by_default,
+        lookup_notes: lookups.notes(),
+        kept,
+    })
+}
+
+/// What every column of a table looks like, by name.
+pub(crate) fn profile_columns(leads: &Path, delimiter: Option<u8>, lookups: &Lookups) -> Result<Vec<(String, Decision)>, TrainError> {
+    Ok(scan(leads, delimiter, lookups)?.columns.into_iter().map(|profile| (profile.name.clone(), decide(&profile))).collect())
 }
 
 /// Puts the configuration in its place. What stood there is copied first: at no moment is there no configuration.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::profile::ColumnProfile;
 use crate::TrainError;
+use crate::lookup::Lookups;
 use crate::read::{Format, ReadOptions, TableReader};
 
 /// Past so many rows, the rest of the file is not looked at.
@@ -19,11 +20,12 @@ pub(super) struct Scanned {
 }
 
 /// Reads the file once and profiles every column.
-pub(super) fn scan(leads: &Path) -> Result<Scanned, TrainError> {
-    let mut reader = TableReader::open(leads, ReadOptions::default())?;
+pub(super) fn scan(leads: &Path, delimiter: Option<u8>, lookups: &Lookups) -> Result<Scanned, TrainError> {
+    let mut reader = TableReader::open(leads, ReadOptions { delimiter, ..ReadOptions::default() })?;
+    lookups.check(reader.names(), &leads.display().to_string())?;
     let mut profiles: Vec<ColumnProfile> = Vec::new();
     let (mut rows, mut complete) = (0u64, true);
-    while let Some(table) = reader.next_batch()? {
+    while let Some(table) = reader.next_batch()?.map(|table| lookups.join(table)) {
         rows += table.rows() as u64;
         for name in table.names() {
             if !profiles.iter().any(|p| p.name == *name) {

@@ -19,6 +19,7 @@ pub use checks::FEWEST_OF_A_CLASS;
 pub use fitting::SolverChoice;
 pub use measure::{AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts};
 
+use crate::audit::{self, Finding, before_training};
 use crate::config::LoadedConfig;
 use crate::data::{Dataset, Prepared};
 use crate::{Progress, TrainError};
@@ -57,6 +58,8 @@ pub struct Trained {
     pub metrics: Measured,
     /// True when nothing was written: with `skip_if_unchanged`, the champion is this very model.
     pub unchanged: bool,
+    /// What the leakage audit found in the columns that are used.
+    pub findings: Vec<Finding>,
     /// What a person should know of the data.
     pub notes: Vec<String>,
 }
@@ -79,7 +82,13 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let mut data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?);
     checks::enough_of_each_class(&data)?;
     checks::enough_in_each_part(&data)?;
-    let mut notes = notes::before(&data, champion.as_ref(), options.now)?;
+    let audited = before_training(&data.dataset, loaded, progress)?;
+    let mut notes = match &audited {
+        Some(findings) => audit::notes(findings),
+        None => vec!["NOT AUDITED: fewer than 20 deals were won, or lost, so whether a column leaks cannot be told".to_owned()],
+    };
+    let findings = audited.unwrap_or_default();
+    notes.extend(notes::before(&data, champion.as_ref(), options.now)?);
     for note in &notes {
         progress.note(note);
     }
@@ -95,11 +104,12 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let verdict = gate(&metrics);
     if let Some(champion) = champion.filter(|c| options.skip_if_unchanged && c.model == model) {
         let verdict = registry.manifest(&options.name, champion.version)?.verdict;
-        return Ok(Trained { name: options.name.clone(), version: champion.version, verdict, metrics, unchanged: true, notes });
+        return Ok(Trained { name: options.name.clone(), version: champion.version, verdict, metrics, unchanged: true, findings, notes });
     }
     progress.stage("publish", None);
-    let version = publish(&registry, loaded, options, &model, &metrics, &verdict, &notes)?;
-    Ok(Trained { name: options.name.clone(), version, verdict, metrics, unchanged: false, notes })
+    let files = files(loaded, &model, &metrics, &verdict, &findings, &notes)?;
+    let version = publish(&registry, options, &model, &metrics, &verdict, files)?;
+    Ok(Trained { name: options.name.clone(), version, verdict, metrics, unchanged: false, findings, notes })
 }
 
 fn champion(registry: &Registry, name: &str) -> Result<Option<Champion>, TrainError> {
@@ -110,22 +120,40 @@ fn champion(registry: &Registry, name: &str) -> Result<Option<Champion>, TrainEr
     Ok(Some(Champion { version: loaded.version, model: loaded.model }))
 }
 
+/// `metrics.json` of a version.
+#[derive(Serialize)]
+struct MetricsFile<'a> {
+    #[serde(flatten)]
+    metrics: &'a Measured,
+    findings: &'a [Finding],
+}
+
+/// The files that a version keeps beside its model.
+fn files(
+    loaded: &LoadedConfig,
+    model: &Model,
+    metrics: &Measured,
+    verdict: &Verdict,
+    findings: &[Finding],
+    notes: &[String],
+) -> Result<Vec<(String, Vec<u8>)>, TrainError> {
+    let mut json = serde_json::to_vec_pretty(&MetricsFile { metrics, findings })?;
+    json.push(b'\n');
+    Ok(vec![
+        ("card.md".to_owned(), model_card(model, metrics, verdict, notes).into_bytes()),
+        ("metrics.json".to_owned(), json),
+        ("plumb.toml".to_owned(), loaded.text.clone().into_bytes()),
+    ])
+}
+
 fn publish(
     registry: &Registry,
-    loaded: &LoadedConfig,
     options: &TrainOptions,
     model: &Model,
     metrics: &Measured,
     verdict: &Verdict,
-    notes: &[String],
+    files: Vec<(String, Vec<u8>)>,
 ) -> Result<u32, TrainError> {
-    let mut json = serde_json::to_vec_pretty(metrics)?;
-    json.push(b'\n');
-    let files = vec![
-        ("card.md".to_owned(), model_card(model, metrics, verdict, notes).into_bytes()),
-        ("metrics.json".to_owned(), json),
-        ("plumb.toml".to_owned(), loaded.text.clone().into_bytes()),
-    ];
     let summary = serde_json::json!({
         "auc": metrics.test.auc, "log_loss": metrics.test.log_loss, "test_rows": metrics.rows.test, "base_rate": metrics.base_rate.training,
     });

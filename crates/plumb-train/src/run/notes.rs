@@ -15,7 +15,8 @@ const TOO_GOOD_AUC: f64 = 0.95;
 /// [`TrainError::Data`] when not one value of a column can be read.
 pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, now: Time) -> Result<Vec<String>, TrainError> {
     let Prepared { config, dataset, labelled, parts, .. } = data;
-    let mut notes = unreadable(dataset)?;
+    let mut notes = dataset.lookup_notes.clone();
+    notes.extend(unreadable(dataset)?);
     if let Some(extract) = dataset.extracted_at.filter(|extract| *extract > now) {
         notes.push(format!(
             "the latest date of creation or close is {extract}, which is yet to come; if that is a slip, ages are judged from the wrong moment: say `data.extracted_at`"

@@ -14,6 +14,7 @@ use batch::{Plan, TableScorer, output_columns};
 pub(crate) use rows::TableRows;
 pub use tally::ScoreSummary;
 
+use crate::lookup::{LookupConfig, Lookups};
 use crate::pipeline::{self, Lane, Stopped};
 use crate::read::{Part, ReadError, ReadOptions, TableReader};
 use crate::table::Table;
@@ -34,6 +35,8 @@ pub struct ScoreOptions {
     pub as_of: AsOf,
     /// How many reasons to write a lead.
     pub reasons: usize,
+    /// Tables to join, as the model was trained with.
+    pub lookups: Vec<LookupConfig>,
 }
 
 /// Scores `options.input` with the served table of `model` and writes `options.output`, which appears whole or not at all.
@@ -45,10 +48,12 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
     let scorer = Scorer::new(model, TableChoice::Served);
     let fields = || scorer.fields().iter().map(|f| f.name.clone());
     let moment_column = if let AsOf::Column(name) = &options.as_of { Some(name.clone()) } else { None };
-    let wanted: Vec<String> = fields().chain(model.schema.id.clone()).chain(moment_column.clone()).collect();
+    let lookups = Lookups::read(&options.lookups)?;
+    let wanted: Vec<String> = fields().chain(model.schema.id.clone()).chain(moment_column.clone()).chain(lookups.keys()).collect();
     let read = ReadOptions { columns: Some(wanted), batch_rows: BATCH_ROWS, ..ReadOptions::default() };
     let reader = TableReader::open(&options.input, read)?;
-    let names = reader.names().to_vec();
+    lookups.check(reader.names(), &file)?;
+    let names: Vec<String> = reader.names().iter().chain(lookups.names()).cloned().collect();
     let id_column = model.schema.id.clone().filter(|name| names.contains(name));
     check_file(&names, &scorer, &file, moment_column.as_deref())?;
     if is_same_file(&options.input, &options.output) {
@@ -64,7 +69,7 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
         rayon::current_num_threads(),
         || parts.next().map_err(TrainError::from),
         || TableScorer::new(&plan),
-        |worker, part, lane| score_part(worker, part, &encoder, id.is_none(), lane),
+        |worker, part, lane| score_part(worker, part, &lookups, (&encoder, id.is_none()), lane),
         |encoded: Encoded| {
             writer.append(&encoded)?;
             progress.advance(encoded.rows() as u64);
@@ -78,7 +83,7 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
     let mut tally = tally::Tally::new(&scorer);
     workers.into_iter().for_each(|worker| tally.join(worker.tally));
     let missing_id = model.schema.id.clone().filter(|_| id_column.is_none());
-    Ok(tally.summary(&scorer, missing_id, &names))
+    Ok(ScoreSummary { lookup_notes: lookups.notes(), ..tally.summary(&scorer, missing_id, &names) })
 }
 
 /// Whether two paths mean one file that exists.
@@ -90,8 +95,8 @@ pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
 fn score_part(
     worker: &mut TableScorer<'_>,
     part: Part,
-    encoder: &Encoder,
-    numbered: bool,
+    lookups: &Lookups,
+    (encoder, numbered): (&Encoder, bool),
     lane: &Lane<'_, Encoded, TrainError>,
 ) -> Result<Result<(), TrainError>, Stopped> {
     let mut first_row = part.first_row();
@@ -115,7 +120,7 @@ fn score_part(
     for table in waiting.into_iter().map(Ok).chain(std::iter::from_fn(next)) {
         let encoded = table.map_err(TrainError::from).and_then(|table| {
             let rows = table.rows() as u64;
-            let batch = worker.score(table, rows_before)?;
+            let batch = worker.score(lookups.join(table), rows_before)?;
             rows_before += rows;
             Ok(encoder.encode(&batch)?)
         });

@@ -20,6 +20,9 @@ pub struct ScoreSummary {
     pub unseen_levels: Vec<(String, u64)>,
     /// Rows with a value of the wrong type, by field.
     pub wrong_types: Vec<(String, u64)>,
+    /// What could not be looked up, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lookup_notes: Vec<String>,
 }
 
 /// Counts for the summary; a vector entry a field.
@@ -80,6 +83,7 @@ impl Tally {
             missing_fields,
             unseen_levels: named(self.unseen),
             wrong_types: named(self.wrong),
+            lookup_notes: Vec::new(),
         }
     }
 }

@@ -92,6 +92,14 @@ impl Table {
         Some(self.columns.remove(index))
     }
 
+    /// The same table with a column more.
+    pub(crate) fn with(mut self, name: &str, column: Column) -> Self {
+        assert_eq!(column.len(), self.rows, "the column `{name}` has another length");
+        self.names.push(name.to_owned());
+        self.columns.push(column);
+        self
+    }
+
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.column_index(name).map(|index| &self.columns[index])

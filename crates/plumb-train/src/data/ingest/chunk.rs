@@ -17,6 +17,8 @@ pub(super) struct Plan<'a> {
     created: Option<(Field, FieldReader)>,
     closed: Option<(Field, FieldReader)>,
     account: Option<(&'a str, FieldReader)>,
+    /// Columns that are joined, and no part of what a lead is.
+    joined: Vec<String>,
 }
 
 /// Some rows, read.
@@ -35,7 +37,7 @@ pub(super) struct Chunk {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(file: &'a str, config: &'a Config, fields: Vec<Field>) -> Self {
+    pub(super) fn new(file: &'a str, config: &'a Config, fields: &[Field], joined: Vec<String>) -> Self {
         let lead = &config.lead;
         let date = |name: &Option<String>| {
             let field = date_field(config, name.as_deref()?);
@@ -45,9 +47,10 @@ impl<'a> Plan<'a> {
         Self {
             file,
             config,
-            fields: fields.into_iter().map(|field| (field.clone(), FieldIngest::new(&field))).collect(),
+            fields: fields.iter().map(|field| (field.clone(), FieldIngest::new(field))).collect(),
             created: date(&lead.created),
             closed: date(&lead.closed),
+            joined,
             account: lead.account.as_deref().map(|name| (name, account_reader(name, config))),
         }
     }
@@ -66,7 +69,7 @@ impl<'a> Plan<'a> {
             |role: &Option<(Field, FieldReader)>| role.as_ref().map(|(field, reader)| dates(table, self.file, field, reader)).transpose();
         let places = Places::of((0..table.rows()).map(|row| table.line(row)), table.numbers_rows());
         let ids = self.config.lead.id.as_deref().map(|name| ids(table, self.file, name)).transpose()?;
-        let content = if ids.is_none() { content_hashes(table, self.config) } else { Vec::new() };
+        let content = if ids.is_none() { content_hashes(table, self.config, &self.joined) } else { Vec::new() };
         let account = self.account.as_ref().map(|(name, reader)| (*name, reader));
         let own_group = |row: usize| match &ids {
             Some(ids) => hash_of("lead:", ids.get(row).unwrap_or("")),

@@ -6,10 +6,11 @@ mod roles;
 
 use plumb_core::{Field, Outcome};
 
-use super::columns::{check_columns, fields as configured_fields, undeclared};
+use super::columns::{check_columns, undeclared};
 use super::ids::Ids;
 use super::places::Places;
 use crate::config::LoadedConfig;
+use crate::lookup::Lookups;
 use crate::pipeline;
 use crate::read::{Format, ReadError, ReadOptions, TableReader};
 use crate::table::TextColumn;
@@ -37,17 +38,21 @@ pub(super) struct Ingested {
     /// The fields that the file has, in its order, with what was read.
     pub fields: Vec<(Field, FieldRead)>,
     pub undeclared: Vec<String>,
+    /// What could not be looked up.
+    pub lookup_notes: Vec<String>,
 }
 
-/// Reads the leads table that `loaded` names.
-pub(super) fn ingest(loaded: &LoadedConfig, file: &str, progress: &dyn Progress) -> Result<Ingested, TrainError> {
-    let reader = open(loaded, file)?;
-    let mut names = reader.names().to_vec();
+/// Reads the leads table that `loaded` names, and these fields of it.
+pub(super) fn ingest(loaded: &LoadedConfig, file: &str, fields: &[Field], progress: &dyn Progress) -> Result<Ingested, TrainError> {
+    let lookups = Lookups::of(loaded)?;
+    let reader = open(loaded, file, fields, &lookups)?;
+    let mut names: Vec<String> = reader.names().to_vec();
+    names.extend(lookups.names().cloned());
     let has_header = reader.format() != Format::Ndjson;
     if has_header {
         check_columns(&names, file, loaded)?;
     }
-    let plan = Plan::new(file, &loaded.config, configured_fields(&loaded.config));
+    let plan = Plan::new(file, &loaded.config, fields, lookups.names().cloned().collect());
     let mut sink = Sink::new(&plan, loaded);
     let mut parts = reader.into_parts();
     pipeline::run(
@@ -60,7 +65,7 @@ pub(super) fn ingest(loaded: &LoadedConfig, file: &str, progress: &dyn Progress)
                 Err(error) => return Ok(Err(error.into())),
             };
             while let Some(table) = tables.next().transpose() {
-                match table.map_err(TrainError::from).and_then(|table| plan.chunk(&table)) {
+                match table.map_err(TrainError::from).and_then(|table| plan.chunk(&lookups.join(table))) {
                     Ok(chunk) => {
                         let size = chunk.size();
                         lane.send(chunk, size)?;
@@ -83,21 +88,22 @@ pub(super) fn ingest(loaded: &LoadedConfig, file: &str, progress: &dyn Progress)
         names = std::mem::take(&mut sink.names);
         check_columns(&names, file, loaded)?;
     }
-    sink.finish(names, file, loaded)
+    sink.finish(names, file, loaded, lookups.notes())
 }
 
 /// Opens the leads table for the columns that are needed: all of them where a row is told by its content, or names come with the rows.
-fn open(loaded: &LoadedConfig, file: &str) -> Result<TableReader, TrainError> {
+fn open(loaded: &LoadedConfig, file: &str, fields: &[Field], lookups: &Lookups) -> Result<TableReader, TrainError> {
     let config = &loaded.config;
     let options = ReadOptions { delimiter: loaded.delimiter()?, batch_rows: BATCH_ROWS, ..ReadOptions::default() };
     let reader = TableReader::open(loaded.leads_path(), options.clone())?;
+    lookups.check(reader.names(), file)?;
     if config.lead.id.is_none() || reader.format() == Format::Ndjson {
         return Ok(reader);
     }
-    check_columns(reader.names(), file, loaded)?;
+    check_columns(&[reader.names(), &lookups.names().cloned().collect::<Vec<_>>()].concat(), file, loaded)?;
     let lead = &config.lead;
     let roles = [&lead.id, &lead.created, &lead.closed, &lead.account].into_iter().flatten().chain([&config.outcome.column]);
-    let columns = configured_fields(config).into_iter().map(|field| field.name).chain(roles.cloned());
+    let columns = fields.iter().map(|field| field.name.clone()).chain(roles.cloned()).chain(lookups.keys());
     Ok(TableReader::open(loaded.leads_path(), options.with_columns(columns))?)
 }
 
@@ -156,7 +162,7 @@ impl Sink {
         }
     }
 
-    fn finish(self, names: Vec<String>, file: &str, loaded: &LoadedConfig) -> Result<Ingested, TrainError> {
+    fn finish(self, names: Vec<String>, file: &str, loaded: &LoadedConfig, lookup_notes: Vec<String>) -> Result<Ingested, TrainError> {
         let config = &loaded.config;
         let ids = match (self.ids, &config.lead.id) {
             (Some(ids), Some(column)) => {
@@ -177,6 +183,7 @@ impl Sink {
             self.fields.into_iter().filter_map(|field| Some((place(&field.0.name)?, field))).collect();
         fields.sort_by_key(|(place, _)| *place);
         Ok(Ingested {
+            lookup_notes,
             undeclared: undeclared(&names, config),
             names,
             rows: self.rows,

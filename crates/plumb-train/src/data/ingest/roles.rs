@@ -101,12 +101,15 @@ pub(super) fn blank_id(file: &str, place: &str, name: &str) -> TrainError {
     TrainError::value(file, place, name, "the identifier is blank; every lead needs one, or leave `lead.id` out")
 }
 
-/// A hash of each row's content, whatever the order of the columns. How a deal ended is left out: a lead stays the same lead when it is won.
-pub(super) fn content_hashes(table: &Table, config: &Config) -> Vec<u64> {
+/// A hash of each row's content, whatever the order of the columns. How a deal ended is left out: a lead stays the same
+/// lead when it is won, and so is what was joined: it is not the lead's own.
+pub(super) fn content_hashes(table: &Table, config: &Config, joined: &[String]) -> Vec<u64> {
     let endings = [Some(&config.outcome.column), config.lead.closed.as_ref(), config.lead.amount.as_ref()];
     let mut hashes = vec![0u64; table.rows()];
     let mut content = Vec::new();
-    for (name, column) in table.names().iter().zip(table.columns()).filter(|(name, _)| !endings.contains(&Some(name))) {
+    for (name, column) in
+        table.names().iter().zip(table.columns()).filter(|(name, _)| !endings.contains(&Some(name)) && !joined.contains(name))
+    {
         for (hash, value) in hashes.iter_mut().zip(column.values()) {
             let text = value.to_text();
             let text = text.trim();

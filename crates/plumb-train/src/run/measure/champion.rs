@@ -7,6 +7,7 @@ use super::judged::{Judged, gain};
 use crate::TrainError;
 use crate::config::LoadedConfig;
 use crate::data::{Dataset, Prepared, is_held_out};
+use crate::lookup::Lookups;
 use crate::read::{ReadOptions, TableReader};
 use crate::score::TableRows;
 
@@ -94,7 +95,8 @@ fn incomparable(data: &Prepared<'_>, model: &Model, unseen: &Judged, champion: &
 /// without any usable field gets the table's log-odds too: leaving hard rows out would flatter.
 fn predict(loaded: &LoadedConfig, dataset: &Dataset, model: &Model, rows: &[u32]) -> Result<Vec<f64>, TrainError> {
     let scorer = Scorer::new(model, TableChoice::Evaluated);
-    let columns = scorer.fields().iter().map(|field| field.name.clone());
+    let lookups = Lookups::of(loaded)?;
+    let columns = scorer.fields().iter().map(|field| field.name.clone()).chain(lookups.keys());
     let options = ReadOptions { delimiter: loaded.delimiter()?, ..ReadOptions::default() }.with_columns(columns);
     let mut reader = TableReader::open(loaded.leads_path(), options)?;
     // Rows in the order of the file, with their places among those asked for.
@@ -103,7 +105,7 @@ fn predict(loaded: &LoadedConfig, dataset: &Dataset, model: &Model, rows: &[u32]
     let mut waiting = asked.as_slice();
     let mut probabilities = vec![0.0; rows.len()];
     let mut before = 0;
-    while let Some(table) = reader.next_batch()? {
+    while let Some(table) = reader.next_batch()?.map(|table| lookups.join(table)) {
         let own = TableRows::new(&table, &scorer);
         let end = before + table.rows() as u32;
         let (here, later) = waiting.split_at(waiting.partition_point(|(row, _)| *row < end));
