@@ -107,6 +107,9 @@ pub struct TrainArgs {
 pub struct ScoreArgs {
     /// CSV, Parquet or NDJSON file, plain or gzip
     pub leads: PathBuf,
+    /// What the leads did: a file with the columns that the model was trained on
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
     /// Where the scores go: .csv, .parquet or .ndjson
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,

@@ -18,6 +18,7 @@
 //! assert_eq!(encoder.code(&reader.read(Value::Text("N/A")), None).code, MISSING);
 //! ```
 
+mod activity;
 mod bins;
 mod encoder;
 mod levels;
@@ -25,6 +26,9 @@ mod parse;
 mod placeholder;
 mod reader;
 
+pub use activity::{
+    Activity, ActivityReader, EventColumns, EventLog, EventRegister, Events, History, MAX_TYPES, Measure, NEVER_DAYS, RegisterError, Tied,
+};
 pub use bins::fit_edges;
 pub use encoder::{Coded, Encoder, EncoderError, FIRST, Level, MAX_CODES, MISSING, Note, OTHER, Property, Quantity, Shape};
 pub use levels::LevelCounter;

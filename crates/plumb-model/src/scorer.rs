@@ -1,14 +1,15 @@
 use std::borrow::Cow;
 
 use plumb_core::{Field, Grade, GradeCuts, Lead, Score, Status, Time, Value};
-use plumb_features::{Encoder, FIRST, FieldReader, Note};
+use plumb_features::{ActivityReader, Encoder, FIRST, FieldReader, NEVER_DAYS, Note, Quantity};
 
 use crate::spellings::Spellings;
 use crate::{Bin, Calibration, Explanation, Feature, Model, Reason, ScoreScale, TableChoice};
 
 /// A row to be scored, a request's lead or a line of a file, whose texts live for `'v`.
 pub trait Row<'v> {
-    /// The value of the model's field number `field`; `None` when the row does not carry the field at all.
+    /// The value of the model's field number `field`; `None` when the row does not carry the field at all. Behind the columns come the
+    /// measures of events, see [`Scorer::activities`].
     fn value(&self, field: usize) -> Option<Value<'v>>;
 }
 
@@ -62,6 +63,9 @@ const NO_REASON: f64 = 1e-9;
 #[derive(Debug, Clone)]
 pub struct Scorer {
     fields: Vec<Field>,
+    /// How many of the fields are columns; the others are measures of events.
+    columns: usize,
+    activities: Option<ActivityReader>,
     readers: Vec<FieldReader>,
     intercept: f64,
     base_log_odds: f64,
@@ -75,7 +79,7 @@ impl Scorer {
     /// Makes one table of a checked model ready.
     pub fn new(model: &Model, choice: TableChoice) -> Self {
         let card = model.table(choice);
-        let fields = model.schema.fields.clone();
+        let fields = model.fields();
         let readers: Vec<FieldReader> = fields.iter().map(FieldReader::new).collect();
         let tables = card
             .features
@@ -89,6 +93,8 @@ impl Scorer {
         Self {
             readers,
             fields,
+            columns: model.schema.fields.len(),
+            activities: model.events.as_ref().map(ActivityReader::new).filter(|reader| !reader.is_empty()),
             intercept: card.intercept,
             base_log_odds: card.base_log_odds(),
             tables,
@@ -98,9 +104,19 @@ impl Scorer {
         }
     }
 
-    /// The fields that rows are asked for, by number.
+    /// The fields that rows are asked for, by number: columns, then measures of events.
     pub fn fields(&self) -> &[Field] {
         &self.fields
+    }
+
+    /// The fields that are columns.
+    pub fn columns(&self) -> &[Field] {
+        &self.fields[..self.columns]
+    }
+
+    /// What fills the fields behind the columns, if there are any.
+    pub fn activities(&self) -> Option<&ActivityReader> {
+        self.activities.as_ref()
     }
 
     /// Scores one row at the moment `as_of`.
@@ -149,7 +165,9 @@ impl Scorer {
 
     fn reason<'v>(&'v self, row: &impl Row<'v>, index: usize, code: u16, log_odds: f64) -> Reason<'v> {
         let table = &self.tables[index];
-        let value = match row.value(table.field).unwrap_or(Value::Missing).to_text() {
+        let given = row.value(table.field).unwrap_or(Value::Missing);
+        let value = match given.to_text() {
+            _ if table.is_never(given) => Cow::Borrowed("never"),
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
             made => made,
         };
@@ -174,6 +192,12 @@ impl Scorer {
 }
 
 impl Table {
+    /// Whether a value says that an event never was.
+    fn is_never(&self, value: Value<'_>) -> bool {
+        let counts_events = matches!(self.encoder, Encoder::Bins { quantity: Quantity::DaysSinceEvent, .. });
+        counts_events && matches!(value, Value::Number(days) if days >= NEVER_DAYS)
+    }
+
     fn new(feature: &Feature, field: usize, reader: &FieldReader) -> Self {
         let mean = feature.mean();
         // A checked feature has a line for each code, and no more codes than 16 bits count.

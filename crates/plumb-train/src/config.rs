@@ -22,6 +22,12 @@ pub struct Config {
     pub lead: LeadConfig,
     /// Which column says how a deal ended.
     pub outcome: OutcomeConfig,
+    /// Where the events are and which of their columns plays which role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<EventsConfig>,
+    /// At which ages leads are seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshots: Option<SnapshotsConfig>,
     /// How to train.
     #[serde(default)]
     pub training: TrainingConfig,
@@ -32,6 +38,10 @@ pub struct Config {
     #[serde(default)]
     pub columns: BTreeMap<String, ColumnConfig>,
 }
+
+mod events;
+
+pub use events::{EventsConfig, SnapshotsConfig};
 
 /// Where the data are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -232,7 +242,12 @@ impl LoadedConfig {
 
     /// The path of the leads table.
     pub fn leads_path(&self) -> PathBuf {
-        self.path.parent().unwrap_or(Path::new("")).join(&self.config.data.leads)
+        self.beside(&self.config.data.leads)
+    }
+
+    /// A path that the configuration names, which is relative to its folder.
+    pub(crate) fn beside(&self, path: &Path) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(path)
     }
 }
 
@@ -280,11 +295,14 @@ impl Config {
         Ok(config)
     }
 
-    /// The SHA-256 of what matters for the fit, in hexadecimal: not the file's path and delimiter.
+    /// The SHA-256 of what matters for the fit, in hexadecimal: not the files' paths and the delimiter.
     pub fn digest(&self) -> String {
         let mut own = self.clone();
         own.data.leads = PathBuf::new();
         own.data.delimiter = None;
+        if let Some(events) = &mut own.events {
+            events.file = PathBuf::new();
+        }
         let canonical = serde_json::to_string(&own).expect("a configuration holds only text, numbers and flags");
         Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
@@ -318,6 +336,7 @@ impl Config {
         }
         self.outcome.check_disjoint()?;
         self.lead.check()?;
+        self.check_events()?;
         let score = &self.score;
         let scale = ScoreScale::LogOdds {
             anchor_score: score.anchor_score,

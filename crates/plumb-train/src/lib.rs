@@ -17,12 +17,12 @@ mod run;
 mod score;
 mod synth;
 
-pub use data::{Dataset, Labelled, LeftOut, Parts, is_held_out, label, split};
+pub use data::{Dataset, EventCounts, EventSource, EventStore, Labelled, LeftOut, Parts, Snapshots, is_held_out, label, split};
 pub use error::TrainError;
 pub use init::{InitOptions, Initialised, init};
 pub use progress::{Progress, Silent};
 pub use run::{
-    AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts, RowCounts, SolverChoice,
+    AgainstChampion, AtAge, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts, RowCounts, SolverChoice,
     TrainOptions, Trained, train,
 };
 pub use score::{AsOf, ScoreOptions, ScoreSummary, score_file};

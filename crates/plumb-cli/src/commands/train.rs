@@ -58,8 +58,12 @@ pub fn say(trained: &Trained) {
             counts.push(format!("{count} {why}"));
         }
     }
-    eprintln!("{} rows: {}", rows.read, counts.join(", "));
-    eprintln!("on the test part, the newest leads where there are dates:");
+    match rows.leads {
+        Some(leads) => eprintln!("{} rows, {leads} leads with a label; of each lead at each age: {}", rows.read, counts.join(", ")),
+        None => eprintln!("{} rows: {}", rows.read, counts.join(", ")),
+    }
+    let seen = if metrics.at_ages.is_empty() { "" } else { ", at their creation" };
+    eprintln!("on the test part, the newest leads where there are dates{seen}:");
     line("ROC AUC", test.auc);
     line("log loss", test.log_loss);
     eprintln!(
@@ -69,6 +73,10 @@ pub fn say(trained: &Trained) {
         100.0 * metrics.base_rate.training
     );
     line("ECE", test.ece);
+    for age in &metrics.at_ages {
+        let auc = age.test.as_ref().map_or("not defined".to_owned(), |test| format!("{:.4}", test.auc.estimate));
+        eprintln!("  at {} days: {} leads that were open, {} won after it, ROC AUC {auc}", age.days, age.rows, age.won);
+    }
     let Trained { name, version, verdict, .. } = trained;
     if trained.unchanged {
         eprintln!("{name}@{version} is this very model, to the last byte, and goes on serving");

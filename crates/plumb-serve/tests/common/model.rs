@@ -46,6 +46,7 @@ pub fn model(name: &str, intercept: f64) -> Model {
     Model {
         kind: Kind::Conversion,
         name: name.into(),
+        events: None,
         schema: Schema {
             fields: vec![
                 field("industry", FieldKind::Category),
@@ -70,6 +71,7 @@ pub fn model(name: &str, intercept: f64) -> Model {
             test: 10,
             target: Target { column: "outcome".into(), won: vec!["won".into()], lost: vec!["lost".into()] },
             horizon_days: Some(90.0),
+            snapshot_days: Vec::new(),
             first_created: Some(time("2024-01-01")),
             last_created: Some(time("2024-12-31")),
             extracted_at: None,

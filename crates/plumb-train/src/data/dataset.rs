@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use plumb_core::{Field, Outcome, Time};
 use rayon::prelude::*;
 
+use super::events::{EventSource, EventStore};
 use super::ids::Ids;
 use super::ingest::{FieldRead, Ingested, ingest};
 use super::readings::{Readings, time_of};
@@ -34,6 +35,12 @@ pub struct Dataset {
     pub(crate) groups: Vec<u64>,
     /// What was read of each field; given up when it is encoded.
     pub(super) read: Vec<FieldRead>,
+    /// What leads did, if there are events.
+    pub events: Option<EventStore>,
+    /// What a person should know of the events.
+    pub(crate) event_notes: Vec<String>,
+    /// The number of each row's lead among the events; empty without events.
+    event_leads: Vec<u32>,
     ids: Ids,
     created: Option<Vec<i64>>,
     closed: Option<Vec<i64>>,
@@ -55,7 +62,44 @@ impl Dataset {
         // No two rows have one identifier, so there is only one order. Missing dates come first.
         order.par_sort_by(|a, b| created_of(*a).cmp(&created_of(*b)).then_with(|| ids.get(*a as usize).cmp(&ids.get(*b as usize))));
         let (fields, read) = fields.into_iter().unzip();
-        Ok(Self { file, names, rows, outcomes, order, extracted_at, fields, undeclared, groups, read, ids, created, closed })
+        let (events, event_notes) = EventSource::of(loaded).map(|source| source.read(progress)).transpose()?.unzip();
+        let event_leads = match &events {
+            Some(events) => (0..rows).into_par_iter().map(|row| events.lead(&ids.get(row))).collect(),
+            None => Vec::new(),
+        };
+        let event_notes = event_notes.unwrap_or_default();
+        Ok(Self {
+            file,
+            names,
+            rows,
+            outcomes,
+            order,
+            extracted_at,
+            fields,
+            undeclared,
+            groups,
+            read,
+            events,
+            event_notes,
+            event_leads,
+            ids,
+            created,
+            closed,
+        })
+    }
+
+    /// The number of a row's lead among the events, see [`EventStore::of_lead`].
+    ///
+    /// # Panics
+    /// When there are no events.
+    pub(crate) fn event_lead(&self, row: u32) -> u32 {
+        self.event_leads[row as usize]
+    }
+
+    /// How many leads of the table have events.
+    pub(crate) fn leads_with_events(&self) -> usize {
+        let events = self.events.as_ref();
+        self.event_leads.iter().filter(|lead| events.is_some_and(|events| (**lead as usize) < events.leads())).count()
     }
 
     /// The identifier of a row. Without a column of identifiers it is made from the row's content, so that the same lead is on the same side
@@ -84,9 +128,9 @@ impl Dataset {
         self.closed.as_ref().and_then(|closed| time_of(closed[row as usize]))
     }
 
-    /// The moment at which a training row is seen: its creation, or without dates the extract.
-    pub fn snapshot(&self, row: u32) -> Option<Time> {
-        self.created_at(row).or(self.extracted_at)
+    /// The moment at which a training row is seen: so many days after its creation, or without dates the extract.
+    pub fn snapshot(&self, row: u32, days: f64) -> Option<Time> {
+        self.created_at(row).map(|created| created.plus_days(days)).or(self.extracted_at)
     }
 
     /// What was read of field number `field`.

@@ -23,7 +23,7 @@ pub struct Parts {
 
 /// Parts labelled rows: oldest to train, newest to test, by creation. The training part is what an extract at the cut would have given:
 /// rows whose label became known only after it are purged, and so are rows too young at the cut to be a fair sample (of the youngest,
-/// only the quick wins would be left). Only without any time, by a hash of the lead's identifier, so that a lead is always on the same side.
+/// only the quick wins would be left). A lead is on one side with all its ages. Only without any time, by a hash of the lead's identifier, so that a lead is always on the same side.
 pub fn split(dataset: &Dataset, labelled: &Labelled, test_share: f64) -> Parts {
     match cut(dataset, labelled, test_share) {
         Some(cut) => by_time(dataset, labelled, cut),
@@ -42,13 +42,16 @@ pub fn is_held_out(split: &Split, id: &str, created: Option<Time>) -> bool {
 /// The creation of the first lead of the test part. Where most leads share the oldest date (that of an import, say), it is the next date
 /// there is, if enough leads are left after it; else there is no old and new.
 fn cut(dataset: &Dataset, labelled: &Labelled, test_share: f64) -> Option<Time> {
-    // Labelled rows stand in order of creation.
-    let rows = labelled.rows.len();
-    let at = ((1.0 - test_share) * rows as f64) as usize;
+    // Labelled rows stand in order of creation. Leads are counted, not their ages.
+    let firsts: Option<Vec<usize>> =
+        (!labelled.ages.is_empty()).then(|| (0..labelled.rows.len()).filter(|index| labelled.is_first(*index)).collect());
+    let leads = firsts.as_ref().map_or(labelled.rows.len(), Vec::len);
+    let created = |lead: usize| dataset.created_at(labelled.rows[firsts.as_ref().map_or(lead, |firsts| firsts[lead])]);
+    let at = ((1.0 - test_share) * leads as f64) as usize;
     let first = dataset.created_at(*labelled.rows.first()?)?;
-    let later = (at..rows).find(|index| dataset.created_at(labelled.rows[*index]).is_some_and(|created| created > first))?;
-    let enough = (rows - later) as f64 >= 0.5 * test_share * rows as f64;
-    dataset.created_at(labelled.rows[later]).filter(|_| enough)
+    let later = (at..leads).find(|lead| created(*lead).is_some_and(|created| created > first))?;
+    let enough = (leads - later) as f64 >= 0.5 * test_share * leads as f64;
+    created(later).filter(|_| enough)
 }
 
 fn by_time(dataset: &Dataset, labelled: &Labelled, cut: Time) -> Parts {

@@ -1,6 +1,7 @@
 //! Fits the two tables of a version: evaluated on the training part, served on all labelled rows.
 
 use plumb_core::math::sigmoid;
+use plumb_features::EventRegister;
 use plumb_fit::{
     CodeTable, Design, FitError, Folds, Linfa, Newton, Platt, Problem, Solver, Tuned, TuningSettings, default_penalties, platt, scorecard,
     tune,
@@ -55,6 +56,8 @@ pub struct Evaluated {
     pub won: Vec<bool>,
     /// The table's probabilities of the test rows.
     pub on_test: Vec<f64>,
+    /// What is measured of events, if there are any.
+    pub events: Option<EventRegister>,
 }
 
 impl Evaluated {
@@ -112,7 +115,7 @@ fn fit_evaluated(
     let EncodedParts { training, test, .. } = encoded;
     let design = design(training);
     let solver = choice.solver(rows.len(), design.columns());
-    let groups = data.dataset.groups_of(&rows);
+    let groups = data.dataset.groups_of(&rows.rows);
     let folds = Folds::by_group(&groups, data.config.training.folds, seed);
     let penalties = default_penalties();
     progress.stage("cross-validate", Some(penalties.len() as u64 * folds.count() as u64));
@@ -123,7 +126,7 @@ fn fit_evaluated(
     progress.stage("fit", None);
     let card = fit_card(training, &won, &design, solver.as_ref(), tuned.penalty, platt)?;
     let on_test = probabilities(&card, test);
-    Ok(Evaluated { card, tuned, folds, platt, solver, won, on_test })
+    Ok(Evaluated { card, tuned, folds, platt, solver, won, on_test, events: encoded.events.clone() })
 }
 
 /// What a table says of coded rows. A row without any usable field gets the table's log-odds too: leaving hard rows out would flatter.

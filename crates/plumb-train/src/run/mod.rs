@@ -1,5 +1,6 @@
 //! A training run: from `plumb.toml` to a published version.
 
+mod activities;
 mod assemble;
 mod card;
 mod checks;
@@ -17,7 +18,7 @@ use serde::Serialize;
 
 pub use checks::FEWEST_OF_A_CLASS;
 pub use fitting::SolverChoice;
-pub use measure::{AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts};
+pub use measure::{AgainstChampion, AtAge, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts};
 
 use crate::config::LoadedConfig;
 use crate::data::{Dataset, Prepared};

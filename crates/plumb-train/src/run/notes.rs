@@ -50,6 +50,22 @@ pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, now: Time
     if !dataset.undeclared.is_empty() {
         notes.push(format!("columns that the configuration does not name are not used: {}", dataset.undeclared.join(", ")));
     }
+    notes.extend(dataset.event_notes.iter().cloned());
+    if let Some(events) = &dataset.events {
+        let strangers = events.leads().saturating_sub(dataset.leads_with_events());
+        if strangers > 0 {
+            notes
+                .push(format!("{strangers} of {} leads with events are not in the leads table; their events are not used", events.leads()));
+        }
+    }
+    let late: Vec<&str> = dataset.fields.iter().filter(|f| data.only_age(f).is_some()).map(|f| f.name.as_str()).collect();
+    if !late.is_empty() {
+        let days = labelled.days.last().copied().unwrap_or_default();
+        notes.push(format!(
+            "these columns may be filled in after a lead comes in, so only what is learnt from leads at {days} days uses them: {}",
+            late.join(", ")
+        ));
+    }
     let unknown: Vec<&str> = dataset.fields.iter().filter(|f| f.known_at == KnownAt::Unknown).map(|f| f.name.as_str()).collect();
     if !unknown.is_empty() {
         notes.push(format!(

@@ -1,0 +1,134 @@
+//! Which measures of events become features.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plumb_features::{Activity, EventRegister, Events, Measure};
+use plumb_fit::CodeColumn;
+
+use crate::config::{EventsConfig, TrainingConfig};
+use crate::data::{EventStore, Prepared};
+
+/// Types that are told apart at most: those that most leads have.
+const MOST_TYPES: usize = 24;
+/// A type that fewer leads have than this share is pooled.
+const COMMON_SHARE: f64 = 0.01;
+/// The windows of counts and sums.
+const WINDOWS: [Option<u32>; 4] = [None, Some(90), Some(30), Some(7)];
+/// The most features that are made from events.
+const MOST_FEATURES: usize = 48;
+/// Two measures of the same events that differ in no more rows than this share tell the same.
+const SAME_SHARE: f64 = 0.02;
+
+/// Everything that may be measured, decided on what the training part knew when it was last seen. No outcome is looked at.
+pub(super) fn candidates(data: &Prepared<'_>, events: &EventStore) -> EventRegister {
+    let (leads, of_type) = leads_by_type(data, events);
+    let fewest = (data.config.training.min_level_rows as f64).max(COMMON_SHARE * leads as f64);
+    let mut common: Vec<(u64, usize)> = of_type.iter().enumerate().map(|(kind, leads)| (*leads, kind)).collect();
+    common.retain(|(leads, _)| *leads as f64 >= fewest);
+    // By falling number of leads, then by name: types are numbered by name.
+    common.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    common.truncate(MOST_TYPES);
+    let mut kinds: Vec<usize> = common.into_iter().map(|(_, kind)| kind).collect();
+    kinds.sort_unstable();
+    let has_others = of_type.iter().enumerate().any(|(kind, leads)| *leads > 0 && !kinds.contains(&kind));
+    let types: Vec<String> = kinds.into_iter().map(|kind| events.types[kind].clone()).collect();
+    let mut activities = Vec::new();
+    let mut subjects: Vec<(String, Events)> = vec![("events".to_owned(), Events::Any)];
+    subjects.extend(types.iter().map(|key| (key.clone(), Events::Type(key.clone()))));
+    subjects.extend(has_others.then(|| ("other events".to_owned(), Events::Other)));
+    for (name, of) in &subjects {
+        activities.extend(WINDOWS.map(|days| activity(name, of, Measure::Count, "count", days)));
+        activities.push(activity(name, of, Measure::DaysSinceLast, "days_since_last", None));
+    }
+    let any = |measure, suffix, days| activity("events", &Events::Any, measure, suffix, days);
+    activities.push(any(Measure::DaysSinceFirst, "days_since_first", None));
+    activities.push(any(Measure::Trend, "trend", None));
+    activities.extend([None, Some(30)].map(|days| any(Measure::DistinctTypes, "types", days)));
+    activities.push(any(Measure::FirstType, "first_type", None));
+    for property in &events.properties {
+        let sum = |days| Activity { property: Some(property.clone()), ..activity(property, &Events::Any, Measure::Sum, "sum", days) };
+        activities.extend(WINDOWS.map(sum));
+    }
+    make_names_unique(&mut activities, &data.dataset.names);
+    EventRegister {
+        columns: data.config.events.as_ref().map(EventsConfig::columns).unwrap_or_default(),
+        types,
+        properties: events.properties.clone(),
+        activities,
+    }
+}
+
+fn activity(subject: &str, of: &Events, measure: Measure, suffix: &str, days: Option<u32>) -> Activity {
+    let window = days.map(|days| format!("_{days}d")).unwrap_or_default();
+    Activity { name: format!("{subject}.{suffix}{window}"), of: of.clone(), measure, property: None, days }
+}
+
+/// A column may be called what a measure is.
+fn make_names_unique(activities: &mut [Activity], columns: &[String]) {
+    let mut taken: BTreeSet<String> = columns.iter().cloned().collect();
+    for activity in activities {
+        while !taken.insert(activity.name.clone()) {
+            activity.name.push_str(" (events)");
+        }
+    }
+}
+
+/// Leads of the training part, and how many of them have had events of each type.
+fn leads_by_type(data: &Prepared<'_>, events: &EventStore) -> (u64, Vec<u64>) {
+    let training = data.training().0;
+    let mut counts = vec![0u64; events.types.len()];
+    let mut leads = 0;
+    for (index, row) in training.rows.iter().enumerate() {
+        // A lead's ages stand side by side, and at the last one most is known.
+        if training.rows.get(index + 1) == Some(row) {
+            continue;
+        }
+        leads += 1;
+        let Some(moment) = data.moment(*row, training.age(index)) else { continue };
+        let kinds: BTreeSet<u16> = events.of_lead(data.dataset.event_lead(*row)).until(moment).kinds().iter().copied().collect();
+        kinds.into_iter().for_each(|kind| counts[usize::from(kind)] += 1);
+    }
+    (leads, counts)
+}
+
+/// The settings for measures: a lead is in the rows once an age, and what holds for leads must hold for them.
+pub(super) fn settings(training: &TrainingConfig, ages: usize) -> TrainingConfig {
+    let ages = ages.max(1);
+    TrainingConfig { min_bin_rows: training.min_bin_rows * ages, min_level_rows: training.min_level_rows * ages as u64, ..training.clone() }
+}
+
+/// The measures worth a feature, from their codes in the training part; `None` for one that is the same for all. Each must differ from its commonest
+/// code in enough rows, must not tell what a wider window tells, and those that differ in most rows stay. No outcome is looked at.
+pub(super) fn worth_keeping(register: &EventRegister, columns: &[Option<&CodeColumn>], fewest_rows: usize) -> Vec<usize> {
+    let mut candidates: Vec<(usize, usize)> = Vec::new();
+    for (place, column) in columns.iter().enumerate() {
+        let Some(column) = column else { continue };
+        let differing = differing_rows(column);
+        let tells_the_same = |other: &usize| {
+            let (own, other_activity) = (&register.activities[place], &register.activities[*other]);
+            let same_subject =
+                own.of == other_activity.of && own.measure == other_activity.measure && own.property == other_activity.property;
+            same_subject && columns[*other].is_some_and(|other| is_same(column, other))
+        };
+        if differing >= fewest_rows && !candidates.iter().any(|(other, _)| tells_the_same(other)) {
+            candidates.push((place, differing));
+        }
+    }
+    candidates.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    candidates.truncate(MOST_FEATURES);
+    let mut kept: Vec<usize> = candidates.into_iter().map(|(place, _)| place).collect();
+    kept.sort_unstable();
+    kept
+}
+
+/// Rows that do not have the commonest code.
+fn differing_rows(column: &CodeColumn) -> usize {
+    let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+    column.codes.iter().for_each(|code| *counts.entry(code).or_default() += 1);
+    column.codes.len() - counts.values().max().copied().unwrap_or(0)
+}
+
+fn is_same(a: &CodeColumn, b: &CodeColumn) -> bool {
+    let differ = a.codes.iter().zip(b.codes.iter()).filter(|(a, b)| a != b).count();
+    differ as f64 <= SAME_SHARE * a.codes.len() as f64
+}
