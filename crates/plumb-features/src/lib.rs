@@ -27,7 +27,8 @@ mod placeholder;
 mod reader;
 
 pub use activity::{
-    Activity, ActivityReader, EventColumns, EventLog, EventRegister, Events, History, MAX_TYPES, Measure, NEVER_DAYS, RegisterError, Tied,
+    Activity, ActivityReader, Event, EventColumns, EventLog, EventRegister, Events, History, LeadEvents, MAX_TYPES, Measure, NEVER_DAYS,
+    RegisterError, Seen, Span, Tied, amount_reader, event_id, event_type_key,
 };
 pub use bins::fit_edges;
 pub use encoder::{Coded, Encoder, EncoderError, FIRST, Level, MAX_CODES, MISSING, Note, OTHER, Property, Quantity, Shape};

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use plumb_core::{Field, Grade, GradeCuts, Lead, Score, Status, Time, Value};
-use plumb_features::{ActivityReader, Encoder, FIRST, FieldReader, NEVER_DAYS, Note, Quantity};
+use plumb_features::{ActivityReader, Encoder, FIRST, FieldReader, NEVER_DAYS, Note, Quantity, Reading};
 
 use crate::spellings::Spellings;
 use crate::{Bin, Calibration, Explanation, Feature, Model, Reason, ScoreScale, TableChoice};
@@ -65,6 +65,7 @@ pub struct Scorer {
     fields: Vec<Field>,
     /// How many of the fields are columns; the others are measures of events.
     columns: usize,
+    created: Option<usize>,
     activities: Option<ActivityReader>,
     readers: Vec<FieldReader>,
     intercept: f64,
@@ -94,6 +95,7 @@ impl Scorer {
             readers,
             fields,
             columns: model.schema.fields.len(),
+            created: model.schema.fields.iter().position(|field| model.schema.created.as_ref() == Some(&field.name)),
             activities: model.events.as_ref().map(ActivityReader::new).filter(|reader| !reader.is_empty()),
             intercept: card.intercept,
             base_log_odds: card.base_log_odds(),
@@ -112,6 +114,19 @@ impl Scorer {
     /// The fields that are columns.
     pub fn columns(&self) -> &[Field] {
         &self.fields[..self.columns]
+    }
+
+    /// The number of the field that says when a lead was created; a model that uses events has it.
+    pub fn created(&self) -> Option<usize> {
+        self.created
+    }
+
+    /// The moment of creation of a row whose field [`Scorer::created`] has this value; `None` where it has none that can be read.
+    pub fn created_at(&self, value: Value<'_>) -> Option<Time> {
+        match self.readers[self.created?].read(value) {
+            Reading::Time(created) => Some(created),
+            _ => None,
+        }
     }
 
     /// What fills the fields behind the columns, if there are any.

@@ -1,6 +1,6 @@
 use plumb_core::{Time, Value};
 
-use super::{Activity, EventRegister, Events, History, Measure};
+use super::{Activity, EventRegister, Events, History, Measure, Span};
 
 /// Days since an event that never was: a hundred years, beyond any that was.
 pub const NEVER_DAYS: f64 = 36_500.0;
@@ -24,6 +24,7 @@ pub struct ActivityReader {
 #[derive(Debug, Clone)]
 struct Taken {
     of: Class,
+    span: Span,
     measure: Measure,
     /// The property's place in the register.
     property: Option<usize>,
@@ -35,6 +36,15 @@ struct Taken {
 enum Class {
     Any,
     Is(u16),
+}
+
+/// When a lead is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// The moment: nothing after it is known.
+    pub at: Time,
+    /// When the lead was created, if that is known.
+    pub created: Option<Time>,
 }
 
 /// How a log's types and properties are called in a register.
@@ -57,6 +67,7 @@ impl ActivityReader {
         };
         let taken = |activity: &Activity| Taken {
             of: class(&activity.of),
+            span: activity.span,
             measure: activity.measure,
             property: activity.property.as_ref().and_then(|name| register.properties.iter().position(|own| own == name)),
             days: activity.days.map(i64::from),
@@ -97,14 +108,19 @@ impl ActivityReader {
         }
     }
 
-    /// Measure number `activity` of a history as it was known at `as_of`. A lead without events has 0 of everything, and an event that
-    /// never was lies [`NEVER_DAYS`] back. A window of n days reaches from just after n days ago to the moment itself.
+    /// Measure number `activity` of a history, as it was known at a moment. A lead without events has 0 of everything, and an event that
+    /// never was lies [`NEVER_DAYS`] back. A window of n days reaches from just after n days ago to the moment itself. What was
+    /// before the creation is seen from there. Missing where the moment of creation is not known.
     ///
     /// # Panics
     /// When there is no such measure, or the history belongs to another log than the one that was tied.
-    pub fn value(&self, activity: usize, tied: &Tied, history: &History<'_>, as_of: Time) -> Value<'_> {
+    pub fn value(&self, activity: usize, tied: &Tied, history: &History<'_>, seen: Seen) -> Value<'_> {
         let taken = &self.measures[activity];
-        let known = history.until(as_of);
+        let Some(created) = seen.created else { return Value::Missing };
+        let (known, as_of) = match taken.span {
+            Span::AtCreation => (history.until(created.min(seen.at)), created.min(seen.at)),
+            Span::SinceCreation => (history.until(seen.at).after(created.millis()), seen.at),
+        };
         let back = |days: i64| as_of.millis().saturating_sub(days.saturating_mul(DAY_MS));
         let within = taken.days.map_or(known, |days| known.after(back(days)));
         let class = |kind: &u16| tied.classes[usize::from(*kind)];
@@ -123,7 +139,9 @@ impl ActivityReader {
             Measure::Sum => {
                 let Some(column) = taken.property.and_then(|place| tied.columns[place]) else { return Value::Number(0.0) };
                 let amounts = within.amounts(column).iter().zip(within.kinds());
-                Value::Number(amounts.filter(|(amount, kind)| is_wanted(kind) && !amount.is_nan()).map(|(amount, _)| amount).sum())
+                let wanted = amounts.filter(|(amount, kind)| is_wanted(kind) && !amount.is_nan());
+                // The standard sum of nothing is -0.
+                Value::Number(wanted.fold(0.0, |sum, (amount, _)| sum + amount))
             }
             Measure::DistinctTypes => {
                 // At most MAX_TYPES classes and the pooled one: see `EventRegister::check`.

@@ -16,6 +16,17 @@ pub enum Events {
     Other,
 }
 
+/// Which part of a lead's life. What people do before they become a lead and after it are different things, and leads of all ages can be
+/// compared by the former.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Span {
+    /// Up to the creation, as seen from there.
+    AtCreation,
+    /// After the creation.
+    SinceCreation,
+}
+
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,6 +55,8 @@ pub struct Activity {
     pub name: String,
     /// Which events.
     pub of: Events,
+    /// Of which part of the lead's life.
+    pub span: Span,
     /// What of them.
     pub measure: Measure,
     /// What is summed.

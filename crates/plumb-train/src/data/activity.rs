@@ -22,7 +22,7 @@ pub(crate) fn activity_readings(
         let history = events.of_lead(dataset.event_lead(*row));
         let days = labelled.ages.get(index).map_or(0.0, |age| labelled.days_at(*age));
         // Where there are events there are dates of creation, and a row without one has no label.
-        let value = dataset.snapshot(*row, days).map_or(Value::Missing, |moment| reader.value(activity, tied, &history, moment));
+        let value = dataset.seen(*row, days).map_or(Value::Missing, |seen| reader.value(activity, tied, &history, seen));
         match value {
             Value::Text(name) => {
                 let entry = *names.entry(name).or_insert_with(|| {

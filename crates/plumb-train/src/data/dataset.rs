@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use plumb_core::{Field, Outcome, Time};
+use plumb_features::Seen;
 use rayon::prelude::*;
 
 use super::events::{EventSource, EventStore};
@@ -131,6 +132,11 @@ impl Dataset {
     /// The moment at which a training row is seen: so many days after its creation, or without dates the extract.
     pub fn snapshot(&self, row: u32, days: f64) -> Option<Time> {
         self.created_at(row).map(|created| created.plus_days(days)).or(self.extracted_at)
+    }
+
+    /// When events of a row are looked at: as [`Dataset::snapshot`].
+    pub(crate) fn seen(&self, row: u32, days: f64) -> Option<Seen> {
+        self.snapshot(row, days).map(|at| Seen { at, created: self.created_at(row) })
     }
 
     /// What was read of field number `field`.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plumb_features::{Activity, EventRegister, Events, Measure};
+use plumb_features::{Activity, EventRegister, Events, Measure, Span};
 use plumb_fit::CodeColumn;
 
 use crate::config::{EventsConfig, TrainingConfig};
@@ -36,18 +36,19 @@ pub(super) fn candidates(data: &Prepared<'_>, events: &EventStore) -> EventRegis
     let mut subjects: Vec<(String, Events)> = vec![("events".to_owned(), Events::Any)];
     subjects.extend(types.iter().map(|key| (key.clone(), Events::Type(key.clone()))));
     subjects.extend(has_others.then(|| ("other events".to_owned(), Events::Other)));
-    for (name, of) in &subjects {
-        activities.extend(WINDOWS.map(|days| activity(name, of, Measure::Count, "count", days)));
-        activities.push(activity(name, of, Measure::DaysSinceLast, "days_since_last", None));
-    }
-    let any = |measure, suffix, days| activity("events", &Events::Any, measure, suffix, days);
-    activities.push(any(Measure::DaysSinceFirst, "days_since_first", None));
-    activities.push(any(Measure::Trend, "trend", None));
-    activities.extend([None, Some(30)].map(|days| any(Measure::DistinctTypes, "types", days)));
-    activities.push(any(Measure::FirstType, "first_type", None));
-    for property in &events.properties {
-        let sum = |days| Activity { property: Some(property.clone()), ..activity(property, &Events::Any, Measure::Sum, "sum", days) };
-        activities.extend(WINDOWS.map(sum));
+    for span in [Span::AtCreation, Span::SinceCreation] {
+        for (name, of) in &subjects {
+            activities.extend(WINDOWS.map(|days| activity(name, of, span, Measure::Count, days)));
+            activities.push(activity(name, of, span, Measure::DaysSinceLast, None));
+        }
+        activities.push(activity("events", &Events::Any, span, Measure::DaysSinceFirst, None));
+        activities.push(activity("events", &Events::Any, span, Measure::Trend, None));
+        activities.extend([None, Some(30)].map(|days| activity("events", &Events::Any, span, Measure::DistinctTypes, days)));
+        activities.push(activity("events", &Events::Any, span, Measure::FirstType, None));
+        for property in &events.properties {
+            let sum = |days| Activity { property: Some(property.clone()), ..activity(property, &Events::Any, span, Measure::Sum, days) };
+            activities.extend(WINDOWS.map(sum));
+        }
     }
     make_names_unique(&mut activities, &data.dataset.names);
     EventRegister {
@@ -58,9 +59,19 @@ pub(super) fn candidates(data: &Prepared<'_>, events: &EventStore) -> EventRegis
     }
 }
 
-fn activity(subject: &str, of: &Events, measure: Measure, suffix: &str, days: Option<u32>) -> Activity {
+fn activity(subject: &str, of: &Events, span: Span, measure: Measure, days: Option<u32>) -> Activity {
+    let what = match measure {
+        Measure::Count => "count",
+        Measure::Sum => "sum",
+        Measure::DistinctTypes => "types",
+        Measure::DaysSinceLast => "days_since_last",
+        Measure::DaysSinceFirst => "days_since_first",
+        Measure::Trend => "trend",
+        Measure::FirstType => "first_type",
+    };
     let window = days.map(|days| format!("_{days}d")).unwrap_or_default();
-    Activity { name: format!("{subject}.{suffix}{window}"), of: of.clone(), measure, property: None, days }
+    let span_name = if span == Span::AtCreation { "_at_creation" } else { "" };
+    Activity { name: format!("{subject}.{what}{window}{span_name}"), of: of.clone(), span, measure, property: None, days }
 }
 
 /// A column may be called what a measure is.
@@ -98,7 +109,8 @@ pub(super) fn settings(training: &TrainingConfig, ages: usize) -> TrainingConfig
 }
 
 /// The measures worth a feature, from their codes in the training part; `None` for one that is the same for all. Each must differ from its commonest
-/// code in enough rows, must not tell what a wider window tells, and those that differ in most rows stay. No outcome is looked at.
+/// code in enough rows, must not tell what a wider window tells, and what a type adds as a whole goes
+/// before its windows; then those that differ in most rows stay. No outcome is looked at.
 pub(super) fn worth_keeping(register: &EventRegister, columns: &[Option<&CodeColumn>], fewest_rows: usize) -> Vec<usize> {
     let mut candidates: Vec<(usize, usize)> = Vec::new();
     for (place, column) in columns.iter().enumerate() {
@@ -106,19 +118,31 @@ pub(super) fn worth_keeping(register: &EventRegister, columns: &[Option<&CodeCol
         let differing = differing_rows(column);
         let tells_the_same = |other: &usize| {
             let (own, other_activity) = (&register.activities[place], &register.activities[*other]);
-            let same_subject =
-                own.of == other_activity.of && own.measure == other_activity.measure && own.property == other_activity.property;
+            let same_subject = own.of == other_activity.of
+                && own.span == other_activity.span
+                && own.measure == other_activity.measure
+                && own.property == other_activity.property;
             same_subject && columns[*other].is_some_and(|other| is_same(column, other))
         };
         if differing >= fewest_rows && !candidates.iter().any(|(other, _)| tells_the_same(other)) {
             candidates.push((place, differing));
         }
     }
-    candidates.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let rank = |place: usize| rank(&register.activities[place]);
+    candidates.sort_by(|a, b| rank(a.0).cmp(&rank(b.0)).then(b.1.cmp(&a.1)).then(a.0.cmp(&b.0)));
     candidates.truncate(MOST_FEATURES);
     let mut kept: Vec<usize> = candidates.into_iter().map(|(place, _)| place).collect();
     kept.sort_unstable();
     kept
+}
+
+/// What goes first where there is not room for all.
+fn rank(activity: &Activity) -> u8 {
+    match (activity.measure, activity.span, activity.days) {
+        (Measure::Count | Measure::Sum | Measure::DistinctTypes | Measure::FirstType, _, None) => 0,
+        (Measure::DaysSinceLast, Span::SinceCreation, _) | (Measure::Count, _, Some(30)) => 1,
+        _ => 2,
+    }
 }
 
 /// Rows that do not have the commonest code.

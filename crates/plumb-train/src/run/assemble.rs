@@ -58,8 +58,11 @@ pub(super) fn assemble(
 
 /// The fields that a table uses; the rest of the columns are accepted in silence or, for outcomes, with a warning.
 fn schema(dataset: &Dataset, config: &Config, served: &Scorecard, evaluated: &Scorecard) -> Schema {
-    let is_used = |name: &str| served.features.iter().chain(&evaluated.features).any(|feature| feature.source == name);
     let lead = &config.lead;
+    // What a lead did is told apart by its creation.
+    let places_events = |name: &str| config.events.is_some() && lead.created.as_deref() == Some(name);
+    let is_used =
+        |name: &str| served.features.iter().chain(&evaluated.features).any(|feature| feature.source == name) || places_events(name);
     let outcome_columns: Vec<String> = std::iter::once(&config.outcome.column).chain(&lead.closed).cloned().collect();
     let fields: Vec<_> = dataset.fields.iter().filter(|field| is_used(&field.name)).cloned().collect();
     let unused = dataset.names.iter().filter(|name| !is_used(name) && !outcome_columns.contains(name)).cloned().collect();

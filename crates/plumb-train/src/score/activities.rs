@@ -1,7 +1,8 @@
 //! What the leads of a file did.
 
 use plumb_core::Value;
-use plumb_features::{ActivityReader, Tied};
+use plumb_features::{ActivityReader, Seen, Tied};
+use plumb_model::Scorer;
 
 use super::batch::RowMoments;
 use crate::data::EventStore;
@@ -9,14 +10,17 @@ use crate::table::{Column, Table, TextColumn};
 
 /// The events of a file, and what a model measures of them.
 pub(super) struct Activities<'a> {
+    scorer: &'a Scorer,
     events: &'a EventStore,
     reader: &'a ActivityReader,
     tied: Tied,
 }
 
 impl<'a> Activities<'a> {
-    pub(super) fn new(events: &'a EventStore, reader: &'a ActivityReader) -> Self {
-        Self { events, reader, tied: reader.tie(&events.types, &events.properties) }
+    /// `None` where the model uses no events.
+    pub(super) fn new(scorer: &'a Scorer, events: &'a EventStore) -> Option<Self> {
+        let reader = scorer.activities()?;
+        Some(Self { scorer, events, reader, tied: reader.tie(&events.types, &events.properties) })
     }
 
     /// A column a measure, for the rows of a table. A lead without events has done nothing; a row without an identifier or a moment is not known.
@@ -27,8 +31,12 @@ impl<'a> Activities<'a> {
             id => Some(self.events.lead(&id.to_text())),
         };
         let leads: Vec<Option<u32>> = (0..table.rows()).map(lead).collect();
-        let value = |activity: usize, row: usize| match (leads[row], moments.of(row)) {
-            (Some(lead), Some(moment)) => self.reader.value(activity, &self.tied, &self.events.of_lead(lead), moment),
+        let created = self.scorer.created().and_then(|field| table.column(&self.scorer.fields()[field].name));
+        let created_at = |row: usize| created.and_then(|column| self.scorer.created_at(column.value(row)));
+        let seen: Vec<Option<Seen>> =
+            (0..table.rows()).map(|row| moments.of(row).map(|at| Seen { at, created: created_at(row) })).collect();
+        let value = |activity: usize, row: usize| match (leads[row], seen[row]) {
+            (Some(lead), Some(seen)) => self.reader.value(activity, &self.tied, &self.events.of_lead(lead), seen),
             _ => Value::Missing,
         };
         let column = |activity: usize| {

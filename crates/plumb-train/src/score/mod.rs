@@ -64,7 +64,7 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
     for note in event_notes.iter().flatten() {
         progress.note(note);
     }
-    let activities = events.as_ref().zip(scorer.activities()).map(|(events, reader)| Activities::new(events, reader));
+    let activities = events.as_ref().and_then(|events| Activities::new(&scorer, events));
     let mut writer = OutputWriter::create(&options.output, output_columns(id_column.as_deref(), options.reasons))?;
     let encoder = writer.encoder().clone();
     progress.stage("score", None);

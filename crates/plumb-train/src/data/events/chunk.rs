@@ -1,8 +1,7 @@
 use std::collections::HashMap;
 
-use plumb_core::hash::stable_hash;
 use plumb_core::{Field, FieldKind, Time, Value};
-use plumb_features::{EventLog, FieldReader, Reading, level_key};
+use plumb_features::{EventLog, FieldReader, Reading, amount_reader, event_id, event_type_key};
 
 use super::{EventCounts, lead_hash};
 use crate::TrainError;
@@ -33,11 +32,9 @@ pub(super) struct Chunk {
 
 impl<'a> Plan<'a> {
     pub(super) fn new(file: &'a str, config: &'a EventsConfig) -> Self {
-        let reader = |kind| {
-            let (name, date_format) = (config.at.clone(), config.date_format);
-            FieldReader::new(&Field { name, kind, date_format, missing: Vec::new(), known_at: Default::default() })
-        };
-        Self { file, config, at: reader(FieldKind::Date), number: reader(FieldKind::Number) }
+        let (name, date_format) = (config.at.clone(), config.date_format);
+        let at = Field { name, kind: FieldKind::Date, date_format, missing: Vec::new(), known_at: Default::default() };
+        Self { file, config, at: FieldReader::new(&at), number: amount_reader() }
     }
 
     /// Reads a table.
@@ -76,10 +73,7 @@ impl<'a> Plan<'a> {
             chunk.log.push(at, number, &amounts);
             chunk.leads.push(lead_hash(&lead));
             if config.id.is_some() {
-                let id = value(id, row).to_text();
-                // 0 stands for none.
-                let hash = if id.trim().is_empty() { 0 } else { stable_hash(id.trim().as_bytes()).max(1) };
-                chunk.ids.push(hash);
+                chunk.ids.push(event_id(&value(id, row).to_text()));
             }
         }
         Ok(chunk)
@@ -112,7 +106,7 @@ impl<'a> Plan<'a> {
         if let Some(number) = known.get(text) {
             return Ok(*number);
         }
-        let key = level_key(text).into_owned();
+        let key = event_type_key(text).into_owned();
         let number = types.iter().position(|own| *own == key).unwrap_or(types.len());
         let Ok(number) = u16::try_from(number) else { return Err(self.too_many_types(&table.place(row))) };
         if usize::from(number) == types.len() {

@@ -124,7 +124,7 @@ fn predict(loaded: &LoadedConfig, data: &Prepared<'_>, model: &Model, at: &Snaps
         let (here, later) = waiting.split_at(waiting.partition_point(|(row, _)| *row < end));
         let score = |(row, place): &(u32, usize)| {
             let (in_table, moment) = ((row - before) as usize, data.moment(*row, at.age(*place)));
-            scorer.score(&sight.row(own.row(in_table), *row, at.age(*place), moment), moment).log_odds
+            scorer.score(&sight.row(own.row(in_table), *row, at.age(*place)), moment).log_odds
         };
         let log_odds: Vec<f64> = here.par_iter().map(score).collect();
         for ((_, place), log_odds) in here.iter().zip(log_odds) {

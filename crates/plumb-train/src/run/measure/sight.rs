@@ -1,6 +1,6 @@
 //! What another model could see of a lead at an age.
 
-use plumb_core::{Field, Time, Value};
+use plumb_core::{Field, Value};
 use plumb_features::{ActivityReader, Tied};
 use plumb_model::{Row, Scorer};
 
@@ -34,11 +34,11 @@ impl<'a> Sight<'a> {
         }
     }
 
-    pub fn row<'s>(&'s self, row: TableRow<'s>, lead: u32, age: u8, moment: Option<Time>) -> SeenRow<'s> {
-        let measures = match (&self.activities, moment) {
-            (Some((events, reader, tied)), Some(moment)) => {
+    pub fn row<'s>(&'s self, row: TableRow<'s>, lead: u32, age: u8) -> SeenRow<'s> {
+        let measures = match (&self.activities, self.data.dataset.seen(lead, self.data.labelled.days_at(age))) {
+            (Some((events, reader, tied)), Some(seen)) => {
                 let history = events.of_lead(self.data.dataset.event_lead(lead));
-                (0..reader.len()).map(|activity| reader.value(activity, tied, &history, moment)).collect()
+                (0..reader.len()).map(|activity| reader.value(activity, tied, &history, seen)).collect()
             }
             _ => Vec::new(),
         };
