@@ -116,7 +116,7 @@ fn demo_with_events() -> Folder {
     }
     let config = std::fs::read_to_string(workspace().join("data/plumb.toml")).expect("the demo's configuration");
     let events = "[events]\nfile = \"events.csv\"\nlead = \"lead_id\"\ntype = \"type\"\nat = \"at\"\nid = \"event_id\"\nproperties = [\"minutes\"]\n";
-    folder.write("plumb.toml", &format!("{config}\n{events}"));
+    folder.write("plumb.toml", format!("{config}\n{events}"));
     folder.plumb(&["train"]).done();
     folder
 }
@@ -139,7 +139,7 @@ fn what_leads_did_counts_alike_in_files_and_requests() {
         let own = by_lead.entry(cell("lead_id")).or_default();
         // Newest first, and every other one twice.
         own.insert(0, event.clone());
-        if own.len() % 2 == 0 {
+        if own.len().is_multiple_of(2) {
             own.push(event);
         }
     }

@@ -41,6 +41,9 @@ pub enum Command {
 pub struct InitArgs {
     /// CSV, Parquet or NDJSON file, plain or gzip: one row a lead
     pub leads: PathBuf,
+    /// File of what leads did: one row an event
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
     /// Column that identifies a lead
     #[arg(long, value_name = "COL")]
     pub id: Option<String>,

@@ -67,6 +67,9 @@ pub struct LeadConfig {
     /// The identifier; the number of the row when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// What to do with leads that stand in several rows; an error when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeated: Option<Repeated>,
     /// When the lead was created.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<String>,
@@ -82,6 +85,14 @@ pub struct LeadConfig {
     /// Who works the lead; not a feature, as it is often decided by the score in use.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+}
+
+/// What to do with leads that stand in several rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Repeated {
+    /// The row with the latest close counts.
+    Latest,
 }
 
 /// Which column says how a deal ended.
@@ -272,6 +283,9 @@ impl LeadConfig {
     fn check(&self) -> Result<(), String> {
         if self.created.is_some() && self.created == self.closed {
             return Err("`lead.created` and `lead.closed` name the same column; they are different dates".to_owned());
+        }
+        if self.repeated.is_some() && self.id.is_none() {
+            return Err("`lead.repeated` needs `lead.id`, which tells that two rows are of one lead".to_owned());
         }
         match self.id.as_deref().filter(|id| SCORE_COLUMNS.contains(id)) {
             Some(id) => Err(format!("`lead.id` is called `{id}`, as a column of every file of scores is: rename it in the data")),

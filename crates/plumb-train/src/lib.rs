@@ -17,7 +17,9 @@ mod run;
 mod score;
 mod synth;
 
-pub use data::{Dataset, EventCounts, EventSource, EventStore, Labelled, LeftOut, Parts, Snapshots, is_held_out, label, split};
+pub use data::{
+    Dataset, EventCounts, EventSource, EventStore, Labelled, LeftOut, Parts, RepeatedLeads, Snapshots, is_held_out, label, split,
+};
 pub use error::TrainError;
 pub use init::{InitOptions, Initialised, init};
 pub use progress::{Progress, Silent};

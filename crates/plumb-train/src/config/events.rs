@@ -1,10 +1,10 @@
 use std::path::PathBuf;
 
-use plumb_core::DateFormat;
+use plumb_core::{DateFormat, FieldKind, KnownAt};
 use plumb_features::EventColumns;
 use serde::{Deserialize, Serialize};
 
-use super::Config;
+use super::{ColumnConfig, Config};
 
 /// Where the events are: a row each, of any number a lead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,14 +54,25 @@ const MOST_SNAPSHOTS: usize = 12;
 const MOST_DAYS: f64 = 3650.0;
 
 impl Config {
-    /// The ages in days at which each lead is seen, ascending from 0. With events three of them, without one: whether a lead was still
-    /// open at an age takes the date of its close.
+    /// The ages in days at which each lead is seen, ascending from 0. With events there are three of them, without there is one. But whether a
+    /// lead was still open at an age takes the date of its close, and what a column held at an age takes that somebody says since when it
+    /// is known: without either, leads are seen at their creation only, unless `snapshots.days` says more.
     pub fn snapshot_days(&self) -> Vec<f64> {
         match &self.snapshots {
             Some(snapshots) => snapshots.days.clone(),
-            None if self.events.is_some() && self.lead.closed.is_some() => DAYS_WITH_EVENTS.to_vec(),
+            None if self.events.is_some() && self.lead.closed.is_some() && self.columns_of_unknown_age() == 0 => DAYS_WITH_EVENTS.to_vec(),
             None => vec![0.0],
         }
+    }
+
+    /// How many columns nobody has said of since when they are known. A date says it by itself.
+    pub(crate) fn columns_of_unknown_age(&self) -> usize {
+        let lead = &self.lead;
+        let roles = [&lead.id, &lead.created, &lead.closed, &lead.amount, &lead.account, &lead.owner];
+        let is_role = |name: &String| *name == self.outcome.column || roles.into_iter().flatten().any(|role| role == name);
+        let may_come_late =
+            |column: &ColumnConfig| column.used && column.kind != Some(FieldKind::Date) && column.known_at == KnownAt::Unknown;
+        self.columns.iter().filter(|(name, column)| !is_role(name) && may_come_late(column)).count()
     }
 
     pub(super) fn check_events(&self) -> Result<(), String> {

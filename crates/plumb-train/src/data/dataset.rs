@@ -10,6 +10,7 @@ use super::events::{EventSource, EventStore};
 use super::ids::Ids;
 use super::ingest::{FieldRead, Ingested, ingest};
 use super::readings::{Readings, time_of};
+use super::repeated::RepeatedLeads;
 use crate::config::LoadedConfig;
 use crate::{Progress, TrainError};
 
@@ -32,6 +33,8 @@ pub struct Dataset {
     pub fields: Vec<Field>,
     /// Columns of the file that the configuration does not name.
     pub undeclared: Vec<String>,
+    /// What became of leads in several rows, where that is allowed: the others are not in `order`.
+    pub repeated: Option<RepeatedLeads>,
     /// What rows must share to be kept together in cross-validation, as a hash: the account, or the lead itself where that is missing.
     pub(crate) groups: Vec<u64>,
     /// What was read of each field; given up when it is encoded.
@@ -56,11 +59,12 @@ impl Dataset {
     pub fn load(loaded: &LoadedConfig, progress: &dyn Progress) -> Result<Self, TrainError> {
         let file = loaded.leads_path().display().to_string();
         progress.stage("read", None);
-        let Ingested { names, rows, ids, groups, created, closed, outcomes, fields, undeclared } = ingest(loaded, &file, progress)?;
+        let Ingested { names, rows, ids, groups, created, closed, outcomes, fields, undeclared, left_out, repeated } =
+            ingest(loaded, &file, progress)?;
         let extracted_at = loaded.config.data.extracted_at.or_else(|| latest(created.as_deref(), closed.as_deref(), &outcomes));
         let created_of = |row: u32| created.as_ref().map(|created| created[row as usize]);
-        let mut order: Vec<u32> = (0..rows as u32).collect();
-        // No two rows have one identifier, so there is only one order. Missing dates come first.
+        let mut order: Vec<u32> = (0..rows as u32).filter(|row| left_out.binary_search(row).is_err()).collect();
+        // No two of these rows have one identifier, so there is only one order. Missing dates come first.
         order.par_sort_by(|a, b| created_of(*a).cmp(&created_of(*b)).then_with(|| ids.get(*a as usize).cmp(&ids.get(*b as usize))));
         let (fields, read) = fields.into_iter().unzip();
         let (events, event_notes) = EventSource::of(loaded).map(|source| source.read(progress)).transpose()?.unzip();
@@ -78,6 +82,7 @@ impl Dataset {
             extracted_at,
             fields,
             undeclared,
+            repeated,
             groups,
             read,
             events,

@@ -13,12 +13,14 @@ mod places;
 mod prepared;
 mod readable;
 mod readings;
+mod repeated;
 mod snapshots;
 mod split;
 
 pub use dataset::Dataset;
 pub use events::{EventCounts, EventSource, EventStore};
 pub use label::{Labelled, LeftOut, label};
+pub use repeated::RepeatedLeads;
 pub use snapshots::Snapshots;
 pub use split::{Parts, is_held_out, split};
 

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::InitOptions;
+use super::events::EventRoles;
 use super::meanings::Meanings;
 use super::profile::{ColumnProfile, Decision};
 use super::roles::Roles;
@@ -17,6 +18,7 @@ pub(super) struct Document<'a> {
     pub roles: &'a Roles,
     pub meanings: &'a Meanings,
     pub decisions: &'a [(&'a ColumnProfile, Decision)],
+    pub events: Option<&'a EventRoles>,
 }
 
 impl Document<'_> {
@@ -29,7 +31,7 @@ impl Document<'_> {
     }
 
     fn write(&self, out: &mut String) -> std::fmt::Result {
-        let Document { options, scanned, roles, meanings, decisions } = self;
+        let Document { options, scanned, roles, meanings, decisions, events } = self;
         let Scanned { format, rows, complete, .. } = scanned;
         let seen = if *complete { format!("all {rows} rows") } else { format!("the first {rows} rows") };
         writeln!(
@@ -58,6 +60,9 @@ impl Document<'_> {
             )?;
             writeln!(out, "# horizon_days = 90")?;
         }
+        if let Some(events) = events {
+            write_events(out, events, roles, &options.output)?;
+        }
         writeln!(
             out,
             "\n[training]\n# test_share = 0.2       # the newest leads, only for measuring\n# min_level_rows = 10    # rarer levels of a category are pooled"
@@ -72,6 +77,32 @@ impl Document<'_> {
             write_column(out, options, roles, profile, decision)?;
         }
         Ok(())
+    }
+}
+
+/// What leads did, and when they are looked at.
+fn write_events(out: &mut String, events: &EventRoles, roles: &Roles, output: &Path) -> std::fmt::Result {
+    writeln!(
+        out,
+        "\n# What leads did. An event counts only once it has happened: where a lead is seen at an age, later ones are not known."
+    )?;
+    writeln!(out, "[events]\nfile = {}", quoted(&relative(&events.path, output)))?;
+    writeln!(out, "lead = {}   # the lead's identifier", quoted(&events.lead))?;
+    writeln!(out, "type = {}   # {}", quoted(&events.kind), commented(&events.types))?;
+    writeln!(out, "at = {}", quoted(&events.at))?;
+    if let Some(format) = events.date_format {
+        writeln!(out, "date_format = \"{}\"", format.as_str())?;
+    }
+    match &events.id {
+        Some(id) => writeln!(out, "id = {}   # an event that stands twice counts once", quoted(id))?,
+        None => writeln!(out, "# id = \"COLUMN\"   # an event that stands twice counts once")?,
+    }
+    writeln!(out, "properties = {}   # numbers that are summed", list(&events.properties))?;
+    match &roles.closed {
+        Some(_) => {
+            writeln!(out, "\n# Each lead is learnt from at these ages in days, as long as it was open.\n[snapshots]\ndays = [0, 7, 30]")
+        }
+        None => writeln!(out, "\n# Without the date of closing nobody knows whether a lead was still open later.\n[snapshots]\ndays = [0]"),
     }
 }
 

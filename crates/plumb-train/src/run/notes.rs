@@ -4,7 +4,7 @@ use plumb_model::Model;
 use super::assemble::{differs, keeps_scale};
 use super::measure::{Champion, Measured};
 use crate::TrainError;
-use crate::data::{Prepared, unreadable};
+use crate::data::{Prepared, RepeatedLeads, unreadable};
 
 /// Leads are hardly ever ranked as well as this by what is known when they come in.
 const TOO_GOOD_AUC: f64 = 0.95;
@@ -49,6 +49,12 @@ pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, now: Time
     }
     if !dataset.undeclared.is_empty() {
         notes.push(format!("columns that the configuration does not name are not used: {}", dataset.undeclared.join(", ")));
+    }
+    if let Some(repeated) = dataset.repeated.filter(|repeated| repeated.leads > 0) {
+        let RepeatedLeads { leads, conflicting, copies, superseded } = repeated;
+        notes.push(format!(
+            "{leads} leads stand in several rows, and {conflicting} of them are both won and lost: the latest close counts; {copies} copies and {superseded} other rows are left out"
+        ));
     }
     notes.extend(dataset.event_notes.iter().cloned());
     if let Some(events) = &dataset.events {

@@ -17,8 +17,7 @@ use judged::{Judged, clusters, gain};
 
 use crate::TrainError;
 use crate::config::LoadedConfig;
-use crate::data::LeftOut;
-use crate::data::Prepared;
+use crate::data::{LeftOut, Prepared, RepeatedLeads};
 use crate::run::fitting::Evaluated;
 
 /// Replicates of every bootstrap interval.
@@ -81,6 +80,9 @@ pub struct NewAccounts {
 pub struct RowCounts {
     /// Rows of the file.
     pub read: usize,
+    /// What became of leads that stand in several rows, where that is allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeated: Option<RepeatedLeads>,
     /// Rows with a label: a lead and an age each.
     pub labelled: usize,
     /// Leads with a label, where they are seen at several ages.
@@ -148,6 +150,7 @@ pub fn measure(
     Ok(Measured {
         rows: RowCounts {
             read: data.dataset.rows,
+            repeated: data.dataset.repeated,
             labelled: data.labelled.rows.len(),
             leads: (!data.labelled.days.is_empty()).then(|| data.labelled.leads().0),
             left_out: data.labelled.left_out.clone(),
