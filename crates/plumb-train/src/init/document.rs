@@ -98,12 +98,14 @@ fn write_events(out: &mut String, events: &EventRoles, roles: &Roles, output: &P
         None => writeln!(out, "# id = \"COLUMN\"   # an event that stands twice counts once")?,
     }
     writeln!(out, "properties = {}   # numbers that are summed", list(&events.properties))?;
-    match &roles.closed {
-        Some(_) => {
-            writeln!(out, "\n# Each lead is learnt from at these ages in days, as long as it was open.\n[snapshots]\ndays = [0, 7, 30]")
-        }
-        None => writeln!(out, "\n# Without the date of closing nobody knows whether a lead was still open later.\n[snapshots]\ndays = [0]"),
+    if roles.closed.is_some() {
+        writeln!(
+            out,
+            "\n# Leads are seen at their creation, and once `known_at` is said of every column below, also at 7 and 30 days while they are open:"
+        )?;
+        writeln!(out, "# [snapshots]\n# days = [0, 7, 30]")?;
     }
+    Ok(())
 }
 
 fn write_column(out: &mut String, options: &InitOptions, roles: &Roles, profile: &ColumnProfile, decision: &Decision) -> std::fmt::Result {

@@ -64,6 +64,12 @@ pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, now: Time
                 .push(format!("{strangers} of {} leads with events are not in the leads table; their events are not used", events.leads()));
         }
     }
+    let unplaced = config.columns_of_unknown_age();
+    if config.events.is_some() && config.snapshots.is_none() && config.lead.closed.is_some() && unplaced > 0 {
+        notes.push(format!(
+            "leads are seen at their creation only, because nobody has said since when {unplaced} columns are known; with `known_at = \"creation\"`, or `use = false`, on all of them leads are seen at 7 and 30 days too, where what they do tells most"
+        ));
+    }
     let late: Vec<&str> = dataset.fields.iter().filter(|f| data.only_age(f).is_some()).map(|f| f.name.as_str()).collect();
     if !late.is_empty() {
         let days = labelled.days.last().copied().unwrap_or_default();

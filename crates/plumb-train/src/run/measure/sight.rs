@@ -15,11 +15,11 @@ pub(super) struct Sight<'a> {
 }
 
 /// A lead at an age.
-pub(super) struct SeenRow<'a> {
-    row: TableRow<'a>,
+pub(super) struct SeenRow<'v, 'r> {
+    row: TableRow<'v, 'r>,
     age: u8,
-    only_at: &'a [Option<u8>],
-    measures: Vec<Value<'a>>,
+    only_at: &'r [Option<u8>],
+    measures: Vec<Value<'v>>,
 }
 
 impl<'a> Sight<'a> {
@@ -34,9 +34,13 @@ impl<'a> Sight<'a> {
         }
     }
 
-    pub fn row<'s>(&'s self, row: TableRow<'s>, lead: u32, age: u8) -> SeenRow<'s> {
+    pub fn row<'v, 'r>(&'r self, row: TableRow<'v, 'r>, lead: u32, age: u8) -> SeenRow<'v, 'r>
+    where
+        'a: 'v,
+    {
         let measures = match (&self.activities, self.data.dataset.seen(lead, self.data.labelled.days_at(age))) {
             (Some((events, reader, tied)), Some(seen)) => {
+                let reader: &'a ActivityReader = reader;
                 let history = events.of_lead(self.data.dataset.event_lead(lead));
                 (0..reader.len()).map(|activity| reader.value(activity, tied, &history, seen)).collect()
             }
@@ -46,8 +50,8 @@ impl<'a> Sight<'a> {
     }
 }
 
-impl Row for SeenRow<'_> {
-    fn value(&self, field: usize) -> Option<Value<'_>> {
+impl<'v> Row<'v> for SeenRow<'v, '_> {
+    fn value(&self, field: usize) -> Option<Value<'v>> {
         match self.only_at.get(field) {
             None => self.measures.get(field - self.only_at.len()).copied(),
             Some(Some(age)) if *age != self.age => Some(Value::Missing),
