@@ -100,6 +100,9 @@ pub struct TrainArgs {
     /// Seed of folds and intervals
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Also train as at so many earlier moments, and measure each time on the leads that came next
+    #[arg(long, default_value_t = 0, value_name = "K", value_parser = clap::value_parser!(u8).range(0..=24))]
+    pub backtest: u8,
     /// Print one JSON document on standard output
     #[arg(long)]
     pub json: bool,

@@ -18,14 +18,15 @@ mod score;
 mod synth;
 
 pub use data::{
-    Dataset, EventCounts, EventSource, EventStore, Labelled, LeftOut, Parts, RepeatedLeads, Snapshots, is_held_out, label, split,
+    Dataset, EventCounts, EventSource, EventStore, Labelled, LeftOut, Parts, Period, RepeatedLeads, Snapshots, is_held_out, label, periods,
+    split,
 };
 pub use error::TrainError;
 pub use init::{InitOptions, Initialised, init};
 pub use progress::{Progress, Silent};
 pub use run::{
-    AgainstChampion, AtAge, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts, RowCounts, SolverChoice,
-    TrainOptions, Trained, train,
+    AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts,
+    RowCounts, SolverChoice, TrainOptions, Trained, train,
 };
 pub use score::{AsOf, ScoreOptions, ScoreSummary, score_file};
 pub use synth::write_parquet as write_synth_parquet;

@@ -27,6 +27,7 @@ pub fn run(args: TrainArgs) -> anyhow::Result<ExitCode> {
         seed: args.seed,
         now: now(),
         skip_if_unchanged: false,
+        backtest: args.backtest.into(),
     };
     let terminal = Terminal::new();
     let trained = train(&loaded, &options, &terminal);
@@ -76,6 +77,18 @@ pub fn say(trained: &Trained) {
     for age in &metrics.at_ages {
         let auc = age.test.as_ref().map_or("not defined".to_owned(), |test| format!("{:.4}", test.auc.estimate));
         eprintln!("  at {} days: {} leads that were open, {} won after it, ROC AUC {auc}", age.days, age.rows, age.won);
+    }
+    for period in &metrics.backtest {
+        let figure = |value: Option<f64>| value.map_or("not defined".to_owned(), |value| format!("{value:.4}"));
+        eprintln!(
+            "  backtest from {}: {} leads, {} won, ROC AUC {}, log loss {} (base rate {})",
+            period.from,
+            period.rows,
+            period.won,
+            figure(period.auc),
+            figure(period.log_loss),
+            figure(period.base_log_loss)
+        );
     }
     let Trained { name, version, verdict, .. } = trained;
     if trained.unchanged {

@@ -22,7 +22,7 @@ pub use events::{EventCounts, EventSource, EventStore};
 pub use label::{Labelled, LeftOut, label};
 pub use repeated::RepeatedLeads;
 pub use snapshots::Snapshots;
-pub use split::{Parts, is_held_out, split};
+pub use split::{Parts, Period, is_held_out, periods, split};
 
 pub(crate) use activity::activity_readings;
 pub(crate) use digest::data_digest;

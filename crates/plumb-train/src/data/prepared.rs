@@ -3,7 +3,7 @@
 use plumb_core::{Field, FieldKind, KnownAt, Time};
 
 use crate::config::Config;
-use crate::data::{Dataset, Labelled, Parts, Snapshots, data_digest, label, split};
+use crate::data::{Dataset, Labelled, Parts, Period, Snapshots, data_digest, label, periods, split};
 
 /// A dataset with its labels and its two parts.
 pub struct Prepared<'a> {
@@ -15,6 +15,8 @@ pub struct Prepared<'a> {
     pub labelled: Labelled,
     /// Training and test part.
     pub parts: Parts,
+    /// The periods of a backtest; none unless asked for.
+    pub periods: Vec<Period>,
     /// A digest of the labelled rows, see [`data_digest`].
     pub digest: String,
 }
@@ -25,7 +27,15 @@ impl<'a> Prepared<'a> {
         let labelled = label(&dataset, config);
         let parts = split(&dataset, &labelled, config.training.test_share);
         let digest = data_digest(&dataset, &labelled);
-        Self { config, dataset, labelled, parts, digest }
+        Self { config, dataset, labelled, parts, periods: Vec::new(), digest }
+    }
+
+    /// The same with so many periods of a backtest.
+    pub fn with_backtest(mut self, count: usize) -> Self {
+        if count > 0 {
+            self.periods = periods(&self.dataset, &self.labelled, self.config.training.test_share, count);
+        }
+        self
     }
 
     /// The training part and its labels.

@@ -57,6 +57,13 @@ fn cut(dataset: &Dataset, labelled: &Labelled, test_share: f64) -> Option<Time> 
 fn by_time(dataset: &Dataset, labelled: &Labelled, cut: Time) -> Parts {
     let created = |index: &usize| dataset.created_at(labelled.rows[*index]);
     let (test, before): (Vec<usize>, Vec<usize>) = (0..labelled.rows.len()).partition(|index| created(index).is_some_and(|at| at >= cut));
+    let (training, young_kept) = known_at_cut(dataset, labelled, &before, cut);
+    Parts { purged: before.len() - training.len(), training, test, young_kept, split: Split::Time { cut } }
+}
+
+/// Of entries before a cut, those that an extract at the cut would have given; and whether those too young at the cut are kept after all.
+fn known_at_cut(dataset: &Dataset, labelled: &Labelled, before: &[usize], cut: Time) -> (Vec<usize>, bool) {
+    let created = |index: &usize| dataset.created_at(labelled.rows[*index]);
     let known: Vec<usize> =
         before.iter().copied().filter(|index| labelled.known_at[*index].is_none_or(|known_at| known_at <= cut)).collect();
     let youngest = labelled.left_out.maturity_days.map(|days| cut.plus_days(-days));
@@ -64,8 +71,46 @@ fn by_time(dataset: &Dataset, labelled: &Labelled, cut: Time) -> Parts {
     let old_enough: Vec<usize> = known.iter().copied().filter(mature).collect();
     // In a short history the rule would take nearly everything; some bias is better than no model.
     let young_kept = 2 * old_enough.len() < known.len();
-    let training = if young_kept { known } else { old_enough };
-    Parts { purged: before.len() - training.len(), training, test, young_kept, split: Split::Time { cut } }
+    (if young_kept { known } else { old_enough }, young_kept)
+}
+
+/// One step of a backtest: what an extract at a cut would have taught, and the leads that came after it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Period {
+    /// The first moment of the period.
+    pub cut: Time,
+    /// The first moment behind it; `None` of the last one.
+    pub until: Option<Time>,
+    /// What is learnt from.
+    pub training: Vec<usize>,
+    /// The leads that were created in the period, at their creation.
+    pub test: Vec<usize>,
+}
+
+/// The share of leads that the periods of a backtest take at most, so that the first one has something to learn from.
+const MOST_TESTED: f64 = 0.6;
+
+/// The last `count` periods of about as many leads each: of a test part's share where that leaves enough to learn from, else smaller. Oldest first.
+/// None where there is no time, or where most leads share a date.
+pub fn periods(dataset: &Dataset, labelled: &Labelled, test_share: f64, count: usize) -> Vec<Period> {
+    let firsts: Vec<usize> = (0..labelled.rows.len()).filter(|index| labelled.is_first(*index)).collect();
+    let share = test_share.min(MOST_TESTED / count.max(1) as f64);
+    let cut_at = |step: usize| {
+        let lead = ((1.0 - share * step as f64) * firsts.len() as f64) as usize;
+        dataset.created_at(labelled.rows[*firsts.get(lead)?])
+    };
+    let oldest = firsts.first().and_then(|index| dataset.created_at(labelled.rows[*index]));
+    let mut cuts: Vec<Time> = (1..=count).rev().filter_map(cut_at).filter(|cut| Some(*cut) > oldest).collect();
+    cuts.dedup();
+    let created = |index: usize| dataset.created_at(labelled.rows[index]);
+    let period = |(step, cut): (usize, &Time)| {
+        let until = cuts.get(step + 1).copied();
+        let before: Vec<usize> = (0..labelled.rows.len()).filter(|index| created(*index).is_some_and(|at| at < *cut)).collect();
+        let is_within = |at: Time| at >= *cut && until.is_none_or(|until| at < until);
+        let test = firsts.iter().copied().filter(|index| created(*index).is_some_and(is_within)).collect();
+        Period { cut: *cut, until, training: known_at_cut(dataset, labelled, &before, *cut).0, test }
+    };
+    cuts.iter().enumerate().map(period).collect()
 }
 
 fn by_hash(dataset: &Dataset, labelled: &Labelled, test_share: f64) -> Parts {

@@ -78,8 +78,11 @@ pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
         Document { options, scanned: &scanned, roles: &roles, meanings: &meanings, decisions: &decisions, events: events.as_ref() }.text();
     // What is written must be readable by `train`, whatever names and values the file holds.
     Config::parse(&text, &options.output.display().to_string())?;
-    if [Some(&options.leads), options.events.as_ref()].into_iter().flatten().any(|data| is_same_file(data, &options.output)) {
-        return Err(TrainError::data(file, "the configuration would replace the data it describes; name another file with -o"));
+    for (data, what) in [(Some(&options.leads), "leads"), (options.events.as_ref(), "events")] {
+        if let Some(data) = data.filter(|data| is_same_file(data, &options.output)) {
+            let problem = format!("the configuration would replace the {what} it describes; name another file with -o");
+            return Err(TrainError::data(data.display().to_string(), problem));
+        }
     }
     let lost_by_default = if meanings.guessed { meanings.lost.clone() } else { Vec::new() };
     let kept = write(&options.output, &text)?;

@@ -19,7 +19,7 @@ pub(super) fn assemble(
     champion: Option<&Champion>,
     options: &TrainOptions,
 ) -> Result<Model, TrainError> {
-    let Prepared { config, dataset, labelled, parts, digest } = data;
+    let Prepared { config, dataset, labelled, parts, digest, .. } = data;
     let dates = || labelled.rows.iter().filter_map(|row| dataset.created_at(*row));
     Ok(Model {
         kind: Kind::Conversion,

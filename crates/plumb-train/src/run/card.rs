@@ -7,7 +7,7 @@ use plumb_eval::Estimate;
 use plumb_model::{Feature, Model, Split};
 use plumb_registry::{Decision, Verdict};
 
-use super::measure::{AtAge, Measured};
+use super::measure::{AtAge, BacktestPeriod, Measured};
 
 /// Writes the card of a version.
 pub fn model_card(model: &Model, metrics: &Measured, verdict: &Verdict, notes: &[String]) -> String {
@@ -130,6 +130,7 @@ fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
             }
         }
     }
+    write_backtest(out, metrics)?;
     let validation = &metrics.cross_validation;
     writeln!(
         out,
@@ -156,6 +157,29 @@ fn write_ages(out: &mut String, metrics: &Measured) -> std::fmt::Result {
         writeln!(out, "| {days} | {training} | {rows} | {won} | {} | {} | {base} |", figure(auc), figure(log_loss))?;
     }
     writeln!(out)
+}
+
+/// Over time: each row a table that knew what an extract at the beginning of the period would have told.
+fn write_backtest(out: &mut String, metrics: &Measured) -> std::fmt::Result {
+    if metrics.backtest.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "\nBacktest: trained anew on what was known at the beginning of each period, with the same penalty, and measured on its leads.\n"
+    )?;
+    writeln!(
+        out,
+        "| from | until | training rows | leads | won | ROC AUC | log loss | base rate's log loss |\n|---|---|---:|---:|---:|---:|---:|---:|"
+    )?;
+    for period in &metrics.backtest {
+        let BacktestPeriod { from, until, training, rows, won, auc, log_loss, base_log_loss, .. } = period;
+        let figure = |value: &Option<f64>| value.map_or("not defined".to_owned(), |value| format!("{value:.4}"));
+        let until = until.map_or(String::new(), |until| until.to_string());
+        let (auc, log_loss, base) = (figure(auc), figure(log_loss), figure(base_log_loss));
+        writeln!(out, "| {from} | {until} | {training} | {rows} | {won} | {auc} | {log_loss} | {base} |")?;
+    }
+    Ok(())
 }
 
 fn write_fields(out: &mut String, model: &Model) -> std::fmt::Result {

@@ -7,7 +7,7 @@ use crate::data::Prepared;
 pub const FEWEST_OF_A_CLASS: usize = 40;
 
 /// The fewest won, and the fewest lost, deals of the training part.
-const FEWEST_TO_FIT: usize = 20;
+pub(super) const FEWEST_TO_FIT: usize = 20;
 
 /// The fewest won, and the fewest lost, deals of the test part: below, its figures are not defined.
 const FEWEST_TO_MEASURE: usize = 2;

@@ -30,12 +30,51 @@ pub struct EncodedParts {
     pub test: CodeTable,
     /// Of all labelled rows, by encoders fitted on them.
     pub labelled: Encoded,
+    /// Of the periods of a backtest, by encoders fitted on what was known before each; `None` where nothing told leads apart then.
+    pub periods: Vec<Option<(Encoded, CodeTable)>>,
     /// What is measured of events, if there are any.
     pub events: Option<EventRegister>,
 }
 
-/// A field's features: fitted on the training part, their codes of the test part, and fitted on all labelled rows.
-type Fitted = (Vec<(FeatureSpec, CodeColumn)>, Vec<CodeColumn>, Vec<(FeatureSpec, CodeColumn)>);
+/// The rows that are encoded.
+struct Rows {
+    /// Encoders are fitted on the first of each pair, and run over both.
+    pairs: Vec<(Snapshots, Snapshots)>,
+    /// All labelled rows, with encoders of their own.
+    labelled: Snapshots,
+}
+
+/// A field's features: for each pair of rows, fitted on the first with the codes of both, and fitted on all labelled rows.
+struct Fitted {
+    pairs: Vec<Coded>,
+    labelled: Vec<(FeatureSpec, CodeColumn)>,
+}
+
+/// Features with the codes of the rows that they were fitted on, and of others.
+#[derive(Default)]
+struct Coded {
+    own: Vec<(FeatureSpec, CodeColumn)>,
+    others: Vec<CodeColumn>,
+}
+
+impl Rows {
+    /// The training and the test part come first, then the periods; `at` makes rows of entries.
+    fn new(data: &Prepared<'_>, at: impl Fn(&[usize]) -> Snapshots) -> Self {
+        let parts = std::iter::once((&data.parts.training, &data.parts.test));
+        let periods = data.periods.iter().map(|period| (&period.training, &period.test));
+        let pairs = parts.chain(periods).map(|(training, test)| (at(training), at(test))).collect();
+        Self { pairs, labelled: at(&(0..data.labelled.rows.len()).collect::<Vec<_>>()) }
+    }
+
+    fn fit<'a>(&'a self, limits: &TrainingConfig, of: impl Fn(&'a Snapshots) -> FieldRows<'a>) -> Fitted {
+        let pair = |(training, test): &'a (Snapshots, Snapshots)| {
+            let (own, test) = (of(training).features(limits), of(test));
+            let others = own.iter().map(|(spec, _)| test.codes(&spec.encoder)).collect();
+            Coded { own, others }
+        };
+        Fitted { pairs: self.pairs.iter().map(pair).collect(), labelled: of(&self.labelled).features(limits) }
+    }
+}
 
 /// Fits encoders on the training part and on all labelled rows, and encodes both, and the test part by the former. What was read of a field is
 /// given up once it is encoded, so that codes take its place in memory. Features that are the same for every row are left out.
@@ -45,33 +84,34 @@ type Fitted = (Vec<(FeatureSpec, CodeColumn)>, Vec<CodeColumn>, Vec<(FeatureSpec
 pub fn encode(data: &mut Prepared<'_>) -> Result<EncodedParts, TrainError> {
     let readings = data.dataset.take_readings();
     let data = &*data;
-    let (training, test, labelled) = (data.training().0, data.test().0, data.labelled.all());
+    let rows = Rows::new(data, |entries| data.labelled.snapshots(entries));
     let limits = within_budget(&data.dataset.fields, &data.config.training);
-    let of_field = |(field, readings): (&Field, Readings)| {
-        let rows = |at| FieldRows::of_column(data, field, &readings, at);
-        fitted(&limits, rows(&training), rows(&test), rows(&labelled))
-    };
+    let of_field = |(field, readings): (&Field, Readings)| rows.fit(&limits, |at| FieldRows::of_column(data, field, &readings, at));
     let fields = data.dataset.fields.par_iter().zip(readings).map(of_field);
     let mut all = fields.collect::<Vec<Fitted>>();
     let events = of_events(data, &mut all);
-    let (mut of_training, mut of_test, mut of_labelled) = (Vec::new(), Vec::new(), Vec::new());
-    for (training, test, labelled) in all {
-        of_training.extend(training);
-        of_test.extend(test);
-        of_labelled.extend(labelled);
+    let mut pairs: Vec<Coded> = rows.pairs.iter().map(|_| Coded::default()).collect();
+    let mut of_labelled = Vec::new();
+    for fitted in all {
+        for (pair, own) in pairs.iter_mut().zip(fitted.pairs) {
+            pair.own.extend(own.own);
+            pair.others.extend(own.others);
+        }
+        of_labelled.extend(fitted.labelled);
     }
+    let mut pairs = pairs
+        .into_iter()
+        .zip(&rows.pairs)
+        .map(|(coded, (training, test))| Ok((encoded(data, training.len(), coded.own)?, CodeTable::new(test.len(), coded.others)?)));
+    // The training and the test part are always there.
+    let (training, test) = pairs.next().unwrap_or_else(|| unreachable!("the first pair"))?;
     Ok(EncodedParts {
-        training: encoded(data, training.len(), of_training)?,
-        test: CodeTable::new(test.len(), of_test)?,
-        labelled: encoded(data, labelled.len(), of_labelled)?,
+        training,
+        test,
+        periods: pairs.map(Result::<_, TrainError>::ok).collect(),
+        labelled: encoded(data, rows.labelled.len(), of_labelled)?,
         events,
     })
-}
-
-fn fitted(limits: &TrainingConfig, training: FieldRows<'_>, test: FieldRows<'_>, labelled: FieldRows<'_>) -> Fitted {
-    let of_training = training.features(limits);
-    let of_test = of_training.iter().map(|(spec, _)| test.codes(&spec.encoder)).collect();
-    (of_training, of_test, labelled.features(limits))
 }
 
 /// Adds the features that are made from events.
@@ -86,16 +126,14 @@ fn of_events(data: &Prepared<'_>, all: &mut Vec<Fitted>) -> Option<EventRegister
         let places = entries.iter().map(|entry| *entry as u32).collect();
         Snapshots { rows: places, ages: data.labelled.snapshots(entries).ages }
     };
-    let (training, test) = (at(&data.parts.training), at(&data.parts.test));
-    let labelled = at(&(0..data.labelled.rows.len()).collect::<Vec<_>>());
+    let rows = Rows::new(data, at);
     let of_activity = |(place, activity): (usize, &Activity)| {
         let readings = activity_readings((&data.dataset, &data.labelled), events, (&reader, &tied), place);
         let field = activity.field();
-        let rows = |at| FieldRows { data, field: &field, activity: Some(activity), readings: &readings, at, only_at: None };
-        fitted(&limits, rows(&training), rows(&test), rows(&labelled))
+        rows.fit(&limits, |at| FieldRows { data, field: &field, activity: Some(activity), readings: &readings, at, only_at: None })
     };
     let of_all: Vec<Fitted> = register.activities.par_iter().enumerate().map(of_activity).collect();
-    let columns: Vec<Option<&CodeColumn>> = of_all.iter().map(|(training, ..)| training.first().map(|(_, column)| column)).collect();
+    let columns: Vec<Option<&CodeColumn>> = of_all.iter().map(|fitted| Some(&fitted.pairs.first()?.own.first()?.1)).collect();
     let kept = activities::worth_keeping(&register, &columns, limits.min_bin_rows);
     let mut place = 0;
     register.activities.retain(|_| {

@@ -9,9 +9,9 @@ use plumb_fit::{
 use plumb_model::Scorecard;
 use rayon::prelude::*;
 
+use super::checks::FEWEST_TO_FIT;
 use super::encode::{Encoded, EncodedParts, encode};
-use crate::data::Dataset;
-use crate::data::Prepared;
+use crate::data::{Dataset, Period, Prepared};
 use crate::{Progress, TrainError};
 
 /// Which solver fits.
@@ -58,6 +58,9 @@ pub struct Evaluated {
     pub on_test: Vec<f64>,
     /// What is measured of events, if there are any.
     pub events: Option<EventRegister>,
+    /// For each period of a backtest, the probabilities of its leads by a table fitted on what was known before it; `None` where there was
+    /// too little to learn from.
+    pub on_periods: Vec<Option<Vec<f64>>>,
 }
 
 impl Evaluated {
@@ -126,7 +129,30 @@ fn fit_evaluated(
     progress.stage("fit", None);
     let card = fit_card(training, &won, &design, solver.as_ref(), tuned.penalty, platt)?;
     let on_test = probabilities(&card, test);
-    Ok(Evaluated { card, tuned, folds, platt, solver, won, on_test, events: encoded.events.clone() })
+    let on_periods = backtest(data, encoded, solver.as_ref(), tuned.penalty, progress)?;
+    Ok(Evaluated { card, tuned, folds, platt, solver, won, on_test, events: encoded.events.clone(), on_periods })
+}
+
+/// Fits each period of a backtest with the chosen penalty. The calibration is left out: it was fitted to leads that came later.
+fn backtest(
+    data: &Prepared<'_>,
+    encoded: &EncodedParts,
+    solver: &dyn Solver,
+    penalty: f64,
+    progress: &dyn Progress,
+) -> Result<Vec<Option<Vec<f64>>>, TrainError> {
+    if !data.periods.is_empty() {
+        progress.stage("backtest", Some(data.periods.len() as u64));
+    }
+    let fit = |(period, encoded): (&Period, &Option<(Encoded, CodeTable)>)| {
+        progress.advance(1);
+        let won = data.labelled.won_of(&period.training);
+        let wins = won.iter().filter(|won| **won).count();
+        let Some((training, test)) = encoded.as_ref().filter(|_| wins.min(won.len() - wins) >= FEWEST_TO_FIT) else { return Ok(None) };
+        let card = fit_card(training, &won, &design(training), solver, penalty, None)?;
+        Ok(Some(probabilities(&card, test)))
+    };
+    data.periods.iter().zip(&encoded.periods).map(fit).collect()
 }
 
 /// What a table says of coded rows. A row without any usable field gets the table's log-odds too: leaving hard rows out would flatter.

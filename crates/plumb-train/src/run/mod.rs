@@ -18,7 +18,7 @@ use serde::Serialize;
 
 pub use checks::FEWEST_OF_A_CLASS;
 pub use fitting::SolverChoice;
-pub use measure::{AgainstChampion, AtAge, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts};
+pub use measure::{AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts};
 
 use crate::config::LoadedConfig;
 use crate::data::{Dataset, Prepared};
@@ -43,6 +43,8 @@ pub struct TrainOptions {
     pub now: Time,
     /// Does not write a version again that is already the champion, to the last byte.
     pub skip_if_unchanged: bool,
+    /// How many periods to go back in time and train anew for; 0 for none.
+    pub backtest: usize,
 }
 
 /// What a run came to.
@@ -77,10 +79,10 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let registry = Registry::open(&options.registry);
     plumb_registry::check_name(&options.name)?;
     let champion = champion(&registry, &options.name)?;
-    let mut data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?);
+    let mut data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?).with_backtest(options.backtest);
     checks::enough_of_each_class(&data)?;
     checks::enough_in_each_part(&data)?;
-    let mut notes = notes::before(&data, champion.as_ref(), options.now)?;
+    let mut notes = notes::before(&data, champion.as_ref(), options.backtest, options.now)?;
     for note in &notes {
         progress.note(note);
     }

@@ -13,7 +13,7 @@ const TOO_GOOD_AUC: f64 = 0.95;
 ///
 /// # Errors
 /// [`TrainError::Data`] when not one value of a column can be read.
-pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, now: Time) -> Result<Vec<String>, TrainError> {
+pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, backtest: usize, now: Time) -> Result<Vec<String>, TrainError> {
     let Prepared { config, dataset, labelled, parts, .. } = data;
     let mut notes = unreadable(dataset)?;
     if let Some(extract) = dataset.extracted_at.filter(|extract| *extract > now) {
@@ -55,6 +55,12 @@ pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, now: Time
         notes.push(format!(
             "{leads} leads stand in several rows, and {conflicting} of them are both won and lost: the latest close counts; {copies} copies and {superseded} other rows are left out"
         ));
+    }
+    if backtest > data.periods.len() {
+        notes.push(match data.periods.len() {
+            0 => "there is no backtest: without different dates of creation there is no earlier and later".to_owned(),
+            left => format!("the backtest has {left} periods and not {backtest}: many leads share their date of creation"),
+        });
     }
     notes.extend(dataset.event_notes.iter().cloned());
     if let Some(events) = &dataset.events {

@@ -7,6 +7,7 @@ mod sight;
 
 use std::collections::HashSet;
 
+use plumb_core::Time;
 use plumb_eval::{Bootstrap, Estimate, Metrics, log_loss, log_losses, roc_auc};
 use plumb_model::Model;
 use serde::Serialize;
@@ -17,7 +18,7 @@ use judged::{Judged, clusters, gain};
 
 use crate::TrainError;
 use crate::config::LoadedConfig;
-use crate::data::{LeftOut, Prepared, RepeatedLeads};
+use crate::data::{LeftOut, Period, Prepared, RepeatedLeads};
 use crate::run::fitting::Evaluated;
 
 /// Replicates of every bootstrap interval.
@@ -41,6 +42,9 @@ pub struct Measured {
     pub base_rate_on_test: BaseRateOnTest,
     /// The test rows of accounts that the training part does not hold, where there are accounts.
     pub new_accounts: Option<NewAccounts>,
+    /// The periods of a backtest, oldest first, if one was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub backtest: Vec<BacktestPeriod>,
     /// The champion on the same rows, if there is one.
     pub champion: Option<AgainstChampion>,
 }
@@ -59,6 +63,29 @@ pub struct AtAge {
     /// The evaluated table on them; `None` when all ended alike.
     pub test: Option<Metrics>,
     /// Mean log loss of the share won among training leads of this age.
+    pub base_log_loss: Option<f64>,
+}
+
+/// A step of a backtest: a table fitted on what was known at a cut, measured on the leads that came next, at their creation.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct BacktestPeriod {
+    /// The first moment of the period.
+    pub from: Time,
+    /// The first moment behind it; `None` of the last one.
+    pub until: Option<Time>,
+    /// Rows that were learnt from.
+    pub training: usize,
+    /// The share of them that was won.
+    pub base_rate: f64,
+    /// Leads of the period.
+    pub rows: usize,
+    /// How many of them were won.
+    pub won: usize,
+    /// ROC AUC; `None` when all ended alike, or there was too little to learn from.
+    pub auc: Option<f64>,
+    /// Mean log loss, without the calibration of the whole.
+    pub log_loss: Option<f64>,
+    /// Mean log loss of the share won among the training leads, at their creation.
     pub base_log_loss: Option<f64>,
 }
 
@@ -167,6 +194,7 @@ pub fn measure(
             gain: gain(&base_losses, &log_losses(&test.won, &test.probabilities)?, test.clusters())?,
         },
         new_accounts: data.config.lead.account.is_some().then(|| new_accounts(data, &test)),
+        backtest: data.periods.iter().zip(&evaluated.on_periods).map(|(period, said)| backtest(data, period, said.as_deref())).collect(),
         champion: champion.map(|champion| champion::against(data, model, &all, champion, loaded, bootstrap)).transpose()?,
     })
 }
@@ -183,6 +211,23 @@ fn at_ages(data: &Prepared<'_>, evaluated: &Evaluated, all: &Judged, bootstrap: 
         Ok(AtAge { days: *days, training: trained.len(), rows: test.won.len(), won, test: metrics, base_log_loss })
     });
     ages.collect()
+}
+
+fn backtest(data: &Prepared<'_>, period: &Period, said: Option<&[f64]>) -> BacktestPeriod {
+    let (trained, won) = (data.labelled.won_of(&period.training), data.labelled.won_of(&period.test));
+    let firsts: Vec<usize> = period.training.iter().copied().filter(|index| data.labelled.is_first(*index)).collect();
+    let base = share(&data.labelled.won_of(&firsts));
+    BacktestPeriod {
+        from: period.cut,
+        until: period.until,
+        training: trained.len(),
+        base_rate: share(&trained),
+        rows: won.len(),
+        won: won.iter().filter(|won| **won).count(),
+        auc: said.and_then(|said| roc_auc(&won, said).ok()),
+        log_loss: said.and_then(|said| log_loss(&won, said).ok()),
+        base_log_loss: log_loss(&won, &vec![base; won.len()]).ok(),
+    }
 }
 
 /// Of the training rows, those at one age.
