@@ -14,8 +14,10 @@ const MOST_TYPES: usize = 24;
 const COMMON_SHARE: f64 = 0.01;
 /// The windows of counts and sums.
 const WINDOWS: [Option<u32>; 4] = [None, Some(90), Some(30), Some(7)];
+/// The most bins of a measure: there are many of them.
+const MOST_BINS: usize = 16;
 /// The most features that are made from events.
-const MOST_FEATURES: usize = 48;
+const MOST_FEATURES: usize = 64;
 /// Two measures of the same events that differ in no more rows than this share tell the same.
 const SAME_SHARE: f64 = 0.02;
 
@@ -105,12 +107,18 @@ fn leads_by_type(data: &Prepared<'_>, events: &EventStore) -> (u64, Vec<u64>) {
 /// The settings for measures: a lead is in the rows once an age, and what holds for leads must hold for them.
 pub(super) fn settings(training: &TrainingConfig, ages: usize) -> TrainingConfig {
     let ages = ages.max(1);
-    TrainingConfig { min_bin_rows: training.min_bin_rows * ages, min_level_rows: training.min_level_rows * ages as u64, ..training.clone() }
+    let max_bins = training.max_bins.min(MOST_BINS);
+    TrainingConfig {
+        max_bins,
+        min_bin_rows: training.min_bin_rows * ages,
+        min_level_rows: training.min_level_rows * ages as u64,
+        ..training.clone()
+    }
 }
 
 /// The measures worth a feature, from their codes in the training part; `None` for one that is the same for all. Each must differ from its commonest
-/// code in enough rows, must not tell what a wider window tells, and what a type adds as a whole goes
-/// before its windows; then those that differ in most rows stay. No outcome is looked at.
+/// code in enough rows, must not tell what a wider window tells; of too many those stay that rank
+/// first, then those that differ in most rows. No outcome is looked at.
 pub(super) fn worth_keeping(register: &EventRegister, columns: &[Option<&CodeColumn>], fewest_rows: usize) -> Vec<usize> {
     let mut candidates: Vec<(usize, usize)> = Vec::new();
     for (place, column) in columns.iter().enumerate() {
@@ -136,12 +144,14 @@ pub(super) fn worth_keeping(register: &EventRegister, columns: &[Option<&CodeCol
     kept
 }
 
-/// What goes first where there is not room for all.
+/// What goes first where there is not room for all: what is measured of all events together, then how many there were of each type, then how
+/// long ago, then windows of a type.
 fn rank(activity: &Activity) -> u8 {
-    match (activity.measure, activity.span, activity.days) {
-        (Measure::Count | Measure::Sum | Measure::DistinctTypes | Measure::FirstType, _, None) => 0,
-        (Measure::DaysSinceLast, Span::SinceCreation, _) | (Measure::Count, _, Some(30)) => 1,
-        _ => 2,
+    match (&activity.of, activity.measure, activity.span, activity.days) {
+        (Events::Any, ..) => 0,
+        (_, Measure::Count, _, None) => 1,
+        (_, Measure::DaysSinceLast, Span::SinceCreation, _) => 2,
+        _ => 3,
     }
 }
 
