@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use plumb_synth::{SynthConfig, SynthEvent, SynthLead};
-use plumb_train::{Dataset, Labelled, SolverChoice, Trained, label, split};
+use plumb_train::{Dataset, Labelled, SolverChoice, Trained, label, periods, split};
 
 use super::support::{STORY, Scratch, csv, day, generator, story, story_config, time};
 
@@ -150,4 +150,65 @@ fn what_leads_do_tells_more_the_longer_they_are_watched() {
         "{:?}",
         register.types
     );
+}
+
+/// The story of leads with a column that is filled in when a deal closes.
+fn story_with_late_column(leads: &[SynthLead]) -> String {
+    let text = story(leads.iter());
+    let note = |lead: &SynthLead| match lead.outcome.as_str() {
+        "won" => "signed",
+        "lost" => "declined",
+        _ => "",
+    };
+    let mut lines = text.lines();
+    let header = format!("{},note\n", lines.next().expect("a header"));
+    lines.zip(leads).fold(header, |text, (line, lead)| text + &format!("{line},{}\n", note(lead)))
+}
+
+#[test]
+fn a_column_of_unknown_age_counts_at_the_last_age_only_and_a_champion_sees_no_more() {
+    let (leads, config) = leads(4_000, 5);
+    let config = config.replace("[columns]\n", "[columns]\nnote = { kind = \"category\" }\n") + "[snapshots]\ndays = [0, 7, 30]\n";
+    let scratch = Scratch::new();
+    scratch.file("events.csv", &file(&lines(&leads)));
+    let text = story_with_late_column(&leads);
+    let first = scratch.train(&text, &config, SolverChoice::Newton);
+    let auc: Vec<f64> = first.metrics.at_ages.iter().map(|age| age.test.as_ref().expect("both outcomes").auc.estimate).collect();
+    assert!(auc[0] < 0.8 && auc[1] < 0.85 && auc[2] > 0.9, "the leak shows where it may be used, and nowhere else: {auc:?}");
+    // The very same again: a champion is shown the same of each lead at each age, events too, so it says the same to the last bit.
+    let again = scratch.train(&text, &config, SolverChoice::Newton);
+    let champion = again.metrics.champion.expect("a champion");
+    assert_eq!(champion.incomparable, None);
+    assert_eq!(champion.rows, again.metrics.rows.test, "all ages are compared");
+    let gain = champion.gain.expect("a comparison");
+    assert_eq!((gain.estimate, gain.lower, gain.upper), (0.0, 0.0, 0.0));
+    // Without events it cannot be compared with a champion that uses them.
+    let without = config.replace(&EVENTS[EVENTS.find("[events]").expect("a table")..], "");
+    let other = scratch.train(&text, &without, SolverChoice::Newton);
+    let why = other.metrics.champion.expect("a champion").incomparable.expect("a reason");
+    assert!(why.contains("it uses events, and these data have none"), "{why}");
+}
+
+#[test]
+fn each_step_of_a_backtest_knows_what_an_extract_would_have_told_and_is_measured_on_what_came_next() {
+    let (leads, config) = leads(3_000, 6);
+    let scratch = Scratch::new();
+    scratch.file("events.csv", &file(&lines(&leads)));
+    let (loaded, dataset) = scratch.dataset(&story(leads.iter()), &config);
+    let labelled = label(&dataset, &loaded.config);
+    let created = |index: &usize| dataset.created_at(labelled.rows[*index]).expect("a date");
+    for count in [1, 3, 8] {
+        let all = periods(&dataset, &labelled, 0.2, count);
+        assert_eq!(all.len(), count);
+        assert!(all.windows(2).all(|pair| pair[0].until == Some(pair[1].cut)) && all[count - 1].until.is_none());
+        for period in &all {
+            let known = |index: &usize| labelled.known_at[*index].is_some_and(|at| at <= period.cut);
+            assert!(period.training.iter().all(|index| created(index) < period.cut && known(index)), "it knows the future");
+            assert!(period.training.len() > 300, "it has something to learn from: {}", period.training.len());
+            let within = |index: &usize| created(index) >= period.cut && period.until.is_none_or(|until| created(index) < until);
+            assert!(period.test.iter().all(|index| within(index) && labelled.is_first(*index)), "one row a lead of the period");
+            let expected = (0..labelled.rows.len()).filter(|index| labelled.is_first(*index) && within(index)).count();
+            assert_eq!(period.test.len(), expected, "all of them");
+        }
+    }
 }
