@@ -63,7 +63,7 @@ impl<'r> LeadEvents<'r> {
         let ids: Vec<u64> = events.iter().map(|event| event.id).collect();
         let mut order: Vec<u32> = (0..events.len() as u32).collect();
         log.put_in_order(&ids, &mut order);
-        Self { reader, log: log.gather(&order), tied: reader.tie(&types, reader.properties()) }
+        Self { reader, log: log.into_order(&order), tied: reader.tie(&types, reader.properties()) }
     }
 
     /// The measures at a moment, in the register's order.

@@ -76,13 +76,15 @@ impl EventLog {
         self.at[a].cmp(&self.at[b]).then(self.kinds[a].cmp(&self.kinds[b])).then_with(amounts)
     }
 
-    /// The given events, in the given order.
-    pub fn gather(&self, events: &[u32]) -> Self {
-        let events = || events.iter().map(|event| *event as usize);
+    /// The given events, in the given order. Columns are given up one after the other, so that little stands twice in memory.
+    pub fn into_order(self, events: &[u32]) -> Self {
+        fn gathered<T: Copy>(column: Vec<T>, events: &[u32]) -> Vec<T> {
+            events.iter().map(|event| column[*event as usize]).collect()
+        }
         Self {
-            at: events().map(|event| self.at[event]).collect(),
-            kinds: events().map(|event| self.kinds[event]).collect(),
-            amounts: self.amounts.iter().map(|own| events().map(|event| own[event]).collect()).collect(),
+            at: gathered(self.at, events),
+            kinds: gathered(self.kinds, events),
+            amounts: self.amounts.into_iter().map(|own| gathered(own, events)).collect(),
         }
     }
 

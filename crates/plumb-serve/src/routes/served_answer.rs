@@ -18,7 +18,7 @@ pub(crate) struct ServedAnswer {
     metrics: serde_json::Value,
     /// The period of its training data.
     training_period: TrainingPeriod,
-    /// Labelled leads that it was fitted on.
+    /// Labelled leads that it was fitted on; where they are seen at several ages, each counts once an age.
     labelled: u64,
     /// How many of them were won.
     won: u64,
@@ -93,7 +93,7 @@ pub(crate) struct FieldAnswer {
 pub(crate) struct FeatureAnswer {
     /// The feature.
     name: String,
-    /// The column it is made from.
+    /// The column, or the measure of events, that it is made from.
     source: String,
     /// What it adds on average; reasons are counted from here.
     mean_log_odds: f64,

@@ -209,7 +209,8 @@ fn write_points(out: &mut String, model: &Model) -> std::fmt::Result {
     features.sort_by(|a, b| b.1.total_cmp(&a.1));
     writeln!(
         out,
-        "## What counts\n\nLog-odds against the average lead; `rows` and `won` are the support among labelled leads. Strongest first.\n"
+        "## What counts\n\nLog-odds against the average lead; `rows` and `won` are the support among labelled leads{}. Strongest first.\n",
+        if model.dataset.snapshot_days.is_empty() { "" } else { ", which count once at each age" }
     )?;
     for (feature, _) in features {
         let mean = feature.mean();

@@ -140,6 +140,16 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
+    /// Numbers the types by name, whatever the order in which they were met.
+    fn number_by_name(&mut self) -> Vec<String> {
+        let mut sorted: Vec<u16> = (0..self.types.len()).map(|number| number as u16).collect();
+        sorted.sort_by(|a, b| self.types[usize::from(*a)].cmp(&self.types[usize::from(*b)]));
+        let mut numbers = vec![0u16; sorted.len()];
+        sorted.iter().enumerate().for_each(|(number, old)| numbers[usize::from(*old)] = number as u16);
+        self.log.renumber(&numbers);
+        sorted.iter().map(|old| std::mem::take(&mut self.types[usize::from(*old)])).collect()
+    }
+
     /// Sorts the events by lead, and each lead's own; also notes for a person.
     fn finish(mut self, file: &str) -> Result<(EventStore, Vec<String>), TrainError> {
         if u32::try_from(self.log.len()).is_err() {
@@ -148,13 +158,7 @@ impl<'a> Sink<'a> {
         if self.counts.read > 0 && self.counts.blank == self.counts.read {
             return Err(TrainError::data(file, "no event has a lead, a type and a time: are these the right columns?"));
         }
-        // Types are numbered by name, whatever the order in which they were met.
-        let mut sorted: Vec<u16> = (0..self.types.len()).map(|number| number as u16).collect();
-        sorted.sort_by(|a, b| self.types[usize::from(*a)].cmp(&self.types[usize::from(*b)]));
-        let mut numbers = vec![0u16; sorted.len()];
-        sorted.iter().enumerate().for_each(|(number, old)| numbers[usize::from(*old)] = number as u16);
-        self.log.renumber(&numbers);
-        let types = sorted.iter().map(|old| std::mem::take(&mut self.types[usize::from(*old)])).collect();
+        let types = self.number_by_name();
         let mut by_lead: Vec<(u64, u32)> = self.leads.iter().enumerate().map(|(event, lead)| (*lead, event as u32)).collect();
         self.leads = Vec::new();
         by_lead.par_sort_unstable();
@@ -173,10 +177,13 @@ impl<'a> Sink<'a> {
                 ends.push(order.len());
             }
         }
-        let leads = groups.iter().map(|group| group[0].0).collect();
+        let leads: Vec<u64> = groups.iter().map(|group| group[0].0).collect();
         self.counts.repeated = (log.len() - order.len()) as u64;
         let notes = notes(&self.counts, self.no_number.as_deref(), file);
-        Ok((EventStore { types, properties: self.properties, counts: self.counts, log: log.gather(&order), leads, ends }, notes))
+        drop(groups);
+        drop((by_lead, self.ids));
+        let log = self.log.into_order(&order);
+        Ok((EventStore { types, properties: self.properties, counts: self.counts, log, leads, ends }, notes))
     }
 }
 
