@@ -116,8 +116,9 @@ pub(super) fn settings(training: &TrainingConfig, ages: usize) -> TrainingConfig
     }
 }
 
-/// The measures worth a feature, from their codes in the training part; `None` for one that is the same for all. Each must differ from its commonest
-/// code in enough rows, must not tell what a wider window tells; of too many those stay that rank
+/// The measures worth a feature, from their codes in the training part; `None` for one that is the same for all.
+///
+/// Each must differ from its commonest code in enough rows, and must not tell what a wider window tells. Of too many those stay that rank
 /// first, then those that differ in most rows. No outcome is looked at.
 pub(super) fn worth_keeping(register: &EventRegister, columns: &[Option<&CodeColumn>], fewest_rows: usize) -> Vec<usize> {
     let mut candidates: Vec<(usize, usize)> = Vec::new();
@@ -165,4 +166,49 @@ fn differing_rows(column: &CodeColumn) -> usize {
 fn is_same(a: &CodeColumn, b: &CodeColumn) -> bool {
     let differ = a.codes.iter().zip(b.codes.iter()).filter(|(a, b)| a != b).count();
     differ as f64 <= SAME_SHARE * a.codes.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use plumb_features::Shape;
+
+    use super::*;
+
+    #[test]
+    fn a_measure_must_vary_and_not_tell_what_a_wider_window_tells() {
+        let visit = Events::Type("visit".into());
+        let count = |days| activity("visit", &visit, Span::SinceCreation, Measure::Count, days);
+        let activities =
+            vec![count(None), count(Some(90)), count(Some(7)), activity("visit", &visit, Span::AtCreation, Measure::Count, None)];
+        let register = EventRegister { activities, types: vec!["visit".into()], ..EventRegister::default() };
+        let column = |of: fn(usize) -> u16| CodeColumn::new(Shape::Thermometer, 6, (0..1000).map(of));
+        let ever = column(|row| 2 + (row % 3) as u16);
+        // Differs in 1% of the rows from the one before; in a third of them; in too few rows from its commonest code.
+        let quarter = column(|row| if row % 100 == 0 { 5 } else { 2 + (row % 3) as u16 });
+        let week = column(|row| if row % 3 == 0 { 5 } else { 2 + (row % 3) as u16 });
+        let rare = column(|row| if row < 59 { 3 } else { 2 });
+        let columns = [Some(&ever), Some(&quarter), Some(&week), Some(&rare)];
+        assert_eq!(worth_keeping(&register, &columns, 60), [0, 2]);
+        assert_eq!(worth_keeping(&register, &columns, 59), [0, 2, 3], "what was before the creation is another thing");
+        assert_eq!(worth_keeping(&register, &[None, Some(&quarter), None, None], 60), [1]);
+    }
+
+    #[test]
+    fn of_too_many_the_first_in_rank_stay() {
+        let types: Vec<String> = (0..MOST_FEATURES).map(|n| format!("type {n:03}")).collect();
+        let of = |key: &String, days| activity(key, &Events::Type(key.clone()), Span::SinceCreation, Measure::Count, days);
+        let activities: Vec<Activity> = types.iter().flat_map(|key| [of(key, Some(7)), of(key, None)]).collect();
+        // Each has codes of its own, and windows differ in more rows.
+        let column = |place: usize| {
+            CodeColumn::new(
+                Shape::Thermometer,
+                4,
+                (0..2000).map(|row| 2 + u16::from((row * 7 + place * 13) % 100 < 20 + 20 * (1 - place % 2))),
+            )
+        };
+        let columns: Vec<CodeColumn> = (0..activities.len()).map(column).collect();
+        let register = EventRegister { types, activities, ..EventRegister::default() };
+        let kept = worth_keeping(&register, &columns.iter().map(Some).collect::<Vec<_>>(), 20);
+        assert_eq!(kept, (0..MOST_FEATURES).map(|n| 2 * n + 1).collect::<Vec<_>>());
+    }
 }
