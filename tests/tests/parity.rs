@@ -108,6 +108,66 @@ fn every_demo_lead_is_served_the_score_of_the_file() {
     }
 }
 
+/// The demo's leads and events with a model trained on both.
+fn demo_with_events() -> Folder {
+    let folder = Folder::new();
+    for name in ["leads.csv", "events.csv"] {
+        std::fs::copy(workspace().join("data").join(name), folder.path(name)).expect("the demo data are there");
+    }
+    let config = std::fs::read_to_string(workspace().join("data/plumb.toml")).expect("the demo's configuration");
+    let events = "[events]\nfile = \"events.csv\"\nlead = \"lead_id\"\ntype = \"type\"\nat = \"at\"\nid = \"event_id\"\nproperties = [\"minutes\"]\n";
+    folder.write("plumb.toml", format!("{config}\n{events}"));
+    folder.plumb(&["train"]).done();
+    folder
+}
+
+#[test]
+fn what_leads_did_counts_alike_in_files_and_requests() {
+    let folder = demo_with_events();
+    let (leads, events) = (folder.table("leads.csv"), folder.table("events.csv"));
+    let score = ["score", "leads.csv", "-o", "scores.csv", "--as-of", AS_OF, "--reasons", &REASONS.to_string()];
+    folder.plumb(&[&score[..], &["--events", "events.csv"]].concat()).done();
+    let with_events = folder.table("scores.csv");
+    let said = folder.plumb(&score).done();
+    assert!(said.stderr.contains("the model uses events, and none are given"), "{}", said.stderr);
+    let without = folder.table("scores.csv");
+    let mut by_lead: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for row in &events.rows {
+        let cell = |name: &str| row[events.at(name)].as_str();
+        let minutes = if cell("minutes").is_empty() { Value::Null } else { json!(cell("minutes").parse::<f64>().expect("minutes")) };
+        let event = json!({ "type": cell("type"), "at": cell("at"), "id": cell("event_id"), "properties": { "minutes": minutes, "url": cell("url") } });
+        let own = by_lead.entry(cell("lead_id")).or_default();
+        // Newest first, and every other one twice.
+        own.insert(0, event.clone());
+        if own.len().is_multiple_of(2) {
+            own.push(event);
+        }
+    }
+    let ids = leads.column("lead_id");
+    let server = Running::serve(&folder.path("."), "models");
+    for batch in (0..leads.rows.len()).collect::<Vec<_>>().chunks(500) {
+        let body = |events: bool| -> Vec<Value> {
+            let one = |row: &usize| {
+                let mut request = request(&leads, *row, as_json);
+                if events {
+                    request["events"] = json!(by_lead.get(ids[*row]).cloned().unwrap_or_default());
+                }
+                request
+            };
+            batch.iter().map(one).collect()
+        };
+        for (given, scores) in [(true, &with_events), (false, &without)] {
+            let (status, answer) = server.post("/v1/score/batch", &json!({ "leads": body(given) }));
+            assert_eq!(status, 200, "{answer}");
+            let results = answer["results"].as_array().expect("results");
+            batch.iter().zip(results).for_each(|(row, result)| same(result, scores, *row));
+            let warns = |result: &Value| result["warnings"].as_array().expect("warnings").iter().any(|w| w["code"] == "missing_events");
+            assert!(results.iter().all(|result| warns(result) != given), "only a request without events is warned of");
+        }
+    }
+    assert_ne!(with_events.column("probability"), without.column("probability"));
+}
+
 #[test]
 fn values_that_are_hard_to_read_are_read_alike() {
     let folder = demo();

@@ -44,6 +44,9 @@ pub enum Command {
 pub struct InitArgs {
     /// CSV, Parquet or NDJSON file, plain or gzip: one row a lead
     pub leads: PathBuf,
+    /// File of what leads did: one row an event
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
     /// Column that identifies a lead
     #[arg(long, value_name = "COL")]
     pub id: Option<String>,
@@ -114,6 +117,9 @@ pub struct TrainArgs {
     /// Seed of folds and intervals
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Also train as at so many earlier moments, and measure each time on the leads that came next
+    #[arg(long, default_value_t = 0, value_name = "K", value_parser = clap::value_parser!(u8).range(0..=24))]
+    pub backtest: u8,
     /// Print one JSON document on standard output
     #[arg(long)]
     pub json: bool,
@@ -124,6 +130,9 @@ pub struct TrainArgs {
 pub struct ScoreArgs {
     /// CSV, Parquet or NDJSON file, plain or gzip
     pub leads: PathBuf,
+    /// What the leads did: a file with the columns that the model was trained on
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
     /// Where the scores go: .csv, .parquet or .ndjson
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,

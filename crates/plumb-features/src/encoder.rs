@@ -2,7 +2,7 @@ use plumb_core::Time;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::Reading;
+use crate::{NEVER_DAYS, Reading};
 
 /// The code of a missing value.
 pub const MISSING: u16 = 0;
@@ -25,6 +25,8 @@ pub enum Quantity {
     PastAgeDays,
     /// Hour of the day of the date, in UTC.
     HourOfDay,
+    /// The value itself: days since an event, of which [`NEVER_DAYS`] says that there was none.
+    DaysSinceEvent,
 }
 
 /// The property that is one of several levels.
@@ -145,7 +147,7 @@ impl Encoder {
             (_, Reading::Missing) => Coded::MISSING,
             (_, Reading::Invalid) => Coded::INVALID,
             (Encoder::Bins { quantity, edges }, reading) => match (quantity, reading, as_of) {
-                (Quantity::Value, Reading::Number(number), _) => bin(edges, *number),
+                (Quantity::Value | Quantity::DaysSinceEvent, Reading::Number(number), _) => bin(edges, *number),
                 (Quantity::AgeDays, Reading::Time(time), Some(as_of)) => bin(edges, as_of.days_since(*time)),
                 (Quantity::PastAgeDays, Reading::Time(time), Some(as_of)) if *time <= as_of => bin(edges, as_of.days_since(*time)),
                 (Quantity::AgeDays | Quantity::PastAgeDays, Reading::Time(_), _) => Coded::MISSING,
@@ -216,8 +218,13 @@ impl Encoder {
 
 /// The range of bins from `first` to `last` in words.
 fn span(quantity: Quantity, edges: &[f64], first: usize, last: usize) -> String {
-    let unit = if matches!(quantity, Quantity::AgeDays | Quantity::PastAgeDays) { " days" } else { "" };
+    let counts_days = matches!(quantity, Quantity::AgeDays | Quantity::PastAgeDays | Quantity::DaysSinceEvent);
+    let unit = if counts_days { " days" } else { "" };
+    let is_never = |days: f64| quantity == Quantity::DaysSinceEvent && days >= NEVER_DAYS;
     match (first.checked_sub(1).map(|low| edges[low]), edges.get(last)) {
+        (Some(low), None) if is_never(low) => "never".to_owned(),
+        (None, Some(high)) if is_never(*high) => "ever".to_owned(),
+        (Some(low), Some(high)) if is_never(*high) => format!("{low}{unit} or more"),
         (None, None) => "any".to_owned(),
         (None, Some(high)) => format!("below {high}{unit}"),
         (Some(low), None) => format!("{low}{unit} or more"),

@@ -18,6 +18,7 @@
 //! assert_eq!(encoder.code(&reader.read(Value::Text("N/A")), None).code, MISSING);
 //! ```
 
+mod activity;
 mod bins;
 mod encoder;
 mod levels;
@@ -25,6 +26,10 @@ mod parse;
 mod placeholder;
 mod reader;
 
+pub use activity::{
+    Activity, ActivityReader, Event, EventColumns, EventLog, EventRegister, Events, History, LeadEvents, MAX_TYPES, Measure, NEVER_DAYS,
+    RegisterError, Seen, Span, Tied, amount_reader, event_id, event_type_key,
+};
 pub use bins::fit_edges;
 pub use encoder::{Coded, Encoder, EncoderError, FIRST, Level, MAX_CODES, MISSING, Note, OTHER, Property, Quantity, Shape};
 pub use levels::LevelCounter;

@@ -3,7 +3,8 @@
 //! The digest covers the exact bytes of `model`, and the bytes around it must be the ones that Plumb writes, so any changed bit is
 //! found, whatever later programs add to the format.
 
-use plumb_core::CoreError;
+use plumb_core::{CoreError, Schema};
+use plumb_features::{EventRegister, RegisterError};
 use serde_json::Error as JsonError;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -40,6 +41,9 @@ pub enum ArtifactError {
     /// The register of fields cannot be used.
     #[error("the register of fields cannot be used: {0}")]
     Schema(#[from] CoreError),
+    /// The measures of events cannot be used.
+    #[error("the measures of events cannot be used: {0}")]
+    Events(#[from] RegisterError),
     /// The scale cannot be used.
     #[error("the score scale cannot be used: {0}")]
     Scale(#[from] ScaleError),
@@ -70,10 +74,12 @@ impl Model {
     /// # Errors
     /// [`ArtifactError`], naming the part and what is wrong.
     pub fn check(&self) -> Result<(), ArtifactError> {
-        self.schema.check()?;
+        let all = self.fields();
+        Schema { fields: all.clone(), ..Schema::default() }.check()?;
+        self.events.as_ref().map_or(Ok(()), EventRegister::check)?;
         self.scale.check()?;
         self.check_numbers()?;
-        let fields: Vec<&str> = self.schema.fields.iter().map(|f| f.name.as_str()).collect();
+        let fields: Vec<&str> = all.iter().map(|f| f.name.as_str()).collect();
         for (table, card) in [("served", &self.served), ("evaluated", &self.evaluated)] {
             card.check(&fields).map_err(|why| ArtifactError::Table { table, why })?;
         }

@@ -1,4 +1,5 @@
-use plumb_core::{GradeCuts, Schema, Time};
+use plumb_core::{Field, GradeCuts, Schema, Time};
+use plumb_features::EventRegister;
 use serde::{Deserialize, Serialize};
 
 use crate::{ScoreScale, Scorecard};
@@ -69,6 +70,9 @@ pub struct Dataset {
     pub target: Target,
     /// Days within which a lead must be won to count; none: whenever it closed.
     pub horizon_days: Option<f64>,
+    /// Ages in days at which each lead was seen; empty where all were seen at their creation only. Rows are counted by lead and age.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snapshot_days: Vec<f64>,
     /// Creation of the first labelled lead.
     pub first_created: Option<Time>,
     /// Creation of the last labelled lead.
@@ -106,6 +110,9 @@ pub struct Model {
     pub name: String,
     /// The columns that it reads.
     pub schema: Schema,
+    /// What it measures of a lead's events, if it uses them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<EventRegister>,
     /// From probability to score.
     pub scale: ScoreScale,
     /// From score to grade.
@@ -123,6 +130,11 @@ pub struct Model {
 }
 
 impl Model {
+    /// The fields that features are made from: columns, then measures of events.
+    pub fn fields(&self) -> Vec<Field> {
+        self.schema.fields.iter().cloned().chain(self.events.iter().flat_map(EventRegister::fields)).collect()
+    }
+
     /// The chosen table.
     pub fn table(&self, choice: TableChoice) -> &Scorecard {
         match choice {

@@ -23,7 +23,7 @@ pub struct Bin {
 pub struct Feature {
     /// Unique name: the column, with the property used after a point where it is not the value itself.
     pub name: String,
-    /// The column it is made from.
+    /// The column, or the measure of events, that it is made from.
     pub source: String,
     /// From a reading to a code.
     pub encoder: Encoder,

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use plumb_core::{Field, Grade, GradeCuts, Lead, Score, Status, Time, Value};
-use plumb_features::{Encoder, FIRST, FieldReader, Note};
+use plumb_features::{ActivityReader, Encoder, FIRST, FieldReader, NEVER_DAYS, Note, Quantity, Reading};
 
 use crate::interaction::{Joint, cell_labels};
 use crate::spellings::Spellings;
@@ -9,7 +9,8 @@ use crate::{Bin, Calibration, Explanation, Feature, Interaction, Model, Reason, 
 
 /// A row to be scored, a request's lead or a line of a file, whose texts live for `'v`.
 pub trait Row<'v> {
-    /// The value of the model's field number `field`; `None` when the row does not carry the field at all.
+    /// The value of the model's field number `field`; `None` when the row does not carry the field at all. Behind the columns come the
+    /// measures of events, see [`Scorer::activities`].
     fn value(&self, field: usize) -> Option<Value<'v>>;
 }
 
@@ -73,6 +74,10 @@ const NO_REASON: f64 = 1e-9;
 #[derive(Debug, Clone)]
 pub struct Scorer {
     fields: Vec<Field>,
+    /// How many of the fields are columns; the others are measures of events.
+    columns: usize,
+    created: Option<usize>,
+    activities: Option<ActivityReader>,
     readers: Vec<FieldReader>,
     intercept: f64,
     base_log_odds: f64,
@@ -87,7 +92,7 @@ impl Scorer {
     /// Makes one table of a checked model ready.
     pub fn new(model: &Model, choice: TableChoice) -> Self {
         let card = model.table(choice);
-        let fields = model.schema.fields.clone();
+        let fields = model.fields();
         let readers: Vec<FieldReader> = fields.iter().map(FieldReader::new).collect();
         let tables = card
             .features
@@ -103,6 +108,9 @@ impl Scorer {
             joints,
             readers,
             fields,
+            columns: model.schema.fields.len(),
+            created: model.schema.fields.iter().position(|field| model.schema.created.as_ref() == Some(&field.name)),
+            activities: model.events.as_ref().map(ActivityReader::new).filter(|reader| !reader.is_empty()),
             intercept: card.intercept,
             base_log_odds: card.base_log_odds(),
             tables,
@@ -112,9 +120,32 @@ impl Scorer {
         }
     }
 
-    /// The fields that rows are asked for, by number.
+    /// The fields that rows are asked for, by number: columns, then measures of events.
     pub fn fields(&self) -> &[Field] {
         &self.fields
+    }
+
+    /// The fields that are columns.
+    pub fn columns(&self) -> &[Field] {
+        &self.fields[..self.columns]
+    }
+
+    /// The number of the field that says when a lead was created; a model that uses events has it.
+    pub fn created(&self) -> Option<usize> {
+        self.created
+    }
+
+    /// The moment of creation of a row whose field [`Scorer::created`] has this value; `None` where it has none that can be read.
+    pub fn created_at(&self, value: Value<'_>) -> Option<Time> {
+        match self.readers[self.created?].read(value) {
+            Reading::Time(created) => Some(created),
+            _ => None,
+        }
+    }
+
+    /// What fills the fields behind the columns, if there are any.
+    pub fn activities(&self) -> Option<&ActivityReader> {
+        self.activities.as_ref()
     }
 
     /// Scores one row at the moment `as_of`.
@@ -173,7 +204,9 @@ impl Scorer {
             let JointTable { name, features, texts, .. } = &self.joints[index - self.tables.len()];
             return Reason { feature: name, pair: features, value: None, log_odds, text: Cow::Borrowed(&texts[usize::from(code)]) };
         };
-        let value = match row.value(table.field).unwrap_or(Value::Missing).to_text() {
+        let given = row.value(table.field).unwrap_or(Value::Missing);
+        let value = match given.to_text() {
+            _ if table.is_never(given) => Cow::Borrowed("never"),
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
             made => made,
         };
@@ -198,6 +231,12 @@ impl Scorer {
 }
 
 impl Table {
+    /// Whether a value says that an event never was.
+    fn is_never(&self, value: Value<'_>) -> bool {
+        let counts_events = matches!(self.encoder, Encoder::Bins { quantity: Quantity::DaysSinceEvent, .. });
+        counts_events && matches!(value, Value::Number(days) if days >= NEVER_DAYS)
+    }
+
     fn new(feature: &Feature, field: usize, reader: &FieldReader) -> Self {
         let mean = feature.mean();
         // A checked feature has a line for each code, and no more codes than 16 bits count.

@@ -8,6 +8,10 @@ pub const BATCH_BODY_BYTES: usize = 10 << 20;
 pub const BATCH_LEADS: usize = 1_000;
 /// Attributes of a lead.
 pub const ATTRIBUTES: usize = 2_000;
+/// Events of a lead.
+pub const EVENTS: usize = 10_000;
+/// Faults of events that a problem lists.
+pub const EVENT_PROBLEMS: usize = 50;
 /// Reasons of a scored lead.
 pub const REASONS: u64 = 50;
 /// Reasons of a scored lead when the request does not say.

@@ -129,7 +129,7 @@ async fn warnings_name_their_field() {
         .score(json!({
             "attributes": { "industry": "Fishing", "employees": "many", "note": ["a", { "b": 1 }], "outcome": "won", "shoe_size": 9,
                             "owner": "me", "id": "7", "created": "2025-01-01" },
-            "events": [{ "type": "visit" }]
+            "events": [{ "type": "visit", "at": "2025-03-30" }]
         }))
         .await;
     let expected = [

@@ -23,6 +23,12 @@ pub struct Config {
     pub lead: LeadConfig,
     /// Which column says how a deal ended.
     pub outcome: OutcomeConfig,
+    /// Where the events are and which of their columns plays which role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<EventsConfig>,
+    /// At which ages leads are seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshots: Option<SnapshotsConfig>,
     /// How to train.
     #[serde(default)]
     pub training: TrainingConfig,
@@ -40,6 +46,9 @@ pub struct Config {
     pub columns: BTreeMap<String, ColumnConfig>,
 }
 
+mod events;
+
+pub use events::{EventsConfig, SnapshotsConfig};
 /// What the leakage audit lets pass.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -88,6 +97,9 @@ pub struct LeadConfig {
     /// The identifier; the number of the row when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// What to do with leads that stand in several rows; an error when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeated: Option<Repeated>,
     /// When the lead was created.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<String>,
@@ -103,6 +115,14 @@ pub struct LeadConfig {
     /// Who works the lead; not a feature, as it is often decided by the score in use.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+}
+
+/// What to do with leads that stand in several rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Repeated {
+    /// The row with the latest close counts.
+    Latest,
 }
 
 /// Which column says how a deal ended.
@@ -271,7 +291,12 @@ impl LoadedConfig {
 
     /// The path of the leads table.
     pub fn leads_path(&self) -> PathBuf {
-        self.path.parent().unwrap_or(Path::new("")).join(&self.config.data.leads)
+        self.beside(&self.config.data.leads)
+    }
+
+    /// A path that the configuration names, which is relative to its folder.
+    pub(crate) fn beside(&self, path: &Path) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(path)
     }
 }
 
@@ -297,6 +322,9 @@ impl LeadConfig {
         if self.created.is_some() && self.created == self.closed {
             return Err("`lead.created` and `lead.closed` name the same column; they are different dates".to_owned());
         }
+        if self.repeated.is_some() && self.id.is_none() {
+            return Err("`lead.repeated` needs `lead.id`, which tells that two rows are of one lead".to_owned());
+        }
         match self.id.as_deref().filter(|id| SCORE_COLUMNS.contains(id)) {
             Some(id) => Err(format!("`lead.id` is called `{id}`, as a column of every file of scores is: rename it in the data")),
             None => Ok(()),
@@ -319,7 +347,7 @@ impl Config {
         Ok(config)
     }
 
-    /// The SHA-256 of what matters for the fit, in hexadecimal: not the file's path and delimiter, nor what the audit lets pass.
+    /// The SHA-256 of what matters for the fit, in hexadecimal: not the files' paths and the delimiter, nor what the audit lets pass.
     pub fn digest(&self) -> String {
         let mut own = self.clone();
         own.data.leads = PathBuf::new();
@@ -327,6 +355,9 @@ impl Config {
         own.audit = AuditConfig::default();
         // What was joined is part of the data.
         own.lookup = Vec::new();
+        if let Some(events) = &mut own.events {
+            events.file = PathBuf::new();
+        }
         let canonical = serde_json::to_string(&own).expect("a configuration holds only text, numbers and flags");
         Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
@@ -361,6 +392,7 @@ impl Config {
         self.outcome.check_disjoint()?;
         self.audit.check()?;
         self.lead.check()?;
+        self.check_events()?;
         let score = &self.score;
         let scale = ScoreScale::LogOdds {
             anchor_score: score.anchor_score,

@@ -20,14 +20,17 @@ mod score;
 mod synth;
 
 pub use audit::{AuditReport, Finding, Level, Rule, Standing, audit};
-pub use data::{Dataset, Labelled, LeftOut, Parts, is_held_out, label, split};
+pub use data::{
+    Dataset, EventCounts, EventSource, EventStore, Labelled, LeftOut, Parts, Period, RepeatedLeads, Snapshots, is_held_out, label, periods,
+    split,
+};
 pub use error::TrainError;
 pub use init::{InitOptions, Initialised, init};
 pub use lookup::LookupConfig;
 pub use progress::{Progress, Silent};
 pub use run::{
-    AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts, RowCounts, SolverChoice,
-    TrainOptions, Trained, train,
+    AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts,
+    RowCounts, SolverChoice, TrainOptions, Trained, train,
 };
 pub use score::{AsOf, ScoreOptions, ScoreSummary, score_file};
 pub use synth::write_parquet as write_synth_parquet;

@@ -3,6 +3,7 @@
 mod statistics {
     mod gate;
     mod retrain;
+    mod snapshots;
     mod solver;
     mod support;
     mod time_order;

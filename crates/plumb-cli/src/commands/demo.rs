@@ -27,6 +27,7 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
         now: now(),
         // Run again on the same data, the demo serves what it published before.
         skip_if_unchanged: true,
+        backtest: 0,
     };
     let terminal = Terminal::new();
     let trained = train(&loaded, &options, &terminal);

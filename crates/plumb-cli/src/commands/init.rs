@@ -8,6 +8,7 @@ pub fn run(args: InitArgs) -> anyhow::Result<ExitCode> {
     let trimmed = |values: Vec<String>| values.into_iter().map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).collect();
     let options = InitOptions {
         leads: args.leads,
+        events: args.events,
         output: args.output,
         id: args.id,
         outcome: args.outcome,

@@ -18,7 +18,8 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
         Some(config) => LoadedConfig::load(config)?.lookups(),
         None => args.lookup,
     };
-    let options = ScoreOptions { input: args.leads, output: args.output, as_of, reasons: args.reasons.into(), lookups };
+    let options =
+        ScoreOptions { input: args.leads, output: args.output, as_of, reasons: args.reasons.into(), lookups, events: args.events };
     let terminal = Terminal::new();
     let summary = score_file(&loaded.model, &options, &terminal);
     terminal.clear();
@@ -28,8 +29,15 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
     }
     if args.as_of.is_none() && counts_days(&loaded.model) {
         eprintln!(
-            "note: the model counts days from dates to now; it was fitted at the creation of each lead, which `--as-of COLUMN` gives back"
+            "note: the model counts days from dates and events to now; the creation of each lead, at which it was fitted, is what `--as-of COLUMN` gives back"
         );
+    }
+    match (&options.events, &loaded.model.events) {
+        (None, Some(_)) => {
+            eprintln!("warning: the model uses events, and none are given: what leads did counts as not known; give a file with --events")
+        }
+        (Some(_), None) => eprintln!("warning: the model uses no events, and ignores them"),
+        _ => {}
     }
     for name in &summary.missing_fields {
         eprintln!("warning: the file has no column `{name}`, which the model uses: counted as missing");
@@ -66,5 +74,5 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
 /// Whether a score moves with the moment of scoring.
 fn counts_days(model: &Model) -> bool {
     let is_age = |encoder: &Encoder| matches!(encoder, Encoder::Bins { quantity: Quantity::AgeDays | Quantity::PastAgeDays, .. });
-    model.served.features.iter().any(|feature| is_age(&feature.encoder))
+    model.events.is_some() || model.served.features.iter().any(|feature| is_age(&feature.encoder))
 }

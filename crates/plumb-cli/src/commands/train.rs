@@ -27,6 +27,7 @@ pub fn run(args: TrainArgs) -> anyhow::Result<ExitCode> {
         seed: args.seed,
         now: now(),
         skip_if_unchanged: false,
+        backtest: args.backtest.into(),
     };
     let terminal = Terminal::new();
     let trained = train(&loaded, &options, &terminal);
@@ -58,8 +59,12 @@ pub fn say(trained: &Trained) {
             counts.push(format!("{count} {why}"));
         }
     }
-    eprintln!("{} rows: {}", rows.read, counts.join(", "));
-    eprintln!("on the test part, the newest leads where there are dates:");
+    match rows.leads {
+        Some(leads) => eprintln!("{} rows, {leads} leads with a label; of each lead at each age: {}", rows.read, counts.join(", ")),
+        None => eprintln!("{} rows: {}", rows.read, counts.join(", ")),
+    }
+    let seen = if metrics.at_ages.is_empty() { "" } else { ", at their creation" };
+    eprintln!("on the test part, the newest leads where there are dates{seen}:");
     line("ROC AUC", test.auc);
     line("log loss", test.log_loss);
     eprintln!(
@@ -69,6 +74,22 @@ pub fn say(trained: &Trained) {
         100.0 * metrics.base_rate.training
     );
     line("ECE", test.ece);
+    for age in &metrics.at_ages {
+        let auc = age.test.as_ref().map_or("not defined".to_owned(), |test| format!("{:.4}", test.auc.estimate));
+        eprintln!("  at {} days: {} leads that were open, {} won after it, ROC AUC {auc}", age.days, age.rows, age.won);
+    }
+    for period in &metrics.backtest {
+        let figure = |value: Option<f64>| value.map_or("not defined".to_owned(), |value| format!("{value:.4}"));
+        eprintln!(
+            "  backtest from {}: {} leads, {} won, ROC AUC {}, log loss {} (base rate {})",
+            period.from,
+            period.rows,
+            period.won,
+            figure(period.auc),
+            figure(period.log_loss),
+            figure(period.base_log_loss)
+        );
+    }
     let Trained { name, version, verdict, .. } = trained;
     if trained.unchanged {
         eprintln!("{name}@{version} is this very model, to the last byte, and goes on serving");

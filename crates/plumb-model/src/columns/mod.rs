@@ -105,10 +105,11 @@ impl<V: Values> ColumnScorer<V> {
     /// Makes one table of a checked model ready.
     pub fn new(model: &Model, choice: TableChoice) -> Self {
         let card = model.table(choice);
-        let mut fields: Vec<FieldCoder<V>> = model.schema.fields.iter().map(FieldCoder::new).collect();
+        let own = model.fields();
+        let mut fields: Vec<FieldCoder<V>> = own.iter().map(FieldCoder::new).collect();
         let places = card.features.iter().filter_map(|feature| {
             // A checked model names only its own fields; see `Scorecard::check`.
-            let field = model.schema.fields.iter().position(|field| field.name == feature.source)?;
+            let field = own.iter().position(|field| field.name == feature.source)?;
             let weights = feature.bins.iter().map(|bin| bin.weight).collect();
             Some(Place { field, among: fields[field].add(feature.encoder.clone(), weights) })
         });

@@ -1,7 +1,7 @@
 //! Content with a digest that fits is still checked for everything that scoring relies on.
 
 use plumb_core::CoreError;
-use plumb_features::EncoderError;
+use plumb_features::{EncoderError, RegisterError};
 use plumb_model::{ArtifactError, Interaction, Model, ScaleError, ScoreScale, ScorecardError, Split};
 use serde_json::{Value, json};
 
@@ -273,4 +273,29 @@ fn an_interaction_that_does_not_fit_its_features_is_refused() {
         let error = changed.to_bytes().expect_err(words).to_string();
         assert!(error.contains(words), "{error}: {words}");
     }
+}
+
+#[test]
+fn measures_of_events_that_cannot_be_taken_are_refused() {
+    let activity =
+        |name: &str, kind: &str| json!({ "name": name, "of": { "type": kind }, "span": "since_creation", "measure": "count", "days": 30 });
+    let register = |types: Value, activities: Value| json!({ "columns": { "lead": "id", "type": "type", "at": "at" }, "types": types, "properties": [], "activities": activities });
+    let with_events = |register: Value| {
+        let mut content = serde_json::to_value(model()).unwrap();
+        content["events"] = register;
+        read(&content.to_string())
+    };
+    let sound = with_events(register(json!(["call", "visit"]), json!([activity("visit.count_30d", "visit")]))).expect("a sound register");
+    assert_eq!(sound.fields().last().map(|field| field.name.as_str()), Some("visit.count_30d"));
+    assert!(sound.to_bytes().is_ok_and(|bytes| Model::from_bytes(&bytes).is_ok_and(|again| again == sound)));
+
+    let unsorted = with_events(register(json!(["visit", "call"]), json!([]))).unwrap_err();
+    assert!(matches!(unsorted, ArtifactError::Events(RegisterError::Types)), "{unsorted}");
+    let unnamed = with_events(register(json!(["call"]), json!([activity("visit.count_30d", "visit")]))).unwrap_err();
+    assert!(matches!(unnamed, ArtifactError::Events(RegisterError::Measure(_))), "{unnamed}");
+    let as_a_column = with_events(register(json!(["visit"]), json!([activity("visits", "visit")]))).unwrap_err();
+    assert!(matches!(as_a_column, ArtifactError::Schema(CoreError::DuplicateField(_))), "{as_a_column}");
+    let mut unknown = register(json!([]), json!([]));
+    unknown["later"] = json!(1);
+    assert_content(&with_events(unknown).unwrap_err(), "unknown field `later`");
 }

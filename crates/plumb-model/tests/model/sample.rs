@@ -68,6 +68,7 @@ pub fn model() -> Model {
     Model {
         kind: Kind::Conversion,
         name: "leads".into(),
+        events: None,
         schema: Schema {
             fields: vec![
                 field("visits", FieldKind::Number, &["999"]),
@@ -92,6 +93,7 @@ pub fn model() -> Model {
             test: 20,
             target: Target { column: "outcome".into(), won: vec!["won".into()], lost: vec!["lost".into()] },
             horizon_days: Some(90.0),
+            snapshot_days: Vec::new(),
             first_created: Some(time("2024-01-01")),
             last_created: Some(time("2025-03-31T14:05:00Z")),
             extracted_at: None,

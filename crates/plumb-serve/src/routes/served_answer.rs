@@ -18,7 +18,7 @@ pub(crate) struct ServedAnswer {
     metrics: serde_json::Value,
     /// The period of its training data.
     training_period: TrainingPeriod,
-    /// Labelled leads that it was fitted on.
+    /// Labelled leads that it was fitted on; where they are seen at several ages, each counts once an age.
     labelled: u64,
     /// How many of them were won.
     won: u64,
@@ -36,6 +36,10 @@ pub(crate) struct ServedAnswer {
     base_log_odds: f64,
     /// The columns that the model reads.
     fields: Vec<FieldAnswer>,
+    /// Types of events that the model tells apart; none if it uses no events.
+    event_types: Vec<String>,
+    /// Properties of events that it sums.
+    event_properties: Vec<String>,
     /// Columns that are ignored with a warning.
     outcome_columns: Vec<String>,
     /// Columns that are accepted and not used.
@@ -89,7 +93,7 @@ pub(crate) struct FieldAnswer {
 pub(crate) struct FeatureAnswer {
     /// The feature.
     name: String,
-    /// The column it is made from.
+    /// The column, or the measure of events, that it is made from.
     source: String,
     /// What it adds on average; reasons are counted from here.
     mean_log_odds: f64,
@@ -115,6 +119,7 @@ impl ServedAnswer {
         let model = &ready.model;
         let (data, schema, card) = (&model.dataset, &model.schema, model.table(TableChoice::Served));
         let (a, b, c) = model.grades.lowest();
+        let events = model.events.as_ref();
         let time = |time: Option<Time>| time.map(rfc3339);
         Self {
             version: ready.version,
@@ -132,6 +137,8 @@ impl ServedAnswer {
             intercept: card.intercept,
             base_log_odds: card.base_log_odds(),
             fields: schema.fields.iter().map(FieldAnswer::new).collect(),
+            event_types: events.map(|register| register.types.clone()).unwrap_or_default(),
+            event_properties: events.map(|register| register.properties.clone()).unwrap_or_default(),
             outcome_columns: schema.outcome_columns.clone(),
             unused_columns: schema.unused.clone(),
             features: card.features.iter().map(FeatureAnswer::new).collect(),

@@ -102,8 +102,10 @@ pub enum WarningCode {
     UnknownField,
     /// The field says how the deal ended.
     OutcomeFieldIgnored,
-    /// The model uses no events.
+    /// Events are not counted: the model uses none, or they come after the moment of scoring.
     EventsIgnored,
+    /// The model uses events, and the request gives none.
+    MissingEvents,
 }
 
 /// Whether a lead could be scored.

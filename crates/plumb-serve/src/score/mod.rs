@@ -2,6 +2,7 @@
 
 mod answer;
 mod attributes;
+mod events;
 mod request;
 mod run;
 mod warnings;

@@ -3,10 +3,10 @@ use std::borrow::Cow;
 use plumb_core::{DateFormat, Time};
 use plumb_registry::ModelRef;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use utoipa::ToSchema;
 
 use super::attributes::{Attributes, Text};
+use super::events::{CheckedEvent, GivenEvent, check_events};
 use crate::clock::Moment;
 use crate::limits::{DEFAULT_REASONS, REASONS};
 use crate::problem::{ApiError, FieldProblem};
@@ -21,9 +21,10 @@ pub(crate) struct ScoreRequest<'a> {
     pub lead_id: Option<Text<'a>>,
     #[serde(borrow)]
     pub attributes: Attributes<'a>,
-    /// What the lead did. Models without event features ignore it with a warning.
-    #[schema(value_type = Option<Vec<Object>>)]
-    pub events: Option<Vec<IgnoredAny>>,
+    /// What the lead did, in any order: at most 10,000. An empty list says that it did nothing; left out, what it did counts as not known.
+    /// Models that use no events ignore it with a warning.
+    #[serde(borrow)]
+    pub events: Option<Vec<GivenEvent<'a>>>,
     /// The moment to score at, in ISO 8601; ages are counted up to it. Now, when left out.
     #[schema(example = "2025-03-31T14:05:00Z")]
     pub as_of: Option<String>,
@@ -40,7 +41,7 @@ pub(crate) struct ScoreRequest<'a> {
 pub(crate) struct Order<'a> {
     pub lead_id: Option<Cow<'a, str>>,
     pub attributes: Attributes<'a>,
-    pub has_events: bool,
+    pub events: Option<Vec<CheckedEvent<'a>>>,
     pub as_of: Option<Moment>,
     pub model: Option<ModelRef>,
     pub reasons: usize,
@@ -61,13 +62,14 @@ impl<'a> ScoreRequest<'a> {
         if reasons > REASONS {
             fault("reasons", format!("{reasons} is more than the {REASONS} that can be listed"));
         }
+        let events = self.events.map(|events| check_events(events, &mut faults));
         if !faults.is_empty() {
             return Err(ApiError::Invalid(faults));
         }
         Ok(Order {
             lead_id: self.lead_id.map(|text| text.0),
             attributes: self.attributes,
-            has_events: self.events.is_some_and(|events| !events.is_empty()),
+            events,
             as_of: as_of.map(Moment::new),
             model,
             // At most REASONS.

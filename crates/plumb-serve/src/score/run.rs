@@ -1,8 +1,10 @@
-use plumb_core::Value;
+use plumb_core::{Time, Value};
+use plumb_features::Seen;
 use plumb_model::Row;
 
 use super::answer::{ModelVersion, ScoredLead, WarningAnswer};
 use super::attributes::{Attributes, Given};
+use super::events::{CheckedEvent, lead_events};
 use super::request::Order;
 use crate::catalog::{Column, ReadyModel};
 use crate::clock::Moment;
@@ -11,10 +13,8 @@ use crate::limits::UNKNOWN_FIELD_WARNINGS;
 /// Scores one lead. Microseconds of pure computation, so it runs where it is called.
 pub(crate) fn score<'a>(ready: &'a ReadyModel, order: &'a Order<'_>, now: &'a Moment) -> ScoredLead<'a> {
     let as_of = order.as_of.as_ref().unwrap_or(now);
-    let (row, mut warnings) = sort_attributes(ready, &order.attributes);
-    if order.has_events {
-        warnings.push(WarningAnswer::events());
-    }
+    let (mut row, mut warnings) = sort_attributes(ready, &order.attributes);
+    row.measures = measures(ready, &row, order.events.as_deref(), as_of.time, &mut warnings);
     let scorer = &ready.scorer;
     let scored = scorer.score(&row, Some(as_of.time));
     // Without a score there is nothing to explain, and log-odds would be a score in disguise.
@@ -38,26 +38,58 @@ pub(crate) fn score<'a>(ready: &'a ReadyModel, order: &'a Order<'_>, now: &'a Mo
     }
 }
 
-/// A request's values by the model's field numbers: each name is looked up once.
-struct FieldRow<'a>(Vec<Option<Value<'a>>>);
+/// A request's values by the model's field numbers: each name is looked up once. Behind the columns come the measures of events.
+struct FieldRow<'a> {
+    columns: Vec<Option<Value<'a>>>,
+    measures: Vec<Value<'a>>,
+}
 
 impl<'v> Row<'v> for FieldRow<'v> {
     fn value(&self, field: usize) -> Option<Value<'v>> {
-        self.0[field]
+        match self.columns.get(field) {
+            Some(value) => *value,
+            // Events that are not given are warned of once, and not by every measure.
+            None => Some(self.measures.get(field - self.columns.len()).copied().unwrap_or(Value::Missing)),
+        }
     }
 }
 
+/// What the model measures of events; nothing where they are not given, or not used.
+fn measures<'a>(
+    ready: &'a ReadyModel,
+    row: &FieldRow<'_>,
+    events: Option<&[CheckedEvent<'_>]>,
+    as_of: Time,
+    warnings: &mut Vec<WarningAnswer>,
+) -> Vec<Value<'a>> {
+    let Some(reader) = ready.scorer.activities() else {
+        warnings.extend(events.filter(|events| !events.is_empty()).map(|_| WarningAnswer::events()));
+        return Vec::new();
+    };
+    let Some(events) = events else {
+        warnings.push(WarningAnswer::missing_events());
+        return Vec::new();
+    };
+    let (lead, wrong) = lead_events(reader, events);
+    warnings.extend((wrong > 0).then(|| WarningAnswer::wrong_properties(wrong)));
+    let later = lead.later_than(as_of);
+    warnings.extend((later > 0).then(|| WarningAnswer::later_events(later)));
+    let created = ready.scorer.created().and_then(|field| row.columns[field]).and_then(|value| ready.scorer.created_at(value));
+    warnings.extend(created.is_none().then(WarningAnswer::events_without_creation));
+    lead.measures(Seen { at: as_of, created })
+}
+
 fn sort_attributes<'a>(ready: &ReadyModel, attributes: &'a Attributes<'_>) -> (FieldRow<'a>, Vec<WarningAnswer>) {
-    let fields = ready.scorer.fields();
-    let mut row = FieldRow(vec![None; fields.len()]);
+    let fields = ready.scorer.columns();
+    let mut row = FieldRow { columns: vec![None; fields.len()], measures: Vec::new() };
     let mut warnings = Vec::new();
     let mut unknown = 0usize;
     for (name, given) in &attributes.0 {
         match (ready.column(name), given) {
-            (Some(Column::Field(number)), Given::Plain(value)) => row.0[number] = Some(*value),
-            (Some(Column::Field(number)), Given::Text(text)) => row.0[number] = Some(Value::Text(text)),
+            (Some(Column::Field(number)), Given::Plain(value)) => row.columns[number] = Some(*value),
+            (Some(Column::Field(number)), Given::Text(text)) => row.columns[number] = Some(Value::Text(text)),
             (Some(Column::Field(number)), Given::Nested) => {
-                row.0[number] = Some(Value::Missing);
+                row.columns[number] = Some(Value::Missing);
                 warnings.push(WarningAnswer::nested(&fields[number]));
             }
             (Some(Column::Outcome), _) => warnings.push(WarningAnswer::outcome(name)),

@@ -53,6 +53,34 @@ impl WarningAnswer {
         Self::of_field(WarningCode::OutcomeFieldIgnored, name, message)
     }
 
+    fn of_events(code: WarningCode, message: String) -> Self {
+        Self { code, field: Some("events".to_owned()), message }
+    }
+
+    /// No events for a model that uses them.
+    pub fn missing_events() -> Self {
+        let message = "the request has no `events`, which the model uses: what the lead did counts as not known; send [] if it did nothing";
+        Self::of_events(WarningCode::MissingEvents, message.to_owned())
+    }
+
+    /// Events of a lead whose creation is not known.
+    pub fn events_without_creation() -> Self {
+        let message =
+            "the moment of the lead's creation is not known, so what it did before and after cannot be told apart, and counts as not known";
+        Self::of_events(WarningCode::EventsIgnored, message.to_owned())
+    }
+
+    /// Events that were not known at the moment of scoring.
+    pub fn later_events(count: usize) -> Self {
+        let message = format!("{count} events come after `as_of`, or on its day without a time of day, and are not counted");
+        Self::of_events(WarningCode::EventsIgnored, message)
+    }
+
+    /// Properties of events that cannot be summed.
+    pub fn wrong_properties(count: usize) -> Self {
+        Self::of_events(WarningCode::WrongType, format!("{count} properties of events are no numbers, and count as absent"))
+    }
+
     /// Events for a model that uses none.
     pub fn events() -> Self {
         Self {

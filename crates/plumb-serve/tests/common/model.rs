@@ -41,11 +41,13 @@ pub fn model(name: &str, intercept: f64) -> Model {
             feature("signed_up.age", "signed_up", age, &[0.0, 0.0, 0.3, 0.1, -0.2]),
             feature("note.presence", "note", presence, &[-0.05, 0.0, 0.15]),
         ],
+        interactions: Vec::new(),
         calibration: Calibration::Identity,
     };
     Model {
         kind: Kind::Conversion,
         name: name.into(),
+        events: None,
         schema: Schema {
             fields: vec![
                 field("industry", FieldKind::Category),
@@ -70,6 +72,7 @@ pub fn model(name: &str, intercept: f64) -> Model {
             test: 10,
             target: Target { column: "outcome".into(), won: vec!["won".into()], lost: vec!["lost".into()] },
             horizon_days: Some(90.0),
+            snapshot_days: Vec::new(),
             first_created: Some(time("2024-01-01")),
             last_created: Some(time("2024-12-31")),
             extracted_at: None,

@@ -56,7 +56,7 @@ impl<'a> FieldView<'a> {
 
     /// A row's value as a number, a date in days since the row's creation (or the extract).
     pub(super) fn number(&self, row: u32, sample: &Sample<'_>) -> Option<f64> {
-        number(&self.readings.get(row), sample.data.snapshot(row))
+        number(&self.readings.get(row), sample.data.snapshot(row, 0.0))
     }
 
     /// A row's value as a date.
@@ -81,7 +81,7 @@ fn binned(readings: &Readings, sample: &Sample<'_>) -> (Vec<u32>, Vec<String>) {
         .iter()
         .map(|row| {
             let reading = readings.get(*row);
-            let number = number(&reading, sample.data.snapshot(*row));
+            let number = number(&reading, sample.data.snapshot(*row, 0.0));
             (reading, number)
         })
         .collect();

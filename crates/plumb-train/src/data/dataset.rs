@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 
 use plumb_core::{Field, Outcome, Time};
+use plumb_features::Seen;
 use rayon::prelude::*;
 
 use super::columns::fields as configured_fields;
+use super::events::{EventSource, EventStore};
 use super::ids::Ids;
 use super::ingest::{FieldRead, Ingested, ingest};
 use super::readings::{Readings, time_of};
+use super::repeated::RepeatedLeads;
 use crate::config::LoadedConfig;
 use crate::{Progress, TrainError};
 
@@ -33,10 +36,18 @@ pub struct Dataset {
     pub undeclared: Vec<String>,
     /// What could not be looked up, in words.
     pub lookup_notes: Vec<String>,
+    /// What became of leads in several rows, where that is allowed: the others are not in `order`.
+    pub repeated: Option<RepeatedLeads>,
     /// What rows must share to be kept together in cross-validation, as a hash: the account, or the lead itself where that is missing.
     pub(crate) groups: Vec<u64>,
     /// What was read of each field; given up when it is encoded.
     pub(super) read: Vec<FieldRead>,
+    /// What leads did, if there are events.
+    pub events: Option<EventStore>,
+    /// What a person should know of the events.
+    pub(crate) event_notes: Vec<String>,
+    /// The number of each row's lead among the events; empty without events.
+    event_leads: Vec<u32>,
     ids: Ids,
     created: Option<Vec<i64>>,
     closed: Option<Vec<i64>>,
@@ -56,15 +67,54 @@ impl Dataset {
     pub(crate) fn load_fields(loaded: &LoadedConfig, fields: &[Field], progress: &dyn Progress) -> Result<Self, TrainError> {
         let file = loaded.leads_path().display().to_string();
         progress.stage("read", None);
-        let Ingested { names, rows, ids, groups, created, closed, outcomes, fields, undeclared, lookup_notes } =
+        let Ingested { names, rows, ids, groups, created, closed, outcomes, fields, undeclared, lookup_notes, left_out, repeated } =
             ingest(loaded, &file, fields, progress)?;
         let extracted_at = loaded.config.data.extracted_at.or_else(|| latest(created.as_deref(), closed.as_deref(), &outcomes));
         let created_of = |row: u32| created.as_ref().map(|created| created[row as usize]);
-        let mut order: Vec<u32> = (0..rows as u32).collect();
-        // No two rows have one identifier, so there is only one order. Missing dates come first.
+        let mut order: Vec<u32> = (0..rows as u32).filter(|row| left_out.binary_search(row).is_err()).collect();
+        // No two of these rows have one identifier, so there is only one order. Missing dates come first.
         order.par_sort_by(|a, b| created_of(*a).cmp(&created_of(*b)).then_with(|| ids.get(*a as usize).cmp(&ids.get(*b as usize))));
         let (fields, read) = fields.into_iter().unzip();
-        Ok(Self { file, names, rows, outcomes, order, extracted_at, fields, undeclared, lookup_notes, groups, read, ids, created, closed })
+        let (events, event_notes) = EventSource::of(loaded).map(|source| source.read(progress)).transpose()?.unzip();
+        let event_leads = match &events {
+            Some(events) => (0..rows).into_par_iter().map(|row| events.lead(&ids.get(row))).collect(),
+            None => Vec::new(),
+        };
+        let event_notes = event_notes.unwrap_or_default();
+        Ok(Self {
+            file,
+            names,
+            rows,
+            outcomes,
+            order,
+            extracted_at,
+            fields,
+            undeclared,
+            lookup_notes,
+            repeated,
+            groups,
+            read,
+            events,
+            event_notes,
+            event_leads,
+            ids,
+            created,
+            closed,
+        })
+    }
+
+    /// The number of a row's lead among the events, see [`EventStore::of_lead`].
+    ///
+    /// # Panics
+    /// When there are no events.
+    pub(crate) fn event_lead(&self, row: u32) -> u32 {
+        self.event_leads[row as usize]
+    }
+
+    /// How many leads of the table have events.
+    pub(crate) fn leads_with_events(&self) -> usize {
+        let events = self.events.as_ref();
+        self.event_leads.iter().filter(|lead| events.is_some_and(|events| (**lead as usize) < events.leads())).count()
     }
 
     /// The identifier of a row. Without a column of identifiers it is made from the row's content, so that the same lead is on the same side
@@ -93,9 +143,14 @@ impl Dataset {
         self.closed.as_ref().and_then(|closed| time_of(closed[row as usize]))
     }
 
-    /// The moment at which a training row is seen: its creation, or without dates the extract.
-    pub fn snapshot(&self, row: u32) -> Option<Time> {
-        self.created_at(row).or(self.extracted_at)
+    /// The moment at which a training row is seen: so many days after its creation, or without dates the extract.
+    pub fn snapshot(&self, row: u32, days: f64) -> Option<Time> {
+        self.created_at(row).map(|created| created.plus_days(days)).or(self.extracted_at)
+    }
+
+    /// When events of a row are looked at: as [`Dataset::snapshot`].
+    pub(crate) fn seen(&self, row: u32, days: f64) -> Option<Seen> {
+        self.snapshot(row, days).map(|at| Seen { at, created: self.created_at(row) })
     }
 
     /// What was read of field number `field`.

@@ -5,7 +5,7 @@ use plumb_features::Reading;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{Dataset, Labelled, LevelReadings, Readings};
+use super::{Dataset, EventStore, Labelled, LevelReadings, Readings};
 
 /// SHA-256 over the labelled rows in their order: identifier, label, when it was known, creation, the group that is kept together in
 /// cross-validation, and every field as read. Each field has a digest of its own, so that fields are digested side by side.
@@ -14,6 +14,9 @@ pub(crate) fn data_digest(dataset: &Dataset, labelled: &Labelled) -> String {
         (0..dataset.fields.len()).into_par_iter().map(|field| field_digest(dataset.readings(field), &labelled.rows)).collect();
     let mut bytes = Bytes::default();
     for (index, row) in labelled.rows.iter().enumerate() {
+        if let Some(age) = labelled.ages.get(index) {
+            bytes.add(&labelled.days_at(*age).to_bits().to_le_bytes());
+        }
         bytes.text(&dataset.id(*row));
         bytes.add(&dataset.groups[*row as usize].to_le_bytes());
         bytes.add(&[u8::from(labelled.won[index])]);
@@ -23,6 +26,9 @@ pub(crate) fn data_digest(dataset: &Dataset, labelled: &Labelled) -> String {
     for (field, digest) in dataset.fields.iter().zip(fields) {
         bytes.text(&field.name);
         bytes.add(&digest);
+    }
+    if let Some(events) = &dataset.events {
+        digest_events(&mut bytes, dataset, labelled, events);
     }
     bytes.finish().iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -34,6 +40,23 @@ fn field_digest(readings: &Readings, rows: &[u32]) -> [u8; 32] {
         readings => rows.iter().for_each(|row| bytes.reading(&readings.get(*row))),
     }
     bytes.finish()
+}
+
+/// What was known of each lead's events when it was last seen.
+fn digest_events(bytes: &mut Bytes, dataset: &Dataset, labelled: &Labelled, events: &EventStore) {
+    events.properties.iter().for_each(|name| bytes.text(name));
+    for (index, row) in labelled.rows.iter().enumerate() {
+        let is_last = labelled.rows.get(index + 1) != Some(row);
+        let days = labelled.ages.get(index).map_or(0.0, |age| labelled.days_at(*age));
+        let Some(moment) = dataset.snapshot(*row, days).filter(|_| is_last) else { continue };
+        let known = events.of_lead(dataset.event_lead(*row)).until(moment);
+        bytes.add(&(known.times().len() as u64).to_le_bytes());
+        for (place, (at, kind)) in known.times().iter().zip(known.kinds()).enumerate() {
+            bytes.add(&at.to_le_bytes());
+            bytes.text(&events.types[usize::from(*kind)]);
+            (0..events.properties.len()).for_each(|property| bytes.add(&known.amounts(property)[place].to_bits().to_le_bytes()));
+        }
+    }
 }
 
 /// The levels that were met, sorted, and the place of each row's level among them: the same whatever the order in which they were met.

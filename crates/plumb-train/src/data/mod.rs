@@ -1,8 +1,10 @@
 //! The leads table as training sees it: roles read, rows labelled and parted.
 
+mod activity;
 mod columns;
 mod dataset;
 mod digest;
+mod events;
 mod ids;
 mod ingest;
 mod label;
@@ -11,12 +13,18 @@ mod places;
 mod prepared;
 mod readable;
 mod readings;
+mod repeated;
+mod snapshots;
 mod split;
 
 pub use dataset::Dataset;
+pub use events::{EventCounts, EventSource, EventStore};
 pub use label::{Labelled, LeftOut, label};
-pub use split::{Parts, is_held_out, split};
+pub use repeated::RepeatedLeads;
+pub use snapshots::Snapshots;
+pub use split::{Parts, Period, is_held_out, periods, split};
 
+pub(crate) use activity::activity_readings;
 pub(crate) use columns::{date_field, fields as configured_fields, nearest};
 pub(crate) use digest::data_digest;
 pub(crate) use ingest::means;

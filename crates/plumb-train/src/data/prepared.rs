@@ -1,7 +1,9 @@
 //! The data of a run, once read, labelled and parted.
 
+use plumb_core::{Field, FieldKind, KnownAt, Time};
+
 use crate::config::Config;
-use crate::data::{Dataset, Labelled, Parts, data_digest, label, split};
+use crate::data::{Dataset, Labelled, Parts, Period, Snapshots, data_digest, label, periods, split};
 
 /// A dataset with its labels and its two parts.
 pub struct Prepared<'a> {
@@ -13,6 +15,8 @@ pub struct Prepared<'a> {
     pub labelled: Labelled,
     /// Training and test part.
     pub parts: Parts,
+    /// The periods of a backtest; none unless asked for.
+    pub periods: Vec<Period>,
     /// A digest of the labelled rows, see [`data_digest`].
     pub digest: String,
 }
@@ -23,16 +27,37 @@ impl<'a> Prepared<'a> {
         let labelled = label(&dataset, config);
         let parts = split(&dataset, &labelled, config.training.test_share);
         let digest = data_digest(&dataset, &labelled);
-        Self { config, dataset, labelled, parts, digest }
+        Self { config, dataset, labelled, parts, periods: Vec::new(), digest }
     }
 
-    /// Rows of the table and labels of the training part.
-    pub fn training(&self) -> (Vec<u32>, Vec<bool>) {
-        self.labelled.subset(&self.parts.training)
+    /// The same with so many periods of a backtest.
+    pub fn with_backtest(mut self, count: usize) -> Self {
+        if count > 0 {
+            self.periods = periods(&self.dataset, &self.labelled, self.config.training.test_share, count);
+        }
+        self
     }
 
-    /// Rows of the table and labels of the test part.
-    pub fn test(&self) -> (Vec<u32>, Vec<bool>) {
-        self.labelled.subset(&self.parts.test)
+    /// The training part and its labels.
+    pub fn training(&self) -> (Snapshots, Vec<bool>) {
+        (self.labelled.snapshots(&self.parts.training), self.labelled.won_of(&self.parts.training))
+    }
+
+    /// The test part and its labels.
+    pub fn test(&self) -> (Snapshots, Vec<bool>) {
+        (self.labelled.snapshots(&self.parts.test), self.labelled.won_of(&self.parts.test))
+    }
+
+    /// The moment at which a lead is seen at an age.
+    #[inline]
+    pub fn moment(&self, row: u32, age: u8) -> Option<Time> {
+        self.dataset.snapshot(row, self.labelled.days_at(age))
+    }
+
+    /// The only age at which a column is used, if it is not used at all: see `FieldRows::of_column`.
+    pub fn only_age(&self, field: &Field) -> Option<u8> {
+        let may_come_late = field.known_at == KnownAt::Unknown && field.kind != FieldKind::Date;
+        // A configuration names few ages.
+        self.labelled.days.len().checked_sub(1).filter(|_| may_come_late).map(|last| last as u8)
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::InitOptions;
+use super::events::EventRoles;
 use super::meanings::Meanings;
 use super::profile::{ColumnProfile, Decision};
 use super::roles::Roles;
@@ -17,6 +18,7 @@ pub(super) struct Document<'a> {
     pub roles: &'a Roles,
     pub meanings: &'a Meanings,
     pub decisions: &'a [(&'a ColumnProfile, Decision)],
+    pub events: Option<&'a EventRoles>,
 }
 
 impl Document<'_> {
@@ -29,7 +31,7 @@ impl Document<'_> {
     }
 
     fn write(&self, out: &mut String) -> std::fmt::Result {
-        let Document { options, scanned, roles, meanings, decisions } = self;
+        let Document { options, scanned, roles, meanings, decisions, events } = self;
         let Scanned { format, rows, complete, .. } = scanned;
         let seen = if *complete { format!("all {rows} rows") } else { format!("the first {rows} rows") };
         writeln!(
@@ -71,6 +73,9 @@ impl Document<'_> {
             )?;
             writeln!(out, "# horizon_days = 90")?;
         }
+        if let Some(events) = events {
+            write_events(out, events, roles, &options.output)?;
+        }
         writeln!(
             out,
             "\n[training]\n# test_share = 0.2       # the newest leads, only for measuring\n# min_level_rows = 10    # rarer levels of a category are pooled"
@@ -86,6 +91,34 @@ impl Document<'_> {
         }
         Ok(())
     }
+}
+
+/// What leads did, and when they are looked at.
+fn write_events(out: &mut String, events: &EventRoles, roles: &Roles, output: &Path) -> std::fmt::Result {
+    writeln!(
+        out,
+        "\n# What leads did. An event counts only once it has happened: where a lead is seen at an age, later ones are not known."
+    )?;
+    writeln!(out, "[events]\nfile = {}", quoted(&relative(&events.path, output)))?;
+    writeln!(out, "lead = {}   # the lead's identifier", quoted(&events.lead))?;
+    writeln!(out, "type = {}   # {}", quoted(&events.kind), commented(&events.types))?;
+    writeln!(out, "at = {}", quoted(&events.at))?;
+    if let Some(format) = events.date_format {
+        writeln!(out, "date_format = \"{}\"", format.as_str())?;
+    }
+    match &events.id {
+        Some(id) => writeln!(out, "id = {}   # an event that stands twice counts once", quoted(id))?,
+        None => writeln!(out, "# id = \"COLUMN\"   # an event that stands twice counts once")?,
+    }
+    writeln!(out, "properties = {}   # numbers that are summed", list(&events.properties))?;
+    if roles.closed.is_some() {
+        writeln!(
+            out,
+            "\n# Leads are seen at their creation, and once `known_at` is said of every column below, also at 7 and 30 days while they are open:"
+        )?;
+        writeln!(out, "# [snapshots]\n# days = [0, 7, 30]")?;
+    }
+    Ok(())
 }
 
 fn write_column(out: &mut String, options: &InitOptions, roles: &Roles, profile: &ColumnProfile, decision: &Decision) -> std::fmt::Result {

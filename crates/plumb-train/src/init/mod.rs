@@ -1,6 +1,7 @@
 //! Profiles a file and writes a commented `plumb.toml` that a person can overrule.
 
 mod document;
+mod events;
 mod meanings;
 mod profile;
 mod roles;
@@ -13,6 +14,7 @@ use crate::config::Config;
 use crate::lookup::{LookupConfig, Lookups};
 use crate::score::is_same_file;
 use document::Document;
+use events::event_roles;
 use meanings::meanings;
 use profile::{ColumnProfile, Decision, decide};
 use roles::roles;
@@ -23,6 +25,8 @@ use scan::scan;
 pub struct InitOptions {
     /// The leads table.
     pub leads: PathBuf,
+    /// The events table, if there is one.
+    pub events: Option<PathBuf>,
     /// Where `plumb.toml` goes.
     pub output: PathBuf,
     /// The identifier's column.
@@ -74,12 +78,17 @@ pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
     let scanned = scan(&options.leads, None, &lookups)?;
     let roles = roles(options, &scanned.columns, &file)?;
     let meanings = meanings(options, &scanned.columns, &roles, &file)?;
+    let events = options.events.as_deref().map(|path| event_roles(path, &roles)).transpose()?;
     let decisions: Vec<(&ColumnProfile, Decision)> = scanned.columns.iter().map(|p| (p, decide(p))).collect();
-    let text = Document { options, scanned: &scanned, roles: &roles, meanings: &meanings, decisions: &decisions }.text();
+    let text =
+        Document { options, scanned: &scanned, roles: &roles, meanings: &meanings, decisions: &decisions, events: events.as_ref() }.text();
     // What is written must be readable by `train`, whatever names and values the file holds.
     Config::parse(&text, &options.output.display().to_string())?;
-    if is_same_file(&options.leads, &options.output) {
-        return Err(TrainError::data(file, "the configuration would replace the leads it describes; name another file with -o"));
+    for (data, what) in [(Some(&options.leads), "leads"), (options.events.as_ref(), "events")] {
+        if let Some(data) = data.filter(|data| is_same_file(data, &options.output)) {
+            let problem = format!("the configuration would replace the {what} it describes; name another file with -o");
+            return Err(TrainError::data(data.display().to_string(), problem));
+        }
     }
     let lost_by_default = if meanings.guessed { meanings.lost.clone() } else { Vec::new() };
     let kept = write(&options.output, &text)?;

@@ -1,6 +1,7 @@
 //! Puts a model together from what was fitted.
 
 use plumb_core::Schema;
+use plumb_features::EventRegister;
 use plumb_model::{Dataset as DatasetRecord, Fitting, Kind, Model, ScoreScale, Scorecard, Target};
 
 use super::TrainOptions;
@@ -18,13 +19,14 @@ pub(super) fn assemble(
     champion: Option<&Champion>,
     options: &TrainOptions,
 ) -> Result<Model, TrainError> {
-    let Prepared { config, dataset, labelled, parts, digest } = data;
+    let Prepared { config, dataset, labelled, parts, digest, .. } = data;
     let dates = || labelled.rows.iter().filter_map(|row| dataset.created_at(*row));
     Ok(Model {
         kind: Kind::Conversion,
         name: options.name.clone(),
         schema: schema(dataset, config, &served, &evaluated.card),
-        scale: scale(config, evaluated, champion)?,
+        events: evaluated.events.clone().map(|register| used(register, &served, &evaluated.card)),
+        scale: scale(data, evaluated, champion)?,
         grades: config.score.grades,
         split: parts.split.clone(),
         dataset: DatasetRecord {
@@ -36,6 +38,7 @@ pub(super) fn assemble(
             test: parts.test.len() as u64,
             target: Target { column: config.outcome.column.clone(), won: sorted(&config.outcome.won), lost: sorted(&config.outcome.lost) },
             horizon_days: config.outcome.horizon_days,
+            snapshot_days: labelled.days.clone(),
             first_created: dates().min(),
             last_created: dates().max(),
             extracted_at: dataset.extracted_at,
@@ -55,12 +58,24 @@ pub(super) fn assemble(
 
 /// The fields that a table uses; the rest of the columns are accepted in silence or, for outcomes, with a warning.
 fn schema(dataset: &Dataset, config: &Config, served: &Scorecard, evaluated: &Scorecard) -> Schema {
-    let is_used = |name: &str| served.features.iter().chain(&evaluated.features).any(|feature| feature.source == name);
     let lead = &config.lead;
+    // What a lead did is told apart by its creation.
+    let places_events = |name: &str| config.events.is_some() && lead.created.as_deref() == Some(name);
+    let is_used =
+        |name: &str| served.features.iter().chain(&evaluated.features).any(|feature| feature.source == name) || places_events(name);
     let outcome_columns: Vec<String> = std::iter::once(&config.outcome.column).chain(&lead.closed).cloned().collect();
     let fields: Vec<_> = dataset.fields.iter().filter(|field| is_used(&field.name)).cloned().collect();
     let unused = dataset.names.iter().filter(|name| !is_used(name) && !outcome_columns.contains(name)).cloned().collect();
     Schema { fields, id: lead.id.clone(), created: lead.created.clone(), outcome_columns, unused }
+}
+
+/// The measures of events that a table uses, and the properties that they sum. All types stay: they say which ones are pooled.
+fn used(mut register: EventRegister, served: &Scorecard, evaluated: &Scorecard) -> EventRegister {
+    let is_used = |name: &str| served.features.iter().chain(&evaluated.features).any(|feature| feature.source == name);
+    register.activities.retain(|activity| is_used(&activity.name));
+    let activities = &register.activities;
+    register.properties.retain(|name| activities.iter().any(|activity| activity.property.as_ref() == Some(name)));
+    register
 }
 
 /// The order in which values are listed means nothing.
@@ -71,13 +86,14 @@ fn sorted(values: &[String]) -> Vec<String> {
 }
 
 /// The champion's scale, so that 80 means the same after a retrain; else a new one.
-fn scale(config: &Config, evaluated: &Evaluated, champion: Option<&Champion>) -> Result<ScoreScale, TrainError> {
+fn scale(data: &Prepared<'_>, evaluated: &Evaluated, champion: Option<&Champion>) -> Result<ScoreScale, TrainError> {
+    let config = data.config;
     if let Some(champion) = champion.filter(|champion| keeps_scale(config, champion)) {
         return Ok(champion.model.scale.clone());
     }
     let score = &config.score;
     Ok(match score.scale {
-        ScaleChoice::Percentile => ScoreScale::percentile(&evaluated.out_of_fold())?,
+        ScaleChoice::Percentile => ScoreScale::percentile(&one_a_lead(data, &evaluated.out_of_fold()))?,
         ScaleChoice::Probability => ScoreScale::Probability,
         ScaleChoice::LogOdds => {
             let won = evaluated.won.iter().filter(|won| **won).count() as f64 / evaluated.won.len() as f64;
@@ -88,6 +104,12 @@ fn scale(config: &Config, evaluated: &Evaluated, champion: Option<&Champion>) ->
             }
         }
     })
+}
+
+/// Of the training rows, those of leads at their creation: a lead counts once, however long it stayed open.
+fn one_a_lead(data: &Prepared<'_>, of_training: &[f64]) -> Vec<f64> {
+    let firsts = data.parts.training.iter().zip(of_training).filter(|(index, _)| data.labelled.is_first(**index));
+    firsts.map(|(_, value)| *value).collect()
 }
 
 /// Whether the champion's scale goes on: unless it is reset, or another kind is asked for.

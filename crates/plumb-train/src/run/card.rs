@@ -7,7 +7,7 @@ use plumb_eval::Estimate;
 use plumb_model::{Feature, Model, Split};
 use plumb_registry::{Decision, Verdict};
 
-use super::measure::Measured;
+use super::measure::{AtAge, BacktestPeriod, Measured};
 
 /// Writes the card of a version.
 pub fn model_card(model: &Model, metrics: &Measured, verdict: &Verdict, notes: &[String]) -> String {
@@ -37,7 +37,9 @@ fn write_card(out: &mut String, model: &Model, metrics: &Measured, verdict: &Ver
 
 fn write_prediction(out: &mut String, model: &Model) -> std::fmt::Result {
     writeln!(out, "## What it predicts\n")?;
+    let is_seen_again = !model.dataset.snapshot_days.is_empty();
     match model.dataset.horizon_days {
+        Some(days) if is_seen_again => writeln!(out, "The probability that a lead which is open is won within the next {days} days,")?,
         Some(days) => writeln!(out, "The probability that a lead is won within {days} days of its creation,")?,
         None => writeln!(out, "The probability that a lead, once closed, is won,")?,
     }
@@ -48,7 +50,11 @@ fn write_prediction(out: &mut String, model: &Model) -> std::fmt::Result {
 fn write_data(out: &mut String, model: &Model, metrics: &Measured) -> std::fmt::Result {
     let rows = &metrics.rows;
     writeln!(out, "## Data\n\n| rows | |\n|---|---:|")?;
-    writeln!(out, "| read | {} |\n| with a label | {} |", rows.read, rows.labelled)?;
+    writeln!(out, "| read | {} |", rows.read)?;
+    match rows.leads {
+        Some(leads) => writeln!(out, "| leads with a label | {leads} |\n| the same at each age, a row each | {} |", rows.labelled)?,
+        None => writeln!(out, "| with a label | {} |", rows.labelled)?,
+    }
     let left_out = &rows.left_out;
     let maturity = left_out.maturity_days.map(|days| format!(" (younger than {days:.0} days)")).unwrap_or_default();
     writeln!(
@@ -96,6 +102,7 @@ fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
         writeln!(out, "| {name} | {} | {baseline} |", interval(estimate))?;
     }
     writeln!(out, "\nLog loss below the base rate's by {} a row.", interval(base.gain))?;
+    write_ages(out, metrics)?;
     if let Some(new) = metrics.new_accounts.as_ref().filter(|new| new.rows > 0) {
         let figure = |value: Option<f64>| value.map_or("not defined".to_owned(), |v| format!("{v:.4}"));
         writeln!(
@@ -123,12 +130,56 @@ fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
             }
         }
     }
+    write_backtest(out, metrics)?;
     let validation = &metrics.cross_validation;
     writeln!(
         out,
         "\nCross-validated on the training part: log loss {:.4} against {:.4} for the base rate.\n",
         validation.log_loss, validation.base_log_loss
     )
+}
+
+/// Leads that live on: harder and easier ones are not the same at each age, so figures of one age compare with its own base rate.
+fn write_ages(out: &mut String, metrics: &Measured) -> std::fmt::Result {
+    if metrics.at_ages.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nThese figures are of leads at their creation. At each age, of those still open then, with what was known then:\n")?;
+    writeln!(
+        out,
+        "| days | training leads | test leads | won | ROC AUC | log loss | base rate's log loss |\n|---:|---:|---:|---:|---|---|---:|"
+    )?;
+    for age in &metrics.at_ages {
+        let figure = |value: Option<Estimate>| value.map_or("not defined".to_owned(), interval);
+        let (auc, log_loss) = (age.test.as_ref().map(|test| test.auc), age.test.as_ref().map(|test| test.log_loss));
+        let base = age.base_log_loss.map_or("not defined".to_owned(), |value| format!("{value:.4}"));
+        let AtAge { days, training, rows, won, .. } = age;
+        writeln!(out, "| {days} | {training} | {rows} | {won} | {} | {} | {base} |", figure(auc), figure(log_loss))?;
+    }
+    writeln!(out)
+}
+
+/// Over time: each row a table that knew what an extract at the beginning of the period would have told.
+fn write_backtest(out: &mut String, metrics: &Measured) -> std::fmt::Result {
+    if metrics.backtest.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "\nBacktest: trained anew on what was known at the beginning of each period, with the same penalty, and measured on its leads.\n"
+    )?;
+    writeln!(
+        out,
+        "| from | until | training rows | leads | won | ROC AUC | log loss | base rate's log loss |\n|---|---|---:|---:|---:|---:|---:|---:|"
+    )?;
+    for period in &metrics.backtest {
+        let BacktestPeriod { from, until, training, rows, won, auc, log_loss, base_log_loss, .. } = period;
+        let figure = |value: &Option<f64>| value.map_or("not defined".to_owned(), |value| format!("{value:.4}"));
+        let until = until.map_or(String::new(), |until| until.to_string());
+        let (auc, log_loss, base) = (figure(auc), figure(log_loss), figure(base_log_loss));
+        writeln!(out, "| {from} | {until} | {training} | {rows} | {won} | {auc} | {log_loss} | {base} |")?;
+    }
+    Ok(())
 }
 
 fn write_fields(out: &mut String, model: &Model) -> std::fmt::Result {
@@ -140,6 +191,15 @@ fn write_fields(out: &mut String, model: &Model) -> std::fmt::Result {
         };
         writeln!(out, "| {} | {} | {known} |", escaped(&field.name), field.kind.as_str())?;
     }
+    if let Some(register) = &model.events {
+        let types: Vec<String> = register.types.iter().map(|key| escaped(key)).collect();
+        writeln!(
+            out,
+            "\n{} measures of events, as known when a lead is scored. Types told apart: {}.",
+            register.activities.len(),
+            types.join(", ")
+        )?;
+    }
     writeln!(out)
 }
 
@@ -149,7 +209,8 @@ fn write_points(out: &mut String, model: &Model) -> std::fmt::Result {
     features.sort_by(|a, b| b.1.total_cmp(&a.1));
     writeln!(
         out,
-        "## What counts\n\nLog-odds against the average lead; `rows` and `won` are the support among labelled leads. Strongest first.\n"
+        "## What counts\n\nLog-odds against the average lead; `rows` and `won` are the support among labelled leads{}. Strongest first.\n",
+        if model.dataset.snapshot_days.is_empty() { "" } else { ", which count once at each age" }
     )?;
     for (feature, _) in features {
         let mean = feature.mean();

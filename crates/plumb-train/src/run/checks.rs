@@ -7,7 +7,7 @@ use crate::data::Prepared;
 pub const FEWEST_OF_A_CLASS: usize = 40;
 
 /// The fewest won, and the fewest lost, deals of the training part.
-const FEWEST_TO_FIT: usize = 20;
+pub(super) const FEWEST_TO_FIT: usize = 20;
 
 /// The fewest won, and the fewest lost, deals of the test part: below, its figures are not defined.
 const FEWEST_TO_MEASURE: usize = 2;
@@ -15,8 +15,8 @@ const FEWEST_TO_MEASURE: usize = 2;
 /// Checks that there are enough won and lost deals at all.
 pub(super) fn enough_of_each_class(data: &Prepared<'_>) -> Result<(), TrainError> {
     let Prepared { dataset, labelled, .. } = data;
-    let won = labelled.won_rows();
-    let lost = labelled.rows.len() - won;
+    let (leads, won) = labelled.leads();
+    let lost = leads - won;
     if won >= FEWEST_OF_A_CLASS && lost >= FEWEST_OF_A_CLASS {
         return Ok(());
     }
@@ -29,8 +29,7 @@ pub(super) fn enough_of_each_class(data: &Prepared<'_>) -> Result<(), TrainError
             why.push(format!("{count} {reason}"));
         }
     }
-    let why =
-        if why.is_empty() { String::new() } else { format!(" ({} left out: {})", dataset.rows - labelled.rows.len(), why.join(", ")) };
+    let why = if why.is_empty() { String::new() } else { format!(" ({} left out: {})", dataset.rows - leads, why.join(", ")) };
     let horizon = match data.config.outcome.horizon_days.filter(|_| left_out.immature > 0) {
         Some(days) => format!(", or set a horizon shorter than {days} days"),
         None => String::new(),
@@ -48,8 +47,9 @@ pub(super) fn enough_of_each_class(data: &Prepared<'_>) -> Result<(), TrainError
 pub(super) fn enough_in_each_part(data: &Prepared<'_>) -> Result<(), TrainError> {
     let Prepared { dataset, labelled, parts, .. } = data;
     for (part, name, fewest) in [(&parts.training, "training", FEWEST_TO_FIT), (&parts.test, "test", FEWEST_TO_MEASURE)] {
-        let won = part.iter().filter(|index| labelled.won[**index]).count();
-        let lost = part.len() - won;
+        let leads = || part.iter().filter(|index| labelled.is_first(**index));
+        let won = leads().filter(|index| labelled.won[**index]).count();
+        let lost = leads().count() - won;
         if won < fewest || lost < fewest {
             return Err(TrainError::data(
                 &dataset.file,

@@ -1,13 +1,16 @@
 //! From readings to codes: fitting the encoders, and running them over rows.
 
+use std::borrow::Cow;
+
 use plumb_core::{Field, FieldKind, KnownAt, Time};
-use plumb_features::{Encoder, Level, LevelCounter, Property, Quantity, Reading, fit_edges};
+use plumb_features::{Activity, ActivityReader, Encoder, EventRegister, Level, LevelCounter, Property, Quantity, Reading, fit_edges};
 use plumb_fit::{CodeColumn, CodeTable, Codes, FeatureSpec};
 use rayon::prelude::*;
 
+use super::activities;
 use crate::TrainError;
 use crate::config::{Config, TrainingConfig};
-use crate::data::{LevelReadings, Prepared, Readings};
+use crate::data::{LevelReadings, Prepared, Readings, Snapshots, activity_readings};
 
 /// Encoders fitted on some rows, with the codes of the same rows.
 #[derive(Debug)]
@@ -27,6 +30,50 @@ pub struct EncodedParts {
     pub test: CodeTable,
     /// Of all labelled rows, by encoders fitted on them.
     pub labelled: Encoded,
+    /// Of the periods of a backtest, by encoders fitted on what was known before each; `None` where nothing told leads apart then.
+    pub periods: Vec<Option<(Encoded, CodeTable)>>,
+    /// What is measured of events, if there are any.
+    pub events: Option<EventRegister>,
+}
+
+/// The rows that are encoded.
+struct Rows {
+    /// Encoders are fitted on the first of each pair, and run over both.
+    pairs: Vec<(Snapshots, Snapshots)>,
+    /// All labelled rows, with encoders of their own.
+    labelled: Snapshots,
+}
+
+/// A field's features: for each pair of rows, fitted on the first with the codes of both, and fitted on all labelled rows.
+struct Fitted {
+    pairs: Vec<Coded>,
+    labelled: Vec<(FeatureSpec, CodeColumn)>,
+}
+
+/// Features with the codes of the rows that they were fitted on, and of others.
+#[derive(Default)]
+struct Coded {
+    own: Vec<(FeatureSpec, CodeColumn)>,
+    others: Vec<CodeColumn>,
+}
+
+impl Rows {
+    /// The training and the test part come first, then the periods; `at` makes rows of entries.
+    fn new(data: &Prepared<'_>, at: impl Fn(&[usize]) -> Snapshots) -> Self {
+        let parts = std::iter::once((&data.parts.training, &data.parts.test));
+        let periods = data.periods.iter().map(|period| (&period.training, &period.test));
+        let pairs = parts.chain(periods).map(|(training, test)| (at(training), at(test))).collect();
+        Self { pairs, labelled: at(&(0..data.labelled.rows.len()).collect::<Vec<_>>()) }
+    }
+
+    fn fit<'a>(&'a self, limits: &TrainingConfig, of: impl Fn(&'a Snapshots) -> FieldRows<'a>) -> Fitted {
+        let pair = |(training, test): &'a (Snapshots, Snapshots)| {
+            let (own, test) = (of(training).features(limits), of(test));
+            let others = own.iter().map(|(spec, _)| test.codes(&spec.encoder)).collect();
+            Coded { own, others }
+        };
+        Fitted { pairs: self.pairs.iter().map(pair).collect(), labelled: of(&self.labelled).features(limits) }
+    }
 }
 
 /// Fits encoders on the training part and on all labelled rows, and encodes both, and the test part by the former. What was read of a field is
@@ -37,28 +84,64 @@ pub struct EncodedParts {
 pub fn encode(data: &mut Prepared<'_>) -> Result<EncodedParts, TrainError> {
     let readings = data.dataset.take_readings();
     let data = &*data;
-    let (training, test) = (data.training().0, data.test().0);
-    let labelled = &data.labelled.rows;
+    let rows = Rows::new(data, |entries| data.labelled.snapshots(entries));
     let limits = within_budget(&data.dataset.fields, &data.config.training);
-    let of_field = |(field, readings): (&Field, Readings)| {
-        let rows = |rows: &[u32]| FieldRows { data, field, readings: &readings, rows: rows.to_vec() };
-        let (of_training, of_test) = (rows(&training), rows(&test));
-        let fitted = of_training.features(&limits);
-        let of_test: Vec<CodeColumn> = fitted.iter().map(|(spec, _)| of_test.codes(&spec.encoder)).collect();
-        (fitted, of_test, rows(labelled).features(&limits))
-    };
+    let of_field = |(field, readings): (&Field, Readings)| rows.fit(&limits, |at| FieldRows::of_column(data, field, &readings, at));
     let fields = data.dataset.fields.par_iter().zip(readings).map(of_field);
-    let (mut of_training, mut of_test, mut of_labelled) = (Vec::new(), Vec::new(), Vec::new());
-    for (training, test, labelled) in fields.collect::<Vec<_>>() {
-        of_training.extend(training);
-        of_test.extend(test);
-        of_labelled.extend(labelled);
+    let mut all = fields.collect::<Vec<Fitted>>();
+    let events = of_events(data, &mut all);
+    let mut pairs: Vec<Coded> = rows.pairs.iter().map(|_| Coded::default()).collect();
+    let mut of_labelled = Vec::new();
+    for fitted in all {
+        for (pair, own) in pairs.iter_mut().zip(fitted.pairs) {
+            pair.own.extend(own.own);
+            pair.others.extend(own.others);
+        }
+        of_labelled.extend(fitted.labelled);
     }
+    let mut pairs = pairs
+        .into_iter()
+        .zip(&rows.pairs)
+        .map(|(coded, (training, test))| Ok((encoded(data, training.len(), coded.own)?, CodeTable::new(test.len(), coded.others)?)));
+    // The training and the test part are always there.
+    let (training, test) = pairs.next().unwrap_or_else(|| unreachable!("the first pair"))?;
     Ok(EncodedParts {
-        training: encoded(data, training.len(), of_training)?,
-        test: CodeTable::new(test.len(), of_test)?,
-        labelled: encoded(data, labelled.len(), of_labelled)?,
+        training,
+        test,
+        periods: pairs.map(Result::<_, TrainError>::ok).collect(),
+        labelled: encoded(data, rows.labelled.len(), of_labelled)?,
+        events,
     })
+}
+
+/// Adds the features that are made from events.
+fn of_events(data: &Prepared<'_>, all: &mut Vec<Fitted>) -> Option<EventRegister> {
+    let events = data.dataset.events.as_ref()?;
+    let mut register = activities::candidates(data, events);
+    let reader = ActivityReader::new(&register);
+    let tied = reader.tie(&events.types, &events.properties);
+    let limits = activities::settings(&data.config.training, data.labelled.days.len());
+    // What is read stands entry by entry.
+    let at = |entries: &[usize]| {
+        let places = entries.iter().map(|entry| *entry as u32).collect();
+        Snapshots { rows: places, ages: data.labelled.snapshots(entries).ages }
+    };
+    let rows = Rows::new(data, at);
+    let of_activity = |(place, activity): (usize, &Activity)| {
+        let readings = activity_readings((&data.dataset, &data.labelled), events, (&reader, &tied), place);
+        let field = activity.field();
+        rows.fit(&limits, |at| FieldRows { data, field: &field, activity: Some(activity), readings: &readings, at, only_at: None })
+    };
+    let of_all: Vec<Fitted> = register.activities.par_iter().enumerate().map(of_activity).collect();
+    let columns: Vec<Option<&CodeColumn>> = of_all.iter().map(|fitted| Some(&fitted.pairs.first()?.own.first()?.1)).collect();
+    let kept = activities::worth_keeping(&register, &columns, limits.min_bin_rows);
+    let mut place = 0;
+    register.activities.retain(|_| {
+        place += 1;
+        kept.contains(&(place - 1))
+    });
+    all.extend(of_all.into_iter().enumerate().filter(|(place, _)| kept.contains(place)).map(|(_, fitted)| fitted));
+    Some(register)
 }
 
 fn encoded(data: &Prepared<'_>, rows: usize, features: Vec<(FeatureSpec, CodeColumn)>) -> Result<Encoded, TrainError> {
@@ -100,11 +183,23 @@ fn within_budget(fields: &[Field], training: &TrainingConfig) -> TrainingConfig 
 struct FieldRows<'a> {
     data: &'a Prepared<'a>,
     field: &'a Field,
+    /// What of events it holds, if it is no column.
+    activity: Option<&'a Activity>,
     readings: &'a Readings,
-    rows: Vec<u32>,
+    /// Places among the readings, with ages.
+    at: &'a Snapshots,
+    /// The only age at which its value is used.
+    only_at: Option<u8>,
 }
 
-impl FieldRows<'_> {
+impl<'a> FieldRows<'a> {
+    /// A column: its value as it stands in the file. Where leads are seen at several ages and nobody has said since when it is known, it may
+    /// have been filled in late, so it is used at the last age only; whether it was used depends on the age, never on what became of the lead.
+    /// A date says by itself when it was.
+    fn of_column(data: &'a Prepared<'a>, field: &'a Field, readings: &'a Readings, at: &'a Snapshots) -> Self {
+        Self { data, field, activity: None, readings, at, only_at: data.only_age(field) }
+    }
+
     /// The field's features that tell rows apart, with their codes.
     fn features(&self, training: &TrainingConfig) -> Vec<(FeatureSpec, CodeColumn)> {
         let field = self.field;
@@ -124,28 +219,54 @@ impl FieldRows<'_> {
             // Each distinct value is coded once.
             Readings::Levels(own) => {
                 let of_entry: Vec<u16> = (0..own.entries() as u32).map(|entry| encoder.code(&own.reading(entry), None).code).collect();
-                Codes::collect(levels, self.rows.iter().map(|row| of_entry[own.entry(*row as usize) as usize]))
+                let missing = encoder.code(&Reading::Missing, None).code;
+                let code =
+                    |(index, place): (usize, &u32)| if self.shows(index) { of_entry[own.entry(*place as usize) as usize] } else { missing };
+                Codes::collect(levels, self.at.rows.iter().enumerate().map(code))
             }
-            readings => {
-                let code = |row: &u32| encoder.code(&readings.get(*row), self.data.dataset.snapshot(*row)).code;
-                Codes::collect(levels, self.rows.iter().map(code))
-            }
+            _ => Codes::collect(levels, self.readings().map(|(reading, moment)| encoder.code(&reading, moment).code)),
         };
         CodeColumn { codes, levels, shape }
     }
 
+    fn shows(&self, index: usize) -> bool {
+        self.only_at.is_none_or(|age| age == self.at.age(index))
+    }
+
     fn readings(&self) -> impl Iterator<Item = (Reading<'_>, Option<Time>)> {
-        self.rows.iter().map(|row| (self.readings.get(*row), self.data.dataset.snapshot(*row)))
+        self.at.rows.iter().enumerate().map(|(index, place)| {
+            // A measure was taken at its moment already.
+            let moment = if self.activity.is_some() { None } else { self.data.moment(*place, self.at.age(index)) };
+            (if self.shows(index) { self.readings.get(*place) } else { Reading::Missing }, moment)
+        })
+    }
+
+    /// One place a lead: what must hold for several leads is counted by them.
+    fn one_a_lead(&self) -> Cow<'a, [u32]> {
+        if self.at.ages.is_empty() || self.activity.is_some() {
+            return Cow::Borrowed(&self.at.rows);
+        }
+        self.at.of_age(self.only_at.unwrap_or(0)).into_iter().map(|index| self.at.rows[index]).collect()
+    }
+
+    /// The numbers that are cut: one a lead of a column, which does not change; all of a measure.
+    fn numbers(&self) -> Vec<f64> {
+        self.one_a_lead()
+            .iter()
+            .filter_map(|place| if let Reading::Number(n) = self.readings.get(*place) { Some(n) } else { None })
+            .collect()
     }
 
     /// The encoders that a field of this kind gets, with what each adds to the field's name.
     fn encoders(&self, training: &TrainingConfig) -> Vec<(&'static str, Encoder)> {
         let levels = |property, levels| Encoder::Levels { property, levels };
         match (self.field.kind, self.readings) {
-            (FieldKind::Category, Readings::Levels(own)) => vec![("", levels(Property::Level, kept_levels(own, &self.rows, training)))],
+            (FieldKind::Category, Readings::Levels(own)) => {
+                vec![("", levels(Property::Level, kept_levels(own, &self.one_a_lead(), training)))]
+            }
             (FieldKind::Number, _) => {
-                let numbers = self.readings().filter_map(|(r, _)| if let Reading::Number(n) = r { Some(n) } else { None });
-                vec![("", bins(Quantity::Value, numbers.collect(), training))]
+                let quantity = self.activity.map_or(Quantity::Value, Activity::quantity);
+                vec![("", bins(quantity, self.numbers(), training))]
             }
             (FieldKind::Date, _) if self.is_created() => self.moment_encoders(training),
             (FieldKind::Date, _) => {
@@ -168,13 +289,17 @@ impl FieldRows<'_> {
         config.lead.created.as_deref() == Some(self.field.name.as_str())
     }
 
-    /// The age at creation is nothing; the day of the week and the hour may tell who comes and how.
+    /// The age is nothing where leads are seen at their creation only; the day of the week and the hour may tell who comes and how.
     fn moment_encoders(&self, training: &TrainingConfig) -> Vec<(&'static str, Encoder)> {
         let times = || self.readings().filter_map(|(r, _)| if let Reading::Time(t) = r { Some(t) } else { None });
         let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
         let mut encoders = vec![("weekday", Encoder::Levels { property: Property::Weekday, levels: fixed_levels(&days) })];
         if times().any(|time| !time.is_midnight()) {
             encoders.push(("hour", bins(Quantity::HourOfDay, times().map(|time| f64::from(time.hour())).collect(), training)));
+        }
+        if !self.at.ages.is_empty() {
+            let ages = self.at.rows.iter().enumerate().map(|(index, _)| self.data.labelled.days_at(self.at.age(index)));
+            encoders.push(("age", bins(Quantity::PastAgeDays, ages.collect(), training)));
         }
         encoders
     }

@@ -1,6 +1,7 @@
 //! Fits the two tables of a version: evaluated on the training part, served on all labelled rows.
 
 use plumb_core::math::sigmoid;
+use plumb_features::EventRegister;
 use plumb_fit::{
     CodeTable, Design, FeatureSpec, FitError, Folds, Interaction, InteractionSettings, Linfa, Newton, Platt, Problem, Searched, Solver,
     Tuned, TuningSettings, default_penalties, platt, scorecard, search, tune, with_interactions,
@@ -8,10 +9,10 @@ use plumb_fit::{
 use plumb_model::Scorecard;
 use rayon::prelude::*;
 
+use super::checks::FEWEST_TO_FIT;
 use super::encode::{Encoded, EncodedParts, encode};
 use crate::config::Config;
-use crate::data::Dataset;
-use crate::data::Prepared;
+use crate::data::{Dataset, Period, Prepared};
 use crate::{Progress, TrainError};
 
 /// Which solver fits.
@@ -58,6 +59,11 @@ pub struct Evaluated {
     pub won: Vec<bool>,
     /// The table's probabilities of the test rows.
     pub on_test: Vec<f64>,
+    /// What is measured of events, if there are any.
+    pub events: Option<EventRegister>,
+    /// For each period of a backtest, the probabilities of its leads by a table fitted on what was known before it; `None` where there was
+    /// too little to learn from.
+    pub on_periods: Vec<Option<Vec<f64>>>,
 }
 
 impl Evaluated {
@@ -117,7 +123,7 @@ fn fit_evaluated(
     let EncodedParts { training, test, .. } = encoded;
     let design = design(training);
     let solver = choice.solver(rows.len(), design.columns());
-    let groups = data.dataset.groups_of(&rows);
+    let groups = data.dataset.groups_of(&rows.rows);
     let folds = Folds::by_group(&groups, data.config.training.folds, seed);
     let penalties = default_penalties();
     progress.stage("cross-validate", Some(penalties.len() as u64 * folds.count() as u64));
@@ -131,7 +137,34 @@ fn fit_evaluated(
     progress.stage("fit", None);
     let card = fit_card(training, &interactions, &won, solver.as_ref(), tuned.penalty, platt)?;
     let on_test = probabilities(&card, test);
-    Ok(Evaluated { card, tuned, folds, platt, solver, interactions, won, on_test })
+    let on_periods = backtest(data, encoded, &interactions, solver.as_ref(), tuned.penalty, progress)?;
+    Ok(Evaluated { card, tuned, folds, platt, solver, interactions, won, on_test, events: encoded.events.clone(), on_periods })
+}
+
+/// Fits each period of a backtest with the chosen penalty. The calibration is left out: it was fitted to leads that came later.
+fn backtest(
+    data: &Prepared<'_>,
+    encoded: &EncodedParts,
+    interactions: &[Interaction],
+    solver: &dyn Solver,
+    penalty: f64,
+    progress: &dyn Progress,
+) -> Result<Vec<Option<Vec<f64>>>, TrainError> {
+    if !data.periods.is_empty() {
+        progress.stage("backtest", Some(data.periods.len() as u64));
+    }
+    let specs = &encoded.training.specs;
+    let fit = |(period, encoded): (&Period, &Option<(Encoded, CodeTable)>)| {
+        progress.advance(1);
+        let won = data.labelled.won_of(&period.training);
+        let wins = won.iter().filter(|won| **won).count();
+        let Some((training, test)) = encoded.as_ref().filter(|_| wins.min(won.len() - wins) >= FEWEST_TO_FIT) else { return Ok(None) };
+        let wanted = interaction_settings(data.config, solver);
+        let interactions = renumbered(interactions, &wanted, specs, training);
+        let card = fit_card(training, &interactions, &won, solver, penalty, None)?;
+        Ok(Some(probabilities(&card, test)))
+    };
+    data.periods.iter().zip(&encoded.periods).map(fit).collect()
 }
 
 /// What a table says of coded rows. A row without any usable field gets the table's log-odds too: leaving hard rows out would flatter.

@@ -1,5 +1,6 @@
 //! A training run: from `plumb.toml` to a published version.
 
+mod activities;
 mod assemble;
 mod card;
 mod checks;
@@ -17,7 +18,7 @@ use serde::Serialize;
 
 pub use checks::FEWEST_OF_A_CLASS;
 pub use fitting::SolverChoice;
-pub use measure::{AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts};
+pub use measure::{AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts};
 
 use crate::audit::{self, Finding, before_training};
 use crate::config::LoadedConfig;
@@ -43,6 +44,8 @@ pub struct TrainOptions {
     pub now: Time,
     /// Does not write a version again that is already the champion, to the last byte.
     pub skip_if_unchanged: bool,
+    /// How many periods to go back in time and train anew for; 0 for none.
+    pub backtest: usize,
 }
 
 /// What a run came to.
@@ -79,7 +82,7 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let registry = Registry::open(&options.registry);
     plumb_registry::check_name(&options.name)?;
     let champion = champion(&registry, &options.name)?;
-    let mut data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?);
+    let mut data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?).with_backtest(options.backtest);
     checks::enough_of_each_class(&data)?;
     checks::enough_in_each_part(&data)?;
     let audited = before_training(&data.dataset, loaded, progress)?;
@@ -88,7 +91,7 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
         None => vec!["NOT AUDITED: fewer than 20 deals were won, or lost, so whether a column leaks cannot be told".to_owned()],
     };
     let findings = audited.unwrap_or_default();
-    notes.extend(notes::before(&data, champion.as_ref(), options.now)?);
+    notes.extend(notes::before(&data, champion.as_ref(), options.backtest, options.now)?);
     for note in &notes {
         progress.note(note);
     }

@@ -4,7 +4,7 @@ use plumb_model::Model;
 use super::assemble::{differs, keeps_scale};
 use super::measure::{Champion, Measured};
 use crate::TrainError;
-use crate::data::{Prepared, unreadable};
+use crate::data::{Prepared, RepeatedLeads, unreadable};
 
 /// Leads are hardly ever ranked as well as this by what is known when they come in.
 const TOO_GOOD_AUC: f64 = 0.95;
@@ -13,7 +13,7 @@ const TOO_GOOD_AUC: f64 = 0.95;
 ///
 /// # Errors
 /// [`TrainError::Data`] when not one value of a column can be read.
-pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, now: Time) -> Result<Vec<String>, TrainError> {
+pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, backtest: usize, now: Time) -> Result<Vec<String>, TrainError> {
     let Prepared { config, dataset, labelled, parts, .. } = data;
     let mut notes = dataset.lookup_notes.clone();
     notes.extend(unreadable(dataset)?);
@@ -50,6 +50,40 @@ pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, now: Time
     }
     if !dataset.undeclared.is_empty() {
         notes.push(format!("columns that the configuration does not name are not used: {}", dataset.undeclared.join(", ")));
+    }
+    if let Some(repeated) = dataset.repeated.filter(|repeated| repeated.leads > 0) {
+        let RepeatedLeads { leads, conflicting, copies, superseded } = repeated;
+        notes.push(format!(
+            "{leads} leads stand in several rows, and {conflicting} of them are both won and lost: the latest close counts; {copies} copies and {superseded} other rows are left out"
+        ));
+    }
+    if backtest > data.periods.len() {
+        notes.push(match data.periods.len() {
+            0 => "there is no backtest: without different dates of creation there is no earlier and later".to_owned(),
+            left => format!("the backtest has {left} periods and not {backtest}: many leads share their date of creation"),
+        });
+    }
+    notes.extend(dataset.event_notes.iter().cloned());
+    if let Some(events) = &dataset.events {
+        let strangers = events.leads().saturating_sub(dataset.leads_with_events());
+        if strangers > 0 {
+            notes
+                .push(format!("{strangers} of {} leads with events are not in the leads table; their events are not used", events.leads()));
+        }
+    }
+    let unplaced = config.columns_of_unknown_age();
+    if config.events.is_some() && config.snapshots.is_none() && config.lead.closed.is_some() && unplaced > 0 {
+        notes.push(format!(
+            "leads are seen at their creation only, because nobody has said since when {unplaced} columns are known; with `known_at = \"creation\"`, or `use = false`, on all of them leads are seen at 7 and 30 days too, where what they do tells most"
+        ));
+    }
+    let late: Vec<&str> = dataset.fields.iter().filter(|f| data.only_age(f).is_some()).map(|f| f.name.as_str()).collect();
+    if !late.is_empty() {
+        let days = labelled.days.last().copied().unwrap_or_default();
+        notes.push(format!(
+            "these columns may be filled in after a lead comes in, so only what is learnt from leads at {days} days uses them: {}",
+            late.join(", ")
+        ));
     }
     let unknown: Vec<&str> = dataset.fields.iter().filter(|f| f.known_at == KnownAt::Unknown).map(|f| f.name.as_str()).collect();
     if !unknown.is_empty() {

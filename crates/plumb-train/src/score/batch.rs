@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use plumb_core::{Grade, Status, Time};
 use plumb_model::{Cells, ColumnScorer, Model, Moments, Scored, Scorer, Scores, TableChoice, Values};
 
+use super::activities::Activities;
 use super::as_of::moments;
 use super::tally::Tally;
 use super::{AsOf, TableRows};
@@ -36,6 +37,8 @@ pub(super) struct Plan<'a> {
     pub(super) id: Option<&'a str>,
     pub(super) reasons: usize,
     pub(super) file: &'a str,
+    /// The events, if they are given and the model uses them.
+    pub(super) activities: Option<Activities<'a>>,
 }
 
 /// Scores tables in one thread.
@@ -54,12 +57,14 @@ impl<'a> TableScorer<'a> {
     pub(super) fn score(&mut self, mut table: Table, rows_before: u64) -> Result<OutputBatch, TrainError> {
         let plan = self.plan;
         let moments = moments(&table, plan.as_of, plan.model, plan.file)?;
+        let measures = plan.activities.as_ref().map(|activities| activities.measure(&table, plan.id, &moments)).unwrap_or_default();
+        let cells = cells(&table, plan.scorer, &measures);
         let scores = match &moments {
-            RowMoments::One(moment) => self.columns.score(&cells(&table, plan.scorer), table.rows(), Moments::One(*moment)),
-            RowMoments::Each(moments) => self.columns.score(&cells(&table, plan.scorer), table.rows(), Moments::Each(moments)),
+            RowMoments::One(moment) => self.columns.score(&cells, table.rows(), Moments::One(*moment)),
+            RowMoments::Each(moments) => self.columns.score(&cells, table.rows(), Moments::Each(moments)),
         };
         self.tally.add(&scores, &table);
-        let reasons = reasons(plan, &table, &moments);
+        let reasons = reasons(plan, &table, &measures, &moments);
         let rows = table.rows();
         let mut batch = OutputBatch::new();
         match plan.id {
@@ -95,7 +100,7 @@ pub(super) enum RowMoments {
 }
 
 impl RowMoments {
-    fn of(&self, row: usize) -> Option<Time> {
+    pub(super) fn of(&self, row: usize) -> Option<Time> {
         match self {
             RowMoments::One(moment) => *moment,
             RowMoments::Each(moments) => moments[row],
@@ -103,22 +108,23 @@ impl RowMoments {
     }
 }
 
-fn cells<'t>(table: &'t Table, scorer: &Scorer) -> Vec<Cells<'t, Column>> {
-    let cells = scorer.fields().iter().map(|field| match table.column(&field.name) {
+fn cells<'t>(table: &'t Table, scorer: &Scorer, measures: &'t [Column]) -> Vec<Cells<'t, Column>> {
+    let cells = scorer.columns().iter().map(|field| match table.column(&field.name) {
         None => Cells::Absent,
         Some(Column::Dictionary(column)) => Cells::Shared { keys: column.keys(), values: column.values() },
         Some(column) => Cells::Plain(column),
     });
-    cells.collect()
+    let measured = scorer.fields().len() - scorer.columns().len();
+    cells.chain((0..measured).map(|place| measures.get(place).map_or(Cells::Absent, Cells::Plain))).collect()
 }
 
 /// A column a reason, strongest first. They need the codes and values of each row, so rows are scored one by one for them.
-fn reasons(plan: &Plan<'_>, table: &Table, moments: &RowMoments) -> Vec<Vec<Option<String>>> {
+fn reasons(plan: &Plan<'_>, table: &Table, measures: &[Column], moments: &RowMoments) -> Vec<Vec<Option<String>>> {
     let mut columns = vec![Vec::with_capacity(table.rows()); plan.reasons];
     if plan.reasons == 0 {
         return columns;
     }
-    let rows = TableRows::new(table, plan.scorer);
+    let rows = TableRows::new(table, plan.scorer, measures);
     for row in 0..table.rows() {
         let scored: Scored = rows.score(plan.scorer, row, moments.of(row));
         // Without a score there is nothing to explain.

@@ -1,5 +1,6 @@
 //! Scores a file: threads each read, score and format a part of it, and the parts are written in order. Nothing is held but these parts.
 
+mod activities;
 mod as_of;
 mod batch;
 mod rows;
@@ -9,11 +10,13 @@ use std::path::{Path, PathBuf};
 
 use plumb_model::{Model, Scorer, TableChoice};
 
+use activities::Activities;
 pub use as_of::AsOf;
 use batch::{Plan, TableScorer, output_columns};
-pub(crate) use rows::TableRows;
+pub(crate) use rows::{TableRow, TableRows};
 pub use tally::ScoreSummary;
 
+use crate::data::{EventSource, EventStore};
 use crate::lookup::{LookupConfig, Lookups};
 use crate::pipeline::{self, Lane, Stopped};
 use crate::read::{Part, ReadError, ReadOptions, TableReader};
@@ -37,6 +40,8 @@ pub struct ScoreOptions {
     pub reasons: usize,
     /// Tables to join, as the model was trained with.
     pub lookups: Vec<LookupConfig>,
+    /// What the leads did; a model that uses events counts it as not known where it is not given.
+    pub events: Option<PathBuf>,
 }
 
 /// Scores `options.input` with the served table of `model` and writes `options.output`, which appears whole or not at all.
@@ -46,7 +51,7 @@ pub struct ScoreOptions {
 pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress) -> Result<ScoreSummary, TrainError> {
     let file = options.input.display().to_string();
     let scorer = Scorer::new(model, TableChoice::Served);
-    let fields = || scorer.fields().iter().map(|f| f.name.clone());
+    let fields = || scorer.columns().iter().map(|f| f.name.clone());
     let moment_column = if let AsOf::Column(name) = &options.as_of { Some(name.clone()) } else { None };
     let lookups = Lookups::read(&options.lookups)?;
     let wanted: Vec<String> = fields().chain(model.schema.id.clone()).chain(moment_column.clone()).chain(lookups.keys()).collect();
@@ -59,11 +64,17 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
     if is_same_file(&options.input, &options.output) {
         return Err(TrainError::data(file, "the scores would replace the leads they are made from; name another file with -o"));
     }
+    let events = read_events(model, options, id_column.as_deref(), progress)?;
+    let (events, event_notes) = events.unzip();
+    for note in event_notes.iter().flatten() {
+        progress.note(note);
+    }
+    let activities = events.as_ref().and_then(|events| Activities::new(&scorer, events));
     let mut writer = OutputWriter::create(&options.output, output_columns(id_column.as_deref(), options.reasons))?;
     let encoder = writer.encoder().clone();
     progress.stage("score", None);
     let id = id_column.as_deref();
-    let plan = Plan { model, scorer: &scorer, as_of: &options.as_of, id, reasons: options.reasons, file: &file };
+    let plan = Plan { model, scorer: &scorer, as_of: &options.as_of, id, reasons: options.reasons, file: &file, activities };
     let mut parts = reader.into_parts();
     let workers = pipeline::run(
         rayon::current_num_threads(),
@@ -84,6 +95,24 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
     workers.into_iter().for_each(|worker| tally.join(worker.tally));
     let missing_id = model.schema.id.clone().filter(|_| id_column.is_none());
     Ok(ScoreSummary { lookup_notes: lookups.notes(), ..tally.summary(&scorer, missing_id, &names) })
+}
+
+/// Reads the events, if they are given and the model uses them. Leads are found in them by their identifiers.
+fn read_events(
+    model: &Model,
+    options: &ScoreOptions,
+    id: Option<&str>,
+    progress: &dyn Progress,
+) -> Result<Option<(EventStore, Vec<String>)>, TrainError> {
+    let Some((path, register)) = options.events.as_ref().zip(model.events.as_ref()) else { return Ok(None) };
+    if is_same_file(path, &options.output) {
+        return Err(TrainError::data(path.display().to_string(), "the scores would replace the events; name another file with -o"));
+    }
+    if id.is_none() {
+        let (file, name) = (options.input.display().to_string(), model.schema.id.as_deref().unwrap_or("an identifier"));
+        return Err(TrainError::data(file, format!("events name leads by `{name}`, and the leads have no such column")));
+    }
+    EventSource::for_model(register, path.clone()).read(progress).map(Some)
 }
 
 /// Whether two paths mean one file that exists.
@@ -136,8 +165,8 @@ fn score_part(
 }
 
 fn check_file(names: &[String], scorer: &Scorer, file: &str, moment_column: Option<&str>) -> Result<(), TrainError> {
-    if !scorer.fields().iter().any(|field| names.contains(&field.name)) {
-        let expected: Vec<&str> = scorer.fields().iter().map(|f| f.name.as_str()).collect();
+    if !scorer.columns().iter().any(|field| names.contains(&field.name)) {
+        let expected: Vec<&str> = scorer.columns().iter().map(|f| f.name.as_str()).collect();
         return Err(TrainError::data(
             file,
             format!(

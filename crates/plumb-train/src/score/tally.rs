@@ -38,8 +38,8 @@ pub(super) struct Tally {
 
 impl Tally {
     pub fn new(scorer: &Scorer) -> Self {
-        let fields: Vec<String> = scorer.fields().iter().map(|field| field.name.clone()).collect();
-        let none = vec![0; fields.len()];
+        let fields: Vec<String> = scorer.columns().iter().map(|field| field.name.clone()).collect();
+        let none = vec![0; scorer.fields().len()];
         Self { rows: 0, scored: 0, unseen: none.clone(), wrong: none, seen: vec![false; fields.len()], fields }
     }
 

@@ -35,6 +35,7 @@ fn training_stops_at_a_leak_and_writes_nothing() {
             seed: 1,
             now: plumb_core::Time::from_millis(0).expect("in range"),
             skip_if_unchanged: false,
+            backtest: 0,
         };
         (train(&loaded, &options, &Silent), registry.exists())
     };

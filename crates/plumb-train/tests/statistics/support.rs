@@ -49,6 +49,7 @@ impl Scratch {
             seed: 1,
             now: day(20_000),
             skip_if_unchanged: false,
+            backtest: 0,
         };
         train(&self.config(leads, config), &options, &Silent).expect("it trains")
     }

@@ -27,7 +27,7 @@ pub(super) struct Chunk {
     pub rows: usize,
     pub places: Places,
     pub ids: Option<TextColumn>,
-    /// Where there are no identifiers, a hash of each row.
+    /// Where there are no identifiers, or they are repeated, a hash of each row.
     pub content: Vec<u64>,
     pub groups: Vec<u64>,
     pub created: Option<Vec<i64>>,
@@ -69,7 +69,8 @@ impl<'a> Plan<'a> {
             |role: &Option<(Field, FieldReader)>| role.as_ref().map(|(field, reader)| dates(table, self.file, field, reader)).transpose();
         let places = Places::of((0..table.rows()).map(|row| table.line(row)), table.numbers_rows());
         let ids = self.config.lead.id.as_deref().map(|name| ids(table, self.file, name)).transpose()?;
-        let content = if ids.is_none() { content_hashes(table, self.config, &self.joined) } else { Vec::new() };
+        let is_told_by_content = ids.is_none() || self.config.lead.repeated.is_some();
+        let content = if is_told_by_content { content_hashes(table, self.config, &self.joined) } else { Vec::new() };
         let account = self.account.as_ref().map(|(name, reader)| (*name, reader));
         let own_group = |row: usize| match &ids {
             Some(ids) => hash_of("lead:", ids.get(row).unwrap_or("")),

@@ -9,7 +9,8 @@ use plumb_core::{Field, Outcome};
 use super::columns::{check_columns, undeclared};
 use super::ids::Ids;
 use super::places::Places;
-use crate::config::LoadedConfig;
+use super::repeated::{RepeatedLeads, Rows};
+use crate::config::{LoadedConfig, Repeated};
 use crate::lookup::Lookups;
 use crate::pipeline;
 use crate::read::{Format, ReadError, ReadOptions, TableReader};
@@ -40,6 +41,9 @@ pub(super) struct Ingested {
     pub undeclared: Vec<String>,
     /// What could not be looked up.
     pub lookup_notes: Vec<String>,
+    /// Rows that do not count, as another one of their lead does, ascending.
+    pub left_out: Vec<u32>,
+    pub repeated: Option<RepeatedLeads>,
 }
 
 /// Reads the leads table that `loaded` names, and these fields of it.
@@ -164,14 +168,25 @@ impl Sink {
 
     fn finish(self, names: Vec<String>, file: &str, loaded: &LoadedConfig, lookup_notes: Vec<String>) -> Result<Ingested, TrainError> {
         let config = &loaded.config;
+        let (left_out, repeated) = match (&self.ids, config.lead.repeated) {
+            (Some(ids), Some(Repeated::Latest)) => {
+                let (outcomes, content) = (&self.outcomes, &self.content);
+                let (created, closed) = (self.created.as_deref(), self.closed.as_deref());
+                let (left_out, counts) = Rows { ids, outcomes, created, closed, content }.left_out();
+                (left_out, Some(counts))
+            }
+            _ => (Vec::new(), None),
+        };
         let ids = match (self.ids, &config.lead.id) {
             (Some(ids), Some(column)) => {
                 if let Some(row) = (0..ids.len()).find(|row| ids.get(*row).is_none()) {
                     return Err(roles::blank_id(file, &self.places.place(row), column));
                 }
-                if let Some((row, earlier)) = Ids::first_duplicate(&ids) {
+                if let Some((row, earlier)) = Ids::first_duplicate(&ids).filter(|_| repeated.is_none()) {
                     let (id, earlier) = (ids.get(row).unwrap_or(""), self.places.place(earlier));
-                    let problem = format!("the identifier `{id}` stands at {earlier} already; the leads table has one row a lead");
+                    let problem = format!(
+                        "the identifier `{id}` stands at {earlier} already; the leads table has one row a lead; or say `repeated = \"latest\"` under [lead], and the row with the latest close counts"
+                    );
                     return Err(TrainError::value(file, &self.places.place(row), column, problem));
                 }
                 Ids::Text(ids)
@@ -193,6 +208,8 @@ impl Sink {
             closed: self.closed,
             outcomes: self.outcomes,
             fields: fields.into_iter().map(|(_, field)| field).collect(),
+            left_out,
+            repeated,
         })
     }
 }

@@ -6,4 +6,4 @@ mod roles;
 
 pub(crate) use column::ColumnProfile;
 pub(crate) use decide::{Decision, decide, is_placeholder};
-pub(crate) use roles::{Role, find_role, outcome_meaning};
+pub(crate) use roles::{Role, find_role, named_as, outcome_meaning};

@@ -66,8 +66,13 @@ impl Role {
 
 /// The first of `columns` that goes by the surest of the role's names.
 pub(crate) fn find_role<'a>(role: Role, columns: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    named_as(role.names(), columns)
+}
+
+/// The first of `columns` that goes by the first of the names, which are in lower case, letters and digits only.
+pub(crate) fn named_as<'a>(names: &[&str], columns: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    role.names().iter().find_map(|known| columns.clone().find(|column| plain(column) == *known))
+    names.iter().find_map(|known| columns.clone().find(|column| plain(column) == *known))
 }
 
 /// What an outcome value means, where its wording says so.

@@ -1,12 +1,14 @@
 use plumb_eval::{Bootstrap, Differences, Estimate, log_losses};
+use plumb_features::{Activity, EventRegister};
 use plumb_model::{Model, Scorer, TableChoice};
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::judged::{Judged, gain};
+use super::sight::Sight;
 use crate::TrainError;
 use crate::config::LoadedConfig;
-use crate::data::{Dataset, Prepared, is_held_out};
+use crate::data::{Prepared, Snapshots, is_held_out};
 use crate::lookup::Lookups;
 use crate::read::{ReadOptions, TableReader};
 use crate::score::TableRows;
@@ -50,17 +52,17 @@ pub(super) fn against(
 ) -> Result<AgainstChampion, TrainError> {
     let dataset = &data.dataset;
     let is_new = |index: &usize| {
-        let row = test.rows[*index];
+        let row = test.at.rows[*index];
         is_held_out(&champion.model.split, &dataset.id(row), dataset.created_at(row))
     };
-    let unseen = test.only(&(0..test.rows.len()).filter(is_new).collect::<Vec<usize>>());
+    let unseen = test.only(&(0..test.won.len()).filter(is_new).collect::<Vec<usize>>());
     let incomparable = incomparable(data, model, &unseen, &champion.model);
     let is_own = |name: &String| model.schema.fields.iter().any(|field| field.name == *name);
     let more_columns = champion.model.schema.fields.iter().map(|field| field.name.clone()).filter(|name| !is_own(name)).collect();
-    let (version, rows) = (champion.version, unseen.rows.len());
+    let (version, rows) = (champion.version, unseen.won.len());
     let mut result = AgainstChampion { version, rows, more_columns, incomparable, difference: None, gain: None };
     if result.incomparable.is_none() {
-        let theirs = predict(loaded, dataset, &champion.model, &unseen.rows)?;
+        let theirs = predict(loaded, data, &champion.model, &unseen.at)?;
         let losses = log_losses(&unseen.won, &unseen.probabilities)?;
         result.difference = Some(bootstrap.difference(&unseen.won, &unseen.probabilities, &theirs, unseen.clusters())?);
         result.gain = Some(gain(&log_losses(&unseen.won, &theirs)?, &losses, unseen.clusters())?);
@@ -84,32 +86,48 @@ fn incomparable(data: &Prepared<'_>, model: &Model, unseen: &Judged, champion: &
     if !lacking.is_empty() {
         return Some(format!("it uses columns that these data lack: {}", lacking.join(", ")));
     }
-    if unseen.rows.len() < FEWEST_ROWS {
-        return Some(format!("only {} test rows are new to both", unseen.rows.len()));
+    if let Some(why) = champion.events.as_ref().and_then(|register| lacking_events(data, register)) {
+        return Some(why);
+    }
+    if unseen.won.len() < FEWEST_ROWS {
+        return Some(format!("only {} test rows are new to both", unseen.won.len()));
     }
     let won = unseen.won.iter().filter(|won| **won).count();
     (won == 0 || won == unseen.won.len()).then(|| "all test rows that are new to both ended alike".to_owned())
 }
 
-/// The champion's probabilities of some rows, by its evaluated table: the file is read once more, for the columns that the champion uses. A row
-/// without any usable field gets the table's log-odds too: leaving hard rows out would flatter.
-fn predict(loaded: &LoadedConfig, dataset: &Dataset, model: &Model, rows: &[u32]) -> Result<Vec<f64>, TrainError> {
+/// Why the events at hand do not give what the champion measures.
+fn lacking_events(data: &Prepared<'_>, register: &EventRegister) -> Option<String> {
+    let Some(events) = &data.dataset.events else { return Some("it uses events, and these data have none".to_owned()) };
+    let lacks = |activity: &&Activity| activity.property.as_ref().is_some_and(|name| !events.properties.contains(name));
+    let lacking = register.activities.iter().find(lacks).and_then(|activity| activity.property.as_ref())?;
+    Some(format!("it sums the property `{lacking}` of events, which is not configured here"))
+}
+
+/// The champion's probabilities of some leads at some ages, by its evaluated table: the file is read once more, for the columns that the
+/// champion uses. A row without any usable field gets the table's log-odds too: leaving hard rows out would flatter.
+fn predict(loaded: &LoadedConfig, data: &Prepared<'_>, model: &Model, at: &Snapshots) -> Result<Vec<f64>, TrainError> {
+    let dataset = &data.dataset;
     let scorer = Scorer::new(model, TableChoice::Evaluated);
     let lookups = Lookups::of(loaded)?;
-    let columns = scorer.fields().iter().map(|field| field.name.clone()).chain(lookups.keys());
+    let columns = scorer.columns().iter().map(|field| field.name.clone()).chain(lookups.keys());
     let options = ReadOptions { delimiter: loaded.delimiter()?, ..ReadOptions::default() }.with_columns(columns);
     let mut reader = TableReader::open(loaded.leads_path(), options)?;
+    let sight = Sight::new(data, &scorer);
     // Rows in the order of the file, with their places among those asked for.
-    let mut asked: Vec<(u32, usize)> = rows.iter().copied().enumerate().map(|(place, row)| (row, place)).collect();
+    let mut asked: Vec<(u32, usize)> = at.rows.iter().copied().enumerate().map(|(place, row)| (row, place)).collect();
     asked.sort_unstable();
     let mut waiting = asked.as_slice();
-    let mut probabilities = vec![0.0; rows.len()];
+    let mut probabilities = vec![0.0; at.len()];
     let mut before = 0;
     while let Some(table) = reader.next_batch()?.map(|table| lookups.join(table)) {
-        let own = TableRows::new(&table, &scorer);
+        let own = TableRows::new(&table, &scorer, &[]);
         let end = before + table.rows() as u32;
         let (here, later) = waiting.split_at(waiting.partition_point(|(row, _)| *row < end));
-        let score = |(row, _): &(u32, usize)| own.score(&scorer, (row - before) as usize, dataset.snapshot(*row)).log_odds;
+        let score = |(row, place): &(u32, usize)| {
+            let (in_table, moment) = ((row - before) as usize, data.moment(*row, at.age(*place)));
+            scorer.score(&sight.row(own.row(in_table), *row, at.age(*place)), moment).log_odds
+        };
         let log_odds: Vec<f64> = here.par_iter().map(score).collect();
         for ((_, place), log_odds) in here.iter().zip(log_odds) {
             probabilities[*place] = model.evaluated.calibration.probability(log_odds);

@@ -3,12 +3,12 @@ use std::collections::HashMap;
 use plumb_eval::{Estimate, paired_difference, paired_difference_clustered};
 
 use crate::TrainError;
-use crate::data::Prepared;
+use crate::data::{Prepared, Snapshots};
 
-/// Rows with what became of them and what a model said.
+/// Leads at ages, with what became of them and what a model said.
 pub(super) struct Judged {
-    /// Rows of the table.
-    pub rows: Vec<u32>,
+    /// Which leads, at which ages.
+    pub at: Snapshots,
     /// Whether each was won.
     pub won: Vec<bool>,
     /// The model's probabilities.
@@ -19,20 +19,25 @@ pub(super) struct Judged {
 impl Judged {
     /// The test part, with the probabilities of the evaluated table.
     pub fn test_part(data: &Prepared<'_>, probabilities: Vec<f64>) -> Self {
-        let (rows, won) = data.test();
-        let clusters = clusters(data, &rows);
-        Self { probabilities, rows, won, clusters }
+        let (at, won) = data.test();
+        let clusters = clusters(data, &at);
+        Self { probabilities, at, won, clusters }
     }
 
     /// Some of the rows.
     pub fn only(&self, indices: &[usize]) -> Self {
         let clusters = self.clusters.as_ref().map(|all| indices.iter().map(|i| all[*i]).collect());
         Self {
-            rows: indices.iter().map(|i| self.rows[*i]).collect(),
+            at: self.at.only(indices),
             won: indices.iter().map(|i| self.won[*i]).collect(),
             probabilities: indices.iter().map(|i| self.probabilities[*i]).collect(),
             clusters,
         }
+    }
+
+    /// Leads at one age.
+    pub fn at_age(&self, age: u8) -> Self {
+        self.only(&self.at.of_age(age))
     }
 
     /// Which rows belong together; `None` where every row stands alone.
@@ -41,15 +46,17 @@ impl Judged {
     }
 }
 
-/// The accounts of rows, numbered; `None` where there is no column of accounts.
-pub(super) fn clusters(data: &Prepared<'_>, rows: &[u32]) -> Option<Vec<u32>> {
-    data.config.lead.account.as_ref()?;
+/// The accounts of rows, numbered, or the leads where there are none; `None` where there is no column of accounts and a row a lead.
+pub(super) fn clusters(data: &Prepared<'_>, at: &Snapshots) -> Option<Vec<u32>> {
+    if data.config.lead.account.is_none() && at.ages.is_empty() {
+        return None;
+    }
     let mut numbers: HashMap<u64, u32> = HashMap::new();
     let number = |group: u64| {
         let next = numbers.len() as u32;
         *numbers.entry(group).or_insert(next)
     };
-    Some(data.dataset.groups_of(rows).into_iter().map(number).collect())
+    Some(data.dataset.groups_of(&at.rows).into_iter().map(number).collect())
 }
 
 /// The mean of `theirs` less `own`, a row.

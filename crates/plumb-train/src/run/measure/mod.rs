@@ -3,9 +3,11 @@
 mod champion;
 mod gate;
 mod judged;
+mod sight;
 
 use std::collections::HashSet;
 
+use plumb_core::Time;
 use plumb_eval::{Bootstrap, Estimate, Metrics, log_loss, log_losses, roc_auc};
 use plumb_model::Model;
 use serde::Serialize;
@@ -16,8 +18,7 @@ use judged::{Judged, clusters, gain};
 
 use crate::TrainError;
 use crate::config::LoadedConfig;
-use crate::data::LeftOut;
-use crate::data::Prepared;
+use crate::data::{LeftOut, Period, Prepared, RepeatedLeads};
 use crate::run::fitting::Evaluated;
 
 /// Replicates of every bootstrap interval.
@@ -32,14 +33,60 @@ pub struct Measured {
     pub base_rate: BaseRates,
     /// Cross-validation on the training part.
     pub cross_validation: CrossValidation,
-    /// The evaluated table on the test part.
+    /// The evaluated table on the test part, each lead as it was at its creation.
     pub test: Metrics,
+    /// The same at each age, where leads are seen at several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub at_ages: Vec<AtAge>,
     /// The training base rate, as the prediction for every test row.
     pub base_rate_on_test: BaseRateOnTest,
     /// The test rows of accounts that the training part does not hold, where there are accounts.
     pub new_accounts: Option<NewAccounts>,
+    /// The periods of a backtest, oldest first, if one was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub backtest: Vec<BacktestPeriod>,
     /// The champion on the same rows, if there is one.
     pub champion: Option<AgainstChampion>,
+}
+
+/// The test leads that were still open at an age, as they were then.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AtAge {
+    /// The age in days.
+    pub days: f64,
+    /// Leads of the training part at this age.
+    pub training: usize,
+    /// Leads of the test part at this age.
+    pub rows: usize,
+    /// How many of them were won after it.
+    pub won: usize,
+    /// The evaluated table on them; `None` when all ended alike.
+    pub test: Option<Metrics>,
+    /// Mean log loss of the share won among training leads of this age.
+    pub base_log_loss: Option<f64>,
+}
+
+/// A step of a backtest: a table fitted on what was known at a cut, measured on the leads that came next, at their creation.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct BacktestPeriod {
+    /// The first moment of the period.
+    pub from: Time,
+    /// The first moment behind it; `None` of the last one.
+    pub until: Option<Time>,
+    /// Rows that were learnt from.
+    pub training: usize,
+    /// The share of them that was won.
+    pub base_rate: f64,
+    /// Leads of the period.
+    pub rows: usize,
+    /// How many of them were won.
+    pub won: usize,
+    /// ROC AUC; `None` when all ended alike, or there was too little to learn from.
+    pub auc: Option<f64>,
+    /// Mean log loss, without the calibration of the whole.
+    pub log_loss: Option<f64>,
+    /// Mean log loss of the share won among the training leads, at their creation.
+    pub base_log_loss: Option<f64>,
 }
 
 /// How the model does on accounts that it has not met: a lead of a known account is an easier case.
@@ -60,8 +107,14 @@ pub struct NewAccounts {
 pub struct RowCounts {
     /// Rows of the file.
     pub read: usize,
-    /// Rows with a label.
+    /// What became of leads that stand in several rows, where that is allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeated: Option<RepeatedLeads>,
+    /// Rows with a label: a lead and an age each.
     pub labelled: usize,
+    /// Leads with a label, where they are seen at several ages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leads: Option<usize>,
     /// Why the others have none.
     pub left_out: LeftOut,
     /// Rows that the evaluated table was fitted on.
@@ -116,13 +169,17 @@ pub fn measure(
     seed: u64,
 ) -> Result<Measured, TrainError> {
     let bootstrap = Bootstrap { replicates: REPLICATES, seed };
-    let test = Judged::test_part(data, evaluated.on_test.clone());
-    let base = share(&evaluated.won);
+    // Every lead is seen at its creation, so that is where leads are judged; those that live longer are told apart, at each age.
+    let all = Judged::test_part(data, evaluated.on_test.clone());
+    let test = all.at_age(0);
+    let base = share(&at_age(data, &evaluated.won, 0));
     let base_losses = log_losses(&test.won, &vec![base; test.won.len()])?;
     Ok(Measured {
         rows: RowCounts {
             read: data.dataset.rows,
+            repeated: data.dataset.repeated,
             labelled: data.labelled.rows.len(),
+            leads: (!data.labelled.days.is_empty()).then(|| data.labelled.leads().0),
             left_out: data.labelled.left_out.clone(),
             training: data.parts.training.len(),
             purged: data.parts.purged,
@@ -131,20 +188,59 @@ pub fn measure(
         base_rate: BaseRates { training: base, test: share(&test.won) },
         cross_validation: cross_validation(data, evaluated)?,
         test: bootstrap.metrics(&test.won, &test.probabilities, test.clusters())?,
+        at_ages: at_ages(data, evaluated, &all, bootstrap)?,
         base_rate_on_test: BaseRateOnTest {
             log_loss: mean(&base_losses),
             gain: gain(&base_losses, &log_losses(&test.won, &test.probabilities)?, test.clusters())?,
         },
         new_accounts: data.config.lead.account.is_some().then(|| new_accounts(data, &test)),
-        champion: champion.map(|champion| champion::against(data, model, &test, champion, loaded, bootstrap)).transpose()?,
+        backtest: data.periods.iter().zip(&evaluated.on_periods).map(|(period, said)| backtest(data, period, said.as_deref())).collect(),
+        champion: champion.map(|champion| champion::against(data, model, &all, champion, loaded, bootstrap)).transpose()?,
     })
+}
+
+fn at_ages(data: &Prepared<'_>, evaluated: &Evaluated, all: &Judged, bootstrap: Bootstrap) -> Result<Vec<AtAge>, TrainError> {
+    let ages = data.labelled.days.iter().enumerate().map(|(age, days)| {
+        // A configuration names few ages.
+        let age = age as u8;
+        let (test, trained) = (all.at_age(age), at_age(data, &evaluated.won, age));
+        let won = test.won.iter().filter(|won| **won).count();
+        let is_mixed = won > 0 && won < test.won.len();
+        let metrics = is_mixed.then(|| bootstrap.metrics(&test.won, &test.probabilities, test.clusters())).transpose()?;
+        let base_log_loss = log_loss(&test.won, &vec![share(&trained); test.won.len()]).ok();
+        Ok(AtAge { days: *days, training: trained.len(), rows: test.won.len(), won, test: metrics, base_log_loss })
+    });
+    ages.collect()
+}
+
+fn backtest(data: &Prepared<'_>, period: &Period, said: Option<&[f64]>) -> BacktestPeriod {
+    let (trained, won) = (data.labelled.won_of(&period.training), data.labelled.won_of(&period.test));
+    let firsts: Vec<usize> = period.training.iter().copied().filter(|index| data.labelled.is_first(*index)).collect();
+    let base = share(&data.labelled.won_of(&firsts));
+    BacktestPeriod {
+        from: period.cut,
+        until: period.until,
+        training: trained.len(),
+        base_rate: share(&trained),
+        rows: won.len(),
+        won: won.iter().filter(|won| **won).count(),
+        auc: said.and_then(|said| roc_auc(&won, said).ok()),
+        log_loss: said.and_then(|said| log_loss(&won, said).ok()),
+        base_log_loss: log_loss(&won, &vec![base; won.len()]).ok(),
+    }
+}
+
+/// Of the training rows, those at one age.
+fn at_age(data: &Prepared<'_>, of_training: &[bool], age: u8) -> Vec<bool> {
+    let own = data.parts.training.iter().zip(of_training);
+    own.filter(|(index, _)| data.labelled.ages.get(**index).copied().unwrap_or(0) == age).map(|(_, won)| *won).collect()
 }
 
 fn new_accounts(data: &Prepared<'_>, test: &Judged) -> NewAccounts {
     let (training_rows, _) = data.training();
-    let known: HashSet<u64> = data.dataset.groups_of(&training_rows).into_iter().collect();
-    let groups = data.dataset.groups_of(&test.rows);
-    let new: Vec<usize> = (0..test.rows.len()).filter(|index| !known.contains(&groups[*index])).collect();
+    let known: HashSet<u64> = data.dataset.groups_of(&training_rows.rows).into_iter().collect();
+    let groups = data.dataset.groups_of(&test.at.rows);
+    let new: Vec<usize> = (0..test.won.len()).filter(|index| !known.contains(&groups[*index])).collect();
     let Judged { won, probabilities, .. } = test.only(&new);
     // Neither figure exists for no rows, nor the AUC for one outcome: that is what `None` says.
     NewAccounts {
