@@ -26,8 +26,8 @@ pub use init::{InitOptions, Initialised, init};
 pub use lookup::LookupConfig;
 pub use progress::{Progress, Silent};
 pub use run::{
-    AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts, RowCounts, SolverChoice,
-    TrainOptions, Trained, train,
+    AgainstChampion, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts, RowCounts, SameRows,
+    SolverChoice, TrainOptions, Trained, train,
 };
-pub use score::{AsOf, ScoreOptions, ScoreSummary, score_file};
+pub use score::{AsOf, ScoreMove, ScoreMoves, ScoreOptions, ScoreSummary, score_file, score_moves};
 pub use synth::write_parquet as write_synth_parquet;

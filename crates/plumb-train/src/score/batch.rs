@@ -95,7 +95,8 @@ pub(super) enum RowMoments {
 }
 
 impl RowMoments {
-    fn of(&self, row: usize) -> Option<Time> {
+    /// The moment of a row.
+    pub(super) fn of(&self, row: usize) -> Option<Time> {
         match self {
             RowMoments::One(moment) => *moment,
             RowMoments::Each(moments) => moments[row],

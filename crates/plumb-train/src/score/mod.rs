@@ -2,6 +2,7 @@
 
 mod as_of;
 mod batch;
+mod compare;
 mod rows;
 mod tally;
 
@@ -11,6 +12,7 @@ use plumb_model::{Model, Scorer, TableChoice};
 
 pub use as_of::AsOf;
 use batch::{Plan, TableScorer, output_columns};
+pub use compare::{ScoreMove, ScoreMoves, score_moves};
 pub(crate) use rows::TableRows;
 pub use tally::ScoreSummary;
 
