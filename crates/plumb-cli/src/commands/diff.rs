@@ -50,9 +50,14 @@ fn say(out: &mut String, from: &Loaded, to: &Loaded, difference: &Difference) ->
         let figure = |loaded: &Loaded| loaded.manifest.metrics.pointer(of).map_or("none".to_owned(), figure);
         writeln!(out, "  {name:<22} {} -> {}", figure(from), figure(to))?;
     }
-    for (what, names) in [("added", &difference.added), ("removed", &difference.removed)] {
+    for (what, names) in [
+        ("features added", &difference.added),
+        ("features removed", &difference.removed),
+        ("interactions added", &difference.interactions_added),
+        ("interactions removed", &difference.interactions_removed),
+    ] {
         if !names.is_empty() {
-            writeln!(out, "\nfeatures {what}: {}", names.join(", "))?;
+            writeln!(out, "\n{what}: {}", names.join(", "))?;
         }
     }
     writeln!(out, "\npoints (log-odds against the average lead), the most changed first:")?;

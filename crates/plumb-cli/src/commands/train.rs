@@ -69,7 +69,10 @@ pub fn say(trained: &Trained) {
         100.0 * metrics.base_rate.training
     );
     line("ECE", test.ece);
-    let Trained { name, version, verdict, .. } = trained;
+    let Trained { name, version, verdict, report, .. } = trained;
+    if let Some(report) = report {
+        eprintln!("report: {}", report.display());
+    }
     if trained.unchanged {
         eprintln!("{name}@{version} is this very model, to the last byte, and goes on serving");
     } else if trained.promoted() {

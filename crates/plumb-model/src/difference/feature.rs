@@ -1,7 +1,8 @@
 use serde::Serialize;
 
 use super::cells::{Cell, Known, cells};
-use crate::Feature;
+use crate::scorecard::mean;
+use crate::{Bin, Feature, Interaction};
 
 /// What changed about a feature that both models have.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -47,10 +48,17 @@ impl Moved {
         self.variance += other.variance;
     }
 
-    /// A feature that comes or goes: its points average to nothing.
-    pub fn of_feature(feature: &Feature) -> Self {
-        let mean = feature.mean();
-        Self::weighted(feature.bins.iter().map(|bin| (bin.weight - mean, bin.rows as f64)))
+    /// A table that comes or goes: its points average to nothing.
+    pub fn of_bins(bins: &[Bin]) -> Self {
+        let mean = mean(bins);
+        Self::weighted(bins.iter().map(|bin| (bin.weight - mean, bin.rows as f64)))
+    }
+
+    /// An interaction whose groups stayed as they were.
+    pub fn between(from: &Interaction, to: &Interaction) -> Self {
+        let (from_mean, to_mean) = (from.mean(), to.mean());
+        let cells = from.cells.iter().zip(&to.cells);
+        Self::weighted(cells.map(|(from, to)| (to.weight - to_mean - (from.weight - from_mean), to.rows as f64)))
     }
 
     fn weighted(changes: impl Iterator<Item = (f64, f64)> + Clone) -> Self {
@@ -77,8 +85,8 @@ pub(super) fn compare(from: &Feature, to: &Feature) -> (FeatureDifference, Moved
         largest: None,
     };
     let Some(cells) = cells(from, to) else {
-        let mut moved = Moved::of_feature(from);
-        moved.add(Moved::of_feature(to));
+        let mut moved = Moved::of_bins(&from.bins);
+        moved.add(Moved::of_bins(&to.bins));
         // What recoding moves is that far from nothing on average.
         return (FeatureDifference { mean: moved.variance.sqrt(), ..blank }, moved);
     };

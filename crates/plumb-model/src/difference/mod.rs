@@ -6,7 +6,7 @@ mod settings;
 
 use serde::Serialize;
 
-use crate::{Feature, Model};
+use crate::{Feature, Interaction, Model, Scorecard};
 pub use feature::{FeatureDifference, LargestChange};
 use feature::{Moved, compare};
 pub use settings::Setting;
@@ -23,6 +23,10 @@ pub struct Difference {
     pub removed: Vec<String>,
     /// Features of both, those that changed most first.
     pub features: Vec<FeatureDifference>,
+    /// Interactions that only the later model has.
+    pub interactions_added: Vec<String>,
+    /// Interactions that only the earlier model has.
+    pub interactions_removed: Vec<String>,
     /// Log-odds of the average lead, of the earlier and the later model.
     pub base_log_odds: (f64, f64),
     /// What that does to leads.
@@ -55,12 +59,23 @@ impl Difference {
                     features.push(difference);
                     leads.add(moved);
                 }
-                None => leads.add(Moved::of_feature(feature)),
+                None => leads.add(Moved::of_bins(&feature.bins)),
             }
         }
         for feature in one.features.iter().filter(|feature| find(&other.features, &feature.name).is_none()) {
-            leads.add(Moved::of_feature(feature));
+            leads.add(Moved::of_bins(&feature.bins));
         }
+        let joint = |card: &Scorecard| card.interactions.iter().map(Interaction::name).collect::<Vec<String>>();
+        let (joint_from, joint_to) = (joint(one), joint(other));
+        let only = |names: &[String], others: &[String]| names.iter().filter(|name| !others.contains(name)).cloned().collect();
+        one.interactions.iter().for_each(|interaction| {
+            match other.interactions.iter().find(|to| to.groups == interaction.groups && to.features == interaction.features) {
+                Some(to) => leads.add(Moved::between(interaction, to)),
+                None => leads.add(Moved::of_bins(&interaction.cells)),
+            }
+        });
+        let is_known = |to: &Interaction| one.interactions.iter().any(|from| from.groups == to.groups && from.features == to.features);
+        other.interactions.iter().filter(|to| !is_known(to)).for_each(|to| leads.add(Moved::of_bins(&to.cells)));
         // Equals keep the order of the columns.
         features.sort_by(|a, b| b.mean.total_cmp(&a.mean));
         let base_log_odds = (one.base_log_odds(), other.base_log_odds());
@@ -69,6 +84,8 @@ impl Difference {
             added: names(&other.features, &one.features),
             removed: names(&one.features, &other.features),
             features,
+            interactions_added: only(&joint_to, &joint_from),
+            interactions_removed: only(&joint_from, &joint_to),
             base_log_odds,
             leads: LogOddsChange { mean: base_log_odds.1 - base_log_odds.0 + leads.mean, standard_deviation: leads.variance.sqrt() },
         }

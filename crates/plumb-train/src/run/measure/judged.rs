@@ -6,7 +6,7 @@ use crate::TrainError;
 use crate::data::Prepared;
 
 /// Rows with what became of them and what a model said.
-pub(super) struct Judged {
+pub struct Judged {
     /// Rows of the table.
     pub rows: Vec<u32>,
     /// Whether each was won.
