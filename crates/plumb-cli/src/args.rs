@@ -227,6 +227,29 @@ pub struct RegistryArg {
     pub registry: PathBuf,
 }
 
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The earlier version: a name, name@champion or name@version
+    #[arg(value_name = "FROM")]
+    pub from: String,
+    /// The later version
+    #[arg(value_name = "TO")]
+    pub to: String,
+    /// Score the leads of this file with both
+    #[cfg(feature = "train")]
+    #[arg(long, value_name = "FILE")]
+    pub on: Option<PathBuf>,
+    /// Moment of scoring: an ISO 8601 date or time, or a column that holds it; now if left out
+    #[cfg(feature = "train")]
+    #[arg(long, value_name = "TIME|COL", requires = "on")]
+    pub as_of: Option<String>,
+    #[command(flatten)]
+    pub at: RegistryArg,
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum ModelsCommand {
     /// List models, versions and aliases
@@ -254,6 +277,8 @@ pub enum ModelsCommand {
         #[command(flatten)]
         at: RegistryArg,
     },
+    /// Tell what changed between two versions: settings, figures and points, and with --on what it does to scores
+    Diff(DiffArgs),
     /// Make a version the champion
     Promote {
         /// name@version

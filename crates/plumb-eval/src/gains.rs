@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::intervals::wilson_of;
 use crate::ranking::{Tally, grand_total, tallies, won_in_top};
-use crate::{EvalError, check};
+use crate::{Estimate, EvalError, check};
 
 /// One part (a decile, say) of the rows ranked by score. Shares are in 0..=1; lift 1 is as good as chance.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -60,6 +61,49 @@ fn gains_row(tallies: &[Tally], part: usize, start: usize, end: usize) -> GainsR
         lift: rate / base_rate,
         cumulative_lift: above / end as f64 / base_rate,
     }
+}
+
+/// What calling the best `share` of rows finds. Shares are in 0..=1; lift 1 is as good as chance.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Depth {
+    /// The share asked for.
+    pub share: f64,
+    /// Rows within it: the nearest whole number, at least 1.
+    pub rows: usize,
+    /// Won rows among them; not whole where tied scores cross the edge.
+    pub won: f64,
+    /// `won` over `rows`, with a Wilson interval.
+    pub precision: Estimate,
+    /// Share of all won rows that are within it.
+    pub capture: f64,
+    /// `precision` over the base rate.
+    pub lift: f64,
+}
+
+/// Precision and capture of the best rows, to each depth asked for.
+///
+/// `won` and `scores` hold one entry a row; `shares` are in 0 (excluded) ..=1. A tie that crosses an edge counts in proportion, as in
+/// [`gains`].
+///
+/// # Errors
+/// Lengths that differ, no rows, a score that is not finite, only one outcome, or a share that is not in range.
+pub fn at_depths(won: &[bool], scores: &[f64], shares: &[f64]) -> Result<Vec<Depth>, EvalError> {
+    check::scores(won, scores)?;
+    check::both_classes(won)?;
+    let tallies = tallies(won, scores, None);
+    let total = grand_total(&tallies);
+    let depth = |share: &f64| {
+        if !(*share > 0.0 && *share <= 1.0) {
+            return Err(EvalError::BadSetting { what: "share", requirement: "above 0 and at most 1" });
+        }
+        // Between 1 and the number of rows, so the conversion is exact.
+        let rows = (share * won.len() as f64).round().max(1.0);
+        let found = won_in_top(&tallies, rows);
+        let precision = wilson_of(found / rows, rows);
+        let lift = precision.estimate / (total.won / total.total());
+        Ok(Depth { share: *share, rows: rows as usize, won: found, precision, capture: found / total.won, lift })
+    };
+    shares.iter().map(depth).collect()
 }
 
 /// Lift of the best `share` of rows: their won rate over the base rate. 1 is as good as chance.

@@ -19,12 +19,16 @@ pub fn wilson(successes: u64, n: u64) -> Result<Estimate, EvalError> {
     if successes > n {
         return Err(EvalError::BadSetting { what: "successes", requirement: "at most n" });
     }
-    let (share, n) = (successes as f64 / n as f64, n as f64);
+    Ok(wilson_of(successes as f64 / n as f64, n as f64))
+}
+
+/// [`wilson`] of a share of `n` that need not be a whole number of successes: tied scores share theirs.
+pub(crate) fn wilson_of(share: f64, n: f64) -> Estimate {
     let z2 = Z95 * Z95;
     let centre = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
     let margin = Z95 / (1.0 + z2 / n) * libm::sqrt(share * (1.0 - share) / n + z2 / (4.0 * n * n));
     // At 0 and n successes the ends are exactly 0 and 1; rounding must not part them from the estimate.
-    Ok(Estimate { estimate: share, lower: (centre - margin).clamp(0.0, share), upper: (centre + margin).clamp(share, 1.0) })
+    Estimate { estimate: share, lower: (centre - margin).clamp(0.0, share), upper: (centre + margin).clamp(share, 1.0) }
 }
 
 /// The mean of per-row differences (a minus b) with a normal 95% interval, in the unit of the differences.

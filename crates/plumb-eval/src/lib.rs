@@ -30,6 +30,7 @@
 //! |---|---|
 //! | Ranking | [`roc_auc`], [`average_precision`], [`ks_statistic`], [`gains`], [`lift_at`] |
 //! | Probabilities | [`log_loss`], [`brier`], [`expected_calibration_error`], [`calibration_curve`], [`calibration_line`] |
+//! | Part by part | [`slices`], [`at_depths`] |
 //! | Certainty | [`bootstrap`], [`roc_auc_delong`], [`wilson`] |
 //! | Comparison | [`Bootstrap::difference`], [`delong_difference`], [`paired_difference`], [`paired_difference_clustered`] |
 //! | Change | [`population_stability_index`] |
@@ -57,6 +58,7 @@ mod random;
 mod ranking;
 mod roc;
 mod single_field;
+mod slices;
 mod stability;
 
 pub use association::{Stratum, rank_correlation, stratified_difference};
@@ -67,11 +69,12 @@ pub use delong::{delong_difference, roc_auc_delong};
 pub use error::EvalError;
 pub use estimate::Estimate;
 pub use exact::{binomial_tails, discovery_cutoff};
-pub use gains::{GainsRow, gains, lift_at};
+pub use gains::{Depth, GainsRow, at_depths, gains, lift_at};
 pub use intervals::{paired_difference, paired_difference_clustered, wilson};
 pub use ks::ks_statistic;
 pub use precision_recall::{average_precision, average_precision_weighted};
 pub use proper_scores::{base_rate, brier, brier_weighted, log_loss, log_loss_weighted, log_losses};
 pub use roc::{roc_auc, roc_auc_weighted};
 pub use single_field::{SingleField, single_field};
+pub use slices::{Slice, slices};
 pub use stability::population_stability_index;

@@ -12,6 +12,7 @@
 mod artifact;
 mod calibration;
 mod columns;
+mod difference;
 mod explanation;
 mod interaction;
 mod model;
@@ -24,6 +25,7 @@ mod strict;
 pub use artifact::{ArtifactError, FORMAT_VERSION};
 pub use calibration::Calibration;
 pub use columns::{Cells, ColumnScorer, Moments, Scores, Values};
+pub use difference::{Difference, FeatureDifference, LargestChange, LogOddsChange, Setting};
 pub use explanation::{Explanation, Reason};
 pub use interaction::{Interaction, InteractionError, group_label};
 pub use model::{Dataset, Fitting, Kind, Model, Split, TableChoice, Target};

@@ -180,6 +180,11 @@ impl Registry {
         }
     }
 
+    /// Where a file of a version lies, whether or not there is one.
+    pub fn file_path(&self, name: &str, version: u32, file: &str) -> PathBuf {
+        self.version_folder(name, version).join(file)
+    }
+
     /// The versions of a model whose name was checked, none when there is no such model.
     pub(crate) fn numbers(&self, name: &str) -> Result<Vec<u32>, RegistryError> {
         let mut versions: Vec<u32> = folders(&self.versions_folder(name))?.iter().filter_map(|n| parse_version(n)).collect();

@@ -41,6 +41,9 @@ pub struct Config {
     /// What the leakage audit lets pass.
     #[serde(default, skip_serializing_if = "AuditConfig::is_default")]
     pub audit: AuditConfig,
+    /// What the report looks at.
+    #[serde(default, skip_serializing_if = "ReportConfig::is_default")]
+    pub report: ReportConfig,
     /// The columns, by name.
     #[serde(default)]
     pub columns: BTreeMap<String, ColumnConfig>,
@@ -214,6 +217,21 @@ impl Default for ScoreConfig {
     }
 }
 
+/// What the report looks at; nothing that is fitted depends on it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReportConfig {
+    /// The columns whose values are looked at one by one; a few of the categories when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segments: Option<Vec<String>>,
+}
+
+impl ReportConfig {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// One column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -347,7 +365,8 @@ impl Config {
         Ok(config)
     }
 
-    /// The SHA-256 of what matters for the fit, in hexadecimal: not the files' paths and the delimiter, nor what the audit lets pass.
+    /// The SHA-256 of what matters for the fit, in hexadecimal: not the files' paths and the delimiter, nor what the audit lets pass or the
+    /// report looks at.
     pub fn digest(&self) -> String {
         let mut own = self.clone();
         own.data.leads = PathBuf::new();
@@ -358,6 +377,7 @@ impl Config {
         if let Some(events) = &mut own.events {
             events.file = PathBuf::new();
         }
+        own.report = ReportConfig::default();
         let canonical = serde_json::to_string(&own).expect("a configuration holds only text, numbers and flags");
         Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }

@@ -30,7 +30,7 @@ pub use lookup::LookupConfig;
 pub use progress::{Progress, Silent};
 pub use run::{
     AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts,
-    RowCounts, SolverChoice, TrainOptions, Trained, train,
+    RowCounts, SameRows, SolverChoice, TrainOptions, Trained, train,
 };
-pub use score::{AsOf, ScoreOptions, ScoreSummary, score_file};
+pub use score::{AsOf, ScoreMove, ScoreMoves, ScoreOptions, ScoreSummary, score_file, score_moves};
 pub use synth::write_parquet as write_synth_parquet;

@@ -4,6 +4,7 @@
 pub mod audit;
 #[cfg(all(feature = "train", feature = "serve"))]
 pub mod demo;
+pub mod diff;
 #[cfg(feature = "train")]
 pub mod init;
 pub mod models;

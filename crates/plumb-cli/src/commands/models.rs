@@ -6,7 +6,7 @@ use plumb_model::Model;
 use plumb_registry::{CHAMPION, Decision, Manifest, ModelRef, Promotion, Registry, Selector};
 use serde_json::{Value, json};
 
-use super::now;
+use super::{diff, now};
 use crate::args::{Cli, ModelsCommand};
 use crate::exit::BAD_INPUT;
 
@@ -15,6 +15,7 @@ pub fn run(command: ModelsCommand) -> anyhow::Result<ExitCode> {
         ModelsCommand::List { at, json } => list(&Registry::open(at.registry), json),
         ModelsCommand::Show { model, at, json } => show(&Registry::open(at.registry), &model.parse()?, json),
         ModelsCommand::Card { model, at } => card(&Registry::open(at.registry), &model.parse()?),
+        ModelsCommand::Diff(args) => diff::run(&args),
         ModelsCommand::Promote { model, force, reason, at } => promote(&Registry::open(at.registry), &model.parse()?, force, reason),
         ModelsCommand::Rollback { name, reason, at } => rollback(&Registry::open(at.registry), &name, reason),
         ModelsCommand::Verify { name, at } => verify(&Registry::open(at.registry), name.as_deref()),

@@ -90,7 +90,10 @@ pub fn say(trained: &Trained) {
             figure(period.base_log_loss)
         );
     }
-    let Trained { name, version, verdict, .. } = trained;
+    let Trained { name, version, verdict, report, .. } = trained;
+    if let Some(report) = report {
+        eprintln!("report: {}", report.display());
+    }
     if trained.unchanged {
         eprintln!("{name}@{version} is this very model, to the last byte, and goes on serving");
     } else if trained.promoted() {

@@ -5,6 +5,7 @@
 mod artifact_bytes;
 mod artifact_content;
 mod columns;
+mod difference;
 mod sample;
 mod scale;
 mod scorer;

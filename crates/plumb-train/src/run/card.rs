@@ -228,7 +228,7 @@ fn write_points(out: &mut String, model: &Model) -> std::fmt::Result {
 }
 
 /// Standard deviation of a feature's contribution over labelled rows.
-fn spread(feature: &Feature) -> f64 {
+pub(super) fn spread(feature: &Feature) -> f64 {
     let mean = feature.mean();
     let rows: u64 = feature.bins.iter().map(|bin| bin.rows).sum();
     let squares: f64 = feature.bins.iter().map(|bin| bin.rows as f64 * (bin.weight - mean) * (bin.weight - mean)).sum();

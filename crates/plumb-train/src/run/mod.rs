@@ -8,17 +8,19 @@ mod encode;
 mod fitting;
 mod measure;
 mod notes;
+mod report;
 
 use std::path::PathBuf;
 
 use plumb_core::Time;
-use plumb_model::Model;
 use plumb_registry::{Decision, Draft, ModelRef, Promotion, Registry, Verdict};
 use serde::Serialize;
 
 pub use checks::FEWEST_OF_A_CLASS;
 pub use fitting::SolverChoice;
-pub use measure::{AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts};
+pub use measure::{
+    AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts, SameRows,
+};
 
 use crate::audit::{self, Finding, before_training};
 use crate::config::LoadedConfig;
@@ -27,7 +29,11 @@ use crate::{Progress, TrainError};
 use assemble::assemble;
 use card::model_card;
 use fitting::fit_tables;
-use measure::{Champion, gate, measure};
+use measure::{Champion, Judgement, gate, measure};
+use report::{ReportInput, report, segment_columns};
+
+/// The page of a version, beside its model.
+const REPORT_FILE: &str = "report.html";
 
 /// How to run.
 #[derive(Debug, Clone)]
@@ -63,6 +69,8 @@ pub struct Trained {
     pub unchanged: bool,
     /// What the leakage audit found in the columns that are used.
     pub findings: Vec<Finding>,
+    /// The page that shows it all; `None` where an earlier program published the version without one.
+    pub report: Option<PathBuf>,
     /// What a person should know of the data.
     pub notes: Vec<String>,
 }
@@ -85,12 +93,12 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let mut data = Prepared::new(&loaded.config, Dataset::load(loaded, progress)?).with_backtest(options.backtest);
     checks::enough_of_each_class(&data)?;
     checks::enough_in_each_part(&data)?;
+    let segments = segment_columns(loaded, &data)?;
     let audited = before_training(&data.dataset, loaded, progress)?;
     let mut notes = match &audited {
         Some(findings) => audit::notes(findings),
         None => vec!["NOT AUDITED: fewer than 20 deals were won, or lost, so whether a column leaks cannot be told".to_owned()],
     };
-    let findings = audited.unwrap_or_default();
     notes.extend(notes::before(&data, champion.as_ref(), options.backtest, options.now)?);
     for note in &notes {
         progress.note(note);
@@ -98,7 +106,7 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let (evaluated, served) = fit_tables(&mut data, options.solver, options.seed, progress)?;
     let model = assemble(&data, &evaluated, served, champion.as_ref(), options)?;
     progress.stage("measure", None);
-    let metrics = measure(&data, &evaluated, &model, champion.as_ref(), loaded, options.seed)?;
+    let Judgement { metrics, predicted } = measure(&data, &evaluated, &model, champion.as_ref(), loaded, options.seed)?;
     let after = notes::after(&data, &model, &metrics);
     for note in &after {
         progress.note(note);
@@ -107,12 +115,35 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let verdict = gate(&metrics);
     if let Some(champion) = champion.filter(|c| options.skip_if_unchanged && c.model == model) {
         let verdict = registry.manifest(&options.name, champion.version)?.verdict;
-        return Ok(Trained { name: options.name.clone(), version: champion.version, verdict, metrics, unchanged: true, findings, notes });
+        let findings = audited.unwrap_or_default();
+        let report = Some(registry.file_path(&options.name, champion.version, REPORT_FILE)).filter(|path| path.exists());
+        return Ok(Trained {
+            name: options.name.clone(),
+            version: champion.version,
+            verdict,
+            metrics,
+            unchanged: true,
+            findings,
+            report,
+            notes,
+        });
     }
     progress.stage("publish", None);
-    let files = files(loaded, &model, &metrics, &verdict, &findings, &notes)?;
-    let version = publish(&registry, options, &model, &metrics, &verdict, files)?;
-    Ok(Trained { name: options.name.clone(), version, verdict, metrics, unchanged: false, findings, notes })
+    let input = ReportInput {
+        loaded,
+        data: &data,
+        model: &model,
+        metrics: &metrics,
+        predicted: &predicted,
+        verdict: &verdict,
+        findings: audited.as_deref(),
+        notes: &notes,
+        segments: &segments,
+    };
+    let version = publish(&registry, options, &input)?;
+    let report = registry.file_path(&options.name, version, REPORT_FILE);
+    let findings = audited.unwrap_or_default();
+    Ok(Trained { name: options.name.clone(), version, verdict, metrics, unchanged: false, findings, report: Some(report), notes })
 }
 
 fn champion(registry: &Registry, name: &str) -> Result<Option<Champion>, TrainError> {
@@ -131,32 +162,16 @@ struct MetricsFile<'a> {
     findings: &'a [Finding],
 }
 
-/// The files that a version keeps beside its model.
-fn files(
-    loaded: &LoadedConfig,
-    model: &Model,
-    metrics: &Measured,
-    verdict: &Verdict,
-    findings: &[Finding],
-    notes: &[String],
-) -> Result<Vec<(String, Vec<u8>)>, TrainError> {
-    let mut json = serde_json::to_vec_pretty(&MetricsFile { metrics, findings })?;
+fn publish(registry: &Registry, options: &TrainOptions, input: &ReportInput<'_>) -> Result<u32, TrainError> {
+    let &ReportInput { loaded, model, metrics, verdict, notes, .. } = input;
+    let mut json = serde_json::to_vec_pretty(&MetricsFile { metrics, findings: input.findings.unwrap_or_default() })?;
     json.push(b'\n');
-    Ok(vec![
+    let files = vec![
         ("card.md".to_owned(), model_card(model, metrics, verdict, notes).into_bytes()),
         ("metrics.json".to_owned(), json),
         ("plumb.toml".to_owned(), loaded.text.clone().into_bytes()),
-    ])
-}
-
-fn publish(
-    registry: &Registry,
-    options: &TrainOptions,
-    model: &Model,
-    metrics: &Measured,
-    verdict: &Verdict,
-    files: Vec<(String, Vec<u8>)>,
-) -> Result<u32, TrainError> {
+        (REPORT_FILE.to_owned(), report(input)?.into_bytes()),
+    ];
     let summary = serde_json::json!({
         "auc": metrics.test.auc, "log_loss": metrics.test.log_loss, "test_rows": metrics.rows.test, "base_rate": metrics.base_rate.training,
     });

@@ -100,6 +100,7 @@ pub(super) enum RowMoments {
 }
 
 impl RowMoments {
+    /// The moment of a row.
     pub(super) fn of(&self, row: usize) -> Option<Time> {
         match self {
             RowMoments::One(moment) => *moment,

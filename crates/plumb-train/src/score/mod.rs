@@ -3,6 +3,7 @@
 mod activities;
 mod as_of;
 mod batch;
+mod compare;
 mod rows;
 mod tally;
 
@@ -13,6 +14,7 @@ use plumb_model::{Model, Scorer, TableChoice};
 use activities::Activities;
 pub use as_of::AsOf;
 use batch::{Plan, TableScorer, output_columns};
+pub use compare::{ScoreMove, ScoreMoves, score_moves};
 pub(crate) use rows::{TableRow, TableRows};
 pub use tally::ScoreSummary;
 

@@ -1,4 +1,4 @@
-use plumb_eval::{Bootstrap, Differences, Estimate, log_losses};
+use plumb_eval::{Bootstrap, Differences, Estimate, Metrics, log_losses};
 use plumb_features::{Activity, EventRegister};
 use plumb_model::{Model, Scorer, TableChoice};
 use rayon::prelude::*;
@@ -31,7 +31,21 @@ pub struct AgainstChampion {
     pub difference: Option<Differences>,
     /// The champion's log loss less the new model's, a row; above 0 the new one is better.
     pub gain: Option<Estimate>,
+    /// The metrics of both; `None` when they cannot be compared.
+    pub same_rows: Option<SameRows>,
 }
+
+/// The metrics of two models on the same rows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SameRows {
+    /// The new model's.
+    pub model: Metrics,
+    /// The champion's.
+    pub champion: Metrics,
+}
+
+/// What a comparison says, with the rows that it was made on and what the champion predicts for them.
+type Compared = (AgainstChampion, Option<(Judged, Vec<f64>)>);
 
 /// The current champion.
 pub struct Champion {
@@ -49,7 +63,7 @@ pub(super) fn against(
     champion: &Champion,
     loaded: &LoadedConfig,
     bootstrap: Bootstrap,
-) -> Result<AgainstChampion, TrainError> {
+) -> Result<Compared, TrainError> {
     let dataset = &data.dataset;
     let is_new = |index: &usize| {
         let row = test.at.rows[*index];
@@ -59,15 +73,18 @@ pub(super) fn against(
     let incomparable = incomparable(data, model, &unseen, &champion.model);
     let is_own = |name: &String| model.schema.fields.iter().any(|field| field.name == *name);
     let more_columns = champion.model.schema.fields.iter().map(|field| field.name.clone()).filter(|name| !is_own(name)).collect();
-    let (version, rows) = (champion.version, unseen.won.len());
-    let mut result = AgainstChampion { version, rows, more_columns, incomparable, difference: None, gain: None };
-    if result.incomparable.is_none() {
-        let theirs = predict(loaded, data, &champion.model, &unseen.at)?;
-        let losses = log_losses(&unseen.won, &unseen.probabilities)?;
-        result.difference = Some(bootstrap.difference(&unseen.won, &unseen.probabilities, &theirs, unseen.clusters())?);
-        result.gain = Some(gain(&log_losses(&unseen.won, &theirs)?, &losses, unseen.clusters())?);
+    let (version, rows) = (champion.version, unseen.at.len());
+    let mut result = AgainstChampion { version, rows, more_columns, incomparable, difference: None, gain: None, same_rows: None };
+    if result.incomparable.is_some() {
+        return Ok((result, None));
     }
-    Ok(result)
+    let theirs = predict(loaded, data, &champion.model, &unseen.at)?;
+    let losses = log_losses(&unseen.won, &unseen.probabilities)?;
+    result.difference = Some(bootstrap.difference(&unseen.won, &unseen.probabilities, &theirs, unseen.clusters())?);
+    result.gain = Some(gain(&log_losses(&unseen.won, &theirs)?, &losses, unseen.clusters())?);
+    let metrics = |p: &[f64]| bootstrap.metrics(&unseen.won, p, unseen.clusters());
+    result.same_rows = Some(SameRows { model: metrics(&unseen.probabilities)?, champion: metrics(&theirs)? });
+    Ok((result, Some((unseen, theirs))))
 }
 
 /// Why a comparison would be unfair or empty.

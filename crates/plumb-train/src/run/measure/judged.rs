@@ -6,7 +6,7 @@ use crate::TrainError;
 use crate::data::{Prepared, Snapshots};
 
 /// Leads at ages, with what became of them and what a model said.
-pub(super) struct Judged {
+pub struct Judged {
     /// Which leads, at which ages.
     pub at: Snapshots,
     /// Whether each was won.

@@ -1,5 +1,6 @@
 //! What a version is worth on rows that its evaluated table has not seen, and whether it may be promoted.
 
+mod baseline;
 mod champion;
 mod gate;
 mod judged;
@@ -12,9 +13,10 @@ use plumb_eval::{Bootstrap, Estimate, Metrics, log_loss, log_losses, roc_auc};
 use plumb_model::Model;
 use serde::Serialize;
 
-pub use champion::{AgainstChampion, Champion};
+pub use champion::{AgainstChampion, Champion, SameRows};
 pub use gate::gate;
-use judged::{Judged, clusters, gain};
+pub use judged::Judged;
+use judged::{clusters, gain};
 
 use crate::TrainError;
 use crate::config::LoadedConfig;
@@ -154,6 +156,24 @@ pub struct BaseRateOnTest {
     pub log_loss: f64,
     /// Its log loss less the model's, a row; above 0 the model is better.
     pub gain: Estimate,
+    /// Everything else of it.
+    pub metrics: Metrics,
+}
+
+/// What was measured, and on what.
+pub struct Judgement {
+    /// The figures.
+    pub metrics: Measured,
+    /// The rows with what was predicted for them.
+    pub predicted: Predicted,
+}
+
+/// What was predicted for the test rows.
+pub struct Predicted {
+    /// By the evaluated table.
+    pub test: Judged,
+    /// The test rows that the champion has not seen either, with what it predicts for them; `None` without a fair comparison.
+    pub champion: Option<(Judged, Vec<f64>)>,
 }
 
 /// Measures a version. `model` holds the evaluated table. Leads of one account are not independent, so every interval counts accounts.
@@ -167,14 +187,16 @@ pub fn measure(
     champion: Option<&Champion>,
     loaded: &LoadedConfig,
     seed: u64,
-) -> Result<Measured, TrainError> {
+) -> Result<Judgement, TrainError> {
     let bootstrap = Bootstrap { replicates: REPLICATES, seed };
     // Every lead is seen at its creation, so that is where leads are judged; those that live longer are told apart, at each age.
     let all = Judged::test_part(data, evaluated.on_test.clone());
     let test = all.at_age(0);
     let base = share(&at_age(data, &evaluated.won, 0));
     let base_losses = log_losses(&test.won, &vec![base; test.won.len()])?;
-    Ok(Measured {
+    let against = champion.map(|champion| champion::against(data, model, &all, champion, loaded, bootstrap)).transpose()?;
+    let (against, predicted) = against.unzip();
+    let metrics = Measured {
         rows: RowCounts {
             read: data.dataset.rows,
             repeated: data.dataset.repeated,
@@ -192,11 +214,13 @@ pub fn measure(
         base_rate_on_test: BaseRateOnTest {
             log_loss: mean(&base_losses),
             gain: gain(&base_losses, &log_losses(&test.won, &test.probabilities)?, test.clusters())?,
+            metrics: baseline::constant_metrics(&test, base, &base_losses)?,
         },
         new_accounts: data.config.lead.account.is_some().then(|| new_accounts(data, &test)),
         backtest: data.periods.iter().zip(&evaluated.on_periods).map(|(period, said)| backtest(data, period, said.as_deref())).collect(),
-        champion: champion.map(|champion| champion::against(data, model, &all, champion, loaded, bootstrap)).transpose()?,
-    })
+        champion: against,
+    };
+    Ok(Judgement { metrics, predicted: Predicted { test, champion: predicted.flatten() } })
 }
 
 fn at_ages(data: &Prepared<'_>, evaluated: &Evaluated, all: &Judged, bootstrap: Bootstrap) -> Result<Vec<AtAge>, TrainError> {

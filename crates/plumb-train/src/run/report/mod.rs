@@ -1,0 +1,187 @@
+//! Fills in the report of a version.
+
+mod data;
+mod pairs;
+mod points;
+mod segments;
+mod slices;
+
+use plumb_eval::{at_depths, calibration_curve, calibration_line, gains};
+use plumb_model::Model;
+use plumb_view::number::count;
+use plumb_view::report::{
+    Comparison, Contestant, CrossValidation, Decision, Finding, NamedGains, Scores, Segment, Severity, TrainingReport, Verdict, render,
+};
+
+pub(super) use segments::{SegmentColumn, segment_columns};
+
+use super::measure::{Measured, Predicted};
+use crate::TrainError;
+use crate::audit::{self, Level, Standing};
+use crate::config::LoadedConfig;
+use crate::data::Prepared;
+use slices::Sliced;
+
+/// Bins of the calibration curve, as many as those of the calibration error.
+const CURVE_BINS: usize = plumb_eval::bootstrap::ECE_BINS;
+/// Parts of a gains curve.
+const CURVE_PARTS: usize = 100;
+/// Shares of leads that somebody might call.
+const DEPTHS: [f64; 6] = [0.05, 0.1, 0.2, 0.3, 0.5, 1.0];
+/// Bands of the histogram of probabilities.
+const PROBABILITY_BANDS: usize = 20;
+
+/// What a report is made of.
+pub(super) struct ReportInput<'a> {
+    /// The configuration.
+    pub loaded: &'a LoadedConfig,
+    /// The data.
+    pub data: &'a Prepared<'a>,
+    /// The version.
+    pub model: &'a Model,
+    /// What was measured.
+    pub metrics: &'a Measured,
+    /// What was predicted for the test rows.
+    pub predicted: &'a Predicted,
+    /// What the gate decided.
+    pub verdict: &'a plumb_registry::Verdict,
+    /// What the leakage audit found; `None` when it could not look.
+    pub findings: Option<&'a [audit::Finding]>,
+    /// What a person should know.
+    pub notes: &'a [String],
+    /// The columns to look at one value at a time, kept from before they were encoded.
+    pub segments: &'a [SegmentColumn],
+}
+
+/// The page of a version.
+///
+/// # Errors
+/// [`TrainError`] when a statistic cannot be computed.
+pub(super) fn report(input: &ReportInput<'_>) -> Result<String, TrainError> {
+    Ok(render(&filled(input)?))
+}
+
+fn filled(input: &ReportInput<'_>) -> Result<TrainingReport, TrainError> {
+    let &ReportInput { loaded, data, model, metrics, predicted, verdict, findings, notes, segments } = input;
+    let test = &predicted.test;
+    let sliced = Sliced { won: &test.won, probabilities: &test.probabilities, clusters: test.clusters() };
+    let created = |row: &u32| data.dataset.created_at(*row);
+    let validation = &metrics.cross_validation;
+    Ok(TrainingReport {
+        model: model.name.clone(),
+        predicts: data::predicts(model),
+        verdict: verdict_in_words(metrics, verdict),
+        data: data::summary(loaded, data, model, metrics),
+        findings: findings.map(|findings| findings.iter().map(finding).collect()),
+        notes: notes.to_vec(),
+        comparisons: comparisons(metrics),
+        cross_validation: CrossValidation { log_loss: validation.log_loss, base_log_loss: validation.base_log_loss, gain: validation.gain },
+        gains: gains_of(predicted)?,
+        depths: at_depths(&test.won, &test.probabilities, &DEPTHS)?,
+        calibration: calibration_curve(&test.won, &test.probabilities, CURVE_BINS)?,
+        // None fits where the predictions separate won from lost, or are all the same.
+        calibration_line: calibration_line(&test.won, &test.probabilities).ok(),
+        probability_counts: probability_counts(&test.probabilities),
+        scores: Scores { bands: sliced.by_band(model)?, grades: sliced.by_grade(model)? },
+        features: points::features(&model.served),
+        pairs: pairs::pairs(&model.served),
+        stability: sliced.by_period(&test.at.rows.iter().map(created).collect::<Vec<_>>())?.unwrap_or_default(),
+        segments: segments.iter().map(|column| segment(&sliced, column)).collect::<Result<_, _>>()?,
+        reproducibility: data::reproducibility(model)?,
+        config: loaded.text.clone(),
+    })
+}
+
+fn verdict_in_words(metrics: &Measured, verdict: &plumb_registry::Verdict) -> Verdict {
+    let decision = decision(metrics, verdict);
+    let meaning = match (decision, metrics.champion.as_ref().map(|champion| champion.version)) {
+        (Decision::Promote, None) => {
+            "It predicts better than the base rate alone. There is no champion yet, so it becomes the first.".to_owned()
+        }
+        (Decision::Promote, Some(version)) => format!("It predicts better than the champion, version {version}, and takes its place."),
+        (Decision::Refuse, None) => "It predicts worse than the base rate alone, so it does not serve.".to_owned(),
+        (Decision::Refuse, Some(version)) => format!("It predicts worse than the champion, version {version}, which goes on serving."),
+        (Decision::CannotTell, None) => {
+            "The data do not say whether it predicts better than the base rate alone, so it does not serve.".to_owned()
+        }
+        (Decision::CannotTell, Some(version)) => {
+            format!("The data do not say whether it is better than the champion, version {version}, which goes on serving.")
+        }
+    };
+    Verdict { decision, meaning, reason: verdict.reason.clone() }
+}
+
+/// The gate knows two answers; an interval that holds zero, or nothing to compare on, is a third to a reader.
+fn decision(metrics: &Measured, verdict: &plumb_registry::Verdict) -> Decision {
+    let gain = match &metrics.champion {
+        Some(champion) => champion.gain,
+        None => Some(metrics.cross_validation.gain),
+    };
+    match verdict.decision {
+        plumb_registry::Decision::Promoted => Decision::Promote,
+        plumb_registry::Decision::Refused if gain.is_none_or(|gain| gain.upper >= 0.0) => Decision::CannotTell,
+        plumb_registry::Decision::Refused => Decision::Refuse,
+    }
+}
+
+/// The champion joins the first table where it is compared on all test rows, and gets one of its own where it has seen some of them.
+fn comparisons(metrics: &Measured) -> Vec<Comparison> {
+    let contestant = |name: &str, metrics, gain| Contestant { name: name.to_owned(), metrics, gain };
+    let base = &metrics.base_rate_on_test;
+    let mut first = Comparison {
+        rows: format!("on all {} test leads, which the measured table has not seen", count(metrics.rows.test as u64)),
+        contestants: vec![contestant("model", metrics.test, None), contestant("training base rate", base.metrics, Some(base.gain))],
+    };
+    let champion = metrics.champion.as_ref().and_then(|champion| Some((champion, champion.same_rows?)));
+    let Some((champion, same_rows)) = champion else { return vec![first] };
+    let name = format!("champion, version {}", champion.version);
+    let theirs = contestant(&name, same_rows.champion, champion.gain);
+    if champion.rows == metrics.rows.test {
+        first.contestants.push(theirs);
+        return vec![first];
+    }
+    let second = Comparison {
+        rows: format!(
+            "on the {} test leads that come after the champion's own cut too, so that neither has seen them",
+            count(champion.rows as u64)
+        ),
+        contestants: vec![contestant("model", same_rows.model, None), theirs],
+    };
+    vec![first, second]
+}
+
+fn gains_of(predicted: &Predicted) -> Result<Vec<NamedGains>, TrainError> {
+    let named = |name: &str, won: &[bool], p: &[f64]| {
+        Ok::<_, TrainError>(NamedGains { name: name.to_owned(), rows: gains(won, p, CURVE_PARTS.min(p.len()))? })
+    };
+    let test = &predicted.test;
+    let mut all = vec![named("model", &test.won, &test.probabilities)?];
+    // Curves over other rows than the model's would compare rows, not models.
+    if let Some((rows, theirs)) = predicted.champion.as_ref().filter(|(rows, _)| rows.at.len() == test.at.len()) {
+        all.push(named("champion", &rows.won, theirs)?);
+    }
+    Ok(all)
+}
+
+/// A column that no feature is made from can do no harm.
+fn finding(finding: &audit::Finding) -> Finding {
+    let severity = match (finding.standing, finding.level) {
+        (Standing::LeftOut, _) => Severity::Note,
+        (Standing::Used | Standing::Allowed, Level::Leak) => Severity::Leak,
+        (Standing::Used | Standing::Allowed, Level::Suspect) => Severity::Suspect,
+    };
+    Finding { severity, column: finding.column.clone(), evidence: finding.evidence.clone() }
+}
+
+fn probability_counts(probabilities: &[f64]) -> Vec<u64> {
+    let mut counts = vec![0; PROBABILITY_BANDS];
+    for p in probabilities {
+        // Probabilities lie in 0..=1, and 1 belongs to the last band.
+        counts[((p * PROBABILITY_BANDS as f64) as usize).min(PROBABILITY_BANDS - 1)] += 1;
+    }
+    counts
+}
+
+fn segment(sliced: &Sliced<'_>, column: &SegmentColumn) -> Result<Segment, TrainError> {
+    Ok(Segment { column: column.name.clone(), rows: sliced.named(&column.labels, &column.of_row)? })
+}

@@ -1,0 +1,146 @@
+//! The scores of two models on one file, held against each other.
+
+use std::path::Path;
+
+use plumb_core::{Grade, Score};
+use plumb_model::{Model, Scorer, TableChoice};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::as_of::moments;
+use super::{AsOf, BATCH_ROWS, TableRows, check_file};
+use crate::TrainError;
+use crate::read::{ReadError, ReadOptions, TableReader};
+use crate::table::Table;
+
+/// So many leads are named.
+const NAMED: usize = 10;
+/// Scores in a band.
+const BAND: u8 = 10;
+
+/// How the scores of leads move from one model to another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScoreMoves {
+    /// Rows of the file.
+    pub rows: u64,
+    /// Rows that both models score; the shares below are of these.
+    pub scored: u64,
+    /// Share of leads whose grade changes.
+    pub grade_changed: f64,
+    /// Share of leads that change their band of ten scores.
+    pub band_changed: f64,
+    /// Mean absolute change of the score.
+    pub mean_change: f64,
+    /// Leads by grade, A to D: a row an earlier grade, a column a later one.
+    pub grades: [[u64; 4]; 4],
+    /// The leads whose scores change most, and of equals those first in the file.
+    pub largest: Vec<ScoreMove>,
+}
+
+/// A lead with two scores.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScoreMove {
+    /// Its identifier, or the number of its row where the file has none.
+    pub id: String,
+    /// By the earlier model.
+    pub from: Score,
+    /// By the later model.
+    pub to: Score,
+}
+
+impl ScoreMove {
+    fn size(&self) -> u8 {
+        self.from.get().abs_diff(self.to.get())
+    }
+}
+
+/// Scores the leads of a file with the served tables of both models.
+///
+/// # Errors
+/// [`TrainError`] when the file cannot be read, has no row, or lacks all columns of a model.
+pub fn score_moves(from: &Model, to: &Model, input: &Path, as_of: &AsOf) -> Result<ScoreMoves, TrainError> {
+    let file = input.display().to_string();
+    let scorers = [from, to].map(|model| Scorer::new(model, TableChoice::Served));
+    let moment_column = if let AsOf::Column(name) = as_of { Some(name.clone()) } else { None };
+    let fields = scorers.iter().flat_map(Scorer::columns).map(|field| field.name.clone());
+    let mut wanted: Vec<String> = fields.chain(to.schema.id.clone()).chain(moment_column.clone()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let read = ReadOptions { columns: Some(wanted), batch_rows: BATCH_ROWS, ..ReadOptions::default() };
+    let mut reader = TableReader::open(input, read)?;
+    for scorer in &scorers {
+        check_file(reader.names(), scorer, &file, moment_column.as_deref())?;
+    }
+    let mut tally = Tally::default();
+    while let Some(table) = reader.next_batch()? {
+        let of_table = |(scorer, model): (&Scorer, &Model)| -> Result<Vec<Option<Score>>, TrainError> {
+            let (rows, moments) = (TableRows::new(&table, scorer, &[]), moments(&table, as_of, model, &file)?);
+            Ok((0..table.rows()).into_par_iter().map(|row| rows.score(scorer, row, moments.of(row)).score).collect())
+        };
+        let (one, other) = (of_table((&scorers[0], from))?, of_table((&scorers[1], to))?);
+        tally.add(&table, &one, &other, from, to);
+    }
+    if tally.rows == 0 {
+        return Err(ReadError::NoRows { path: input.to_owned() }.into());
+    }
+    Ok(tally.finish())
+}
+
+#[derive(Default)]
+struct Tally {
+    rows: u64,
+    scored: u64,
+    bands: u64,
+    total: u64,
+    grades: [[u64; 4]; 4],
+    largest: Vec<ScoreMove>,
+}
+
+impl Tally {
+    fn add(&mut self, table: &Table, one: &[Option<Score>], other: &[Option<Score>], from: &Model, to: &Model) {
+        let ids = to.schema.id.as_deref().and_then(|name| table.column(name));
+        for (row, scores) in one.iter().zip(other).enumerate() {
+            self.rows += 1;
+            let (Some(one), Some(other)) = scores else { continue };
+            let id = || ids.map_or_else(|| self.rows.to_string(), |ids| ids.value(row).to_text().into_owned());
+            let change = ScoreMove { id: id(), from: *one, to: *other };
+            self.scored += 1;
+            self.total += u64::from(change.size());
+            self.bands += u64::from((one.get() - 1) / BAND != (other.get() - 1) / BAND);
+            self.grades[place(from.grades.grade(*one))][place(to.grades.grade(*other))] += 1;
+            if change.size() > 0 {
+                self.largest.push(change);
+            }
+        }
+        self.keep_largest();
+    }
+
+    /// The sort is stable, so that equals stay in the order of the file.
+    fn keep_largest(&mut self) {
+        self.largest.sort_by_key(|change| std::cmp::Reverse(change.size()));
+        self.largest.truncate(NAMED);
+    }
+
+    fn finish(self) -> ScoreMoves {
+        let share = |count: u64| if self.scored == 0 { 0.0 } else { count as f64 / self.scored as f64 };
+        let same: u64 = (0..4).map(|grade| self.grades[grade][grade]).sum();
+        ScoreMoves {
+            rows: self.rows,
+            scored: self.scored,
+            grade_changed: share(self.scored - same),
+            band_changed: share(self.bands),
+            mean_change: share(self.total),
+            grades: self.grades,
+            largest: self.largest,
+        }
+    }
+}
+
+fn place(grade: Grade) -> usize {
+    match grade {
+        Grade::A => 0,
+        Grade::B => 1,
+        Grade::C => 2,
+        Grade::D => 3,
+    }
+}

@@ -1,0 +1,187 @@
+//! The page: the same bytes each time, nothing from outside, nothing that a label can do, and everything within the frame.
+
+mod markup;
+mod sample;
+
+use markup::{Page, Tag, read};
+use plumb_view::report::{Decision, NamedSlice, Stability, TrainingReport, render};
+
+fn page(report: &TrainingReport) -> Page {
+    read(&render(report))
+}
+
+fn number(tag: &Tag, name: &str) -> Option<f64> {
+    tag.attributes.get(name)?.parse().ok()
+}
+
+#[test]
+fn the_same_report_is_the_same_page() {
+    assert_eq!(render(&sample::report()), render(&sample::report()));
+}
+
+#[test]
+fn nothing_is_fetched_and_nothing_runs() {
+    let html = render(&sample::report());
+    for forbidden in ["<script", "<img", "<link", "<iframe", "src=", "url(", "@import", "http:", "https:", "javascript:", " on"] {
+        // ` on` as the start of an attribute; in a text it is a word.
+        let found = if forbidden == " on" { page_has_handler(&html) } else { html.contains(forbidden) };
+        assert!(!found, "the page holds {forbidden}");
+    }
+    assert!(html.contains("default-src 'none'; style-src 'unsafe-inline'"));
+}
+
+fn page_has_handler(html: &str) -> bool {
+    read(html).tags.iter().any(|tag| tag.attributes.keys().any(|key| key.starts_with("on")))
+}
+
+/// The sample with one text in every place that a caller fills.
+fn with_text(text: &str) -> TrainingReport {
+    let mut report = sample::report();
+    let text = || text.to_owned();
+    report.model = text();
+    report.predicts = text();
+    report.verdict.reason = text();
+    report.verdict.meaning = text();
+    report.config = text();
+    report.notes = vec![text()];
+    report.data.file = text();
+    report.data.split = text();
+    report.data.period[0] = (text(), text());
+    report.data.left_out[0].reason = text();
+    report.data.excluded_columns[0] = (text(), text());
+    report.findings.iter_mut().flatten().for_each(|finding| (finding.column, finding.evidence) = (text(), text()));
+    report.features.iter_mut().for_each(|feature| feature.name = text());
+    report.features[0].values[0].label = text();
+    report.features[1].bins[0].label = text();
+    report.features[1].edges[1] = text();
+    let pair = &mut report.pairs[0];
+    (pair.name_a, pair.name_b, pair.labels_a[0], pair.labels_b[0]) = (text(), text(), text(), text());
+    report.stability.unit = text();
+    report.stability.periods[0].name = text();
+    report.scores.bands[0].name = text();
+    report.scores.grades[0].name = text();
+    report.segments[0].column = text();
+    report.segments[0].rows[0].name = text();
+    report.gains[0].name = text();
+    report.comparisons[0].rows = text();
+    report.comparisons[0].contestants[0].name = text();
+    report.reproducibility[0] = (text(), text());
+    report
+}
+
+#[test]
+fn hostile_texts_stay_texts() {
+    const HOSTILE: &str = "</title></style></svg><script>alert(\"1\")</script><b onclick='x' & \"quoted\">";
+    let hostile = page(&with_text(HOSTILE));
+    let harmless = page(&with_text(&"x".repeat(HOSTILE.len())));
+    assert_eq!(hostile.tags.len(), harmless.tags.len(), "a text made elements");
+    let keys = |page: &Page| page.tags.iter().map(|tag| tag.attributes.len()).sum::<usize>();
+    assert_eq!(keys(&hostile), keys(&harmless), "a text made attributes");
+    assert!(hostile.text.matches(HOSTILE).count() > 40, "the texts are there, as they are");
+}
+
+#[test]
+fn headings_come_in_order_and_every_chart_has_words() {
+    let page = page(&sample::report());
+    let levels: Vec<u32> = page.tags.iter().filter_map(|tag| tag.name.strip_prefix('h')?.parse().ok()).collect();
+    assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1);
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
+    for (at, tag) in page.tags.iter().enumerate().filter(|(_, tag)| tag.name == "svg") {
+        let is_hidden = tag.attributes.contains_key("aria-hidden") || tag.attributes.get("class").is_some_and(|class| class == "key");
+        let words: Vec<&str> = page.tags[at + 1..].iter().take(2).map(|tag| tag.name.as_str()).collect();
+        assert!(is_hidden || words == ["title", "desc"], "{tag:?} is followed by {words:?}");
+    }
+    assert!(page.tags.iter().filter(|tag| tag.name == "svg" && tag.attributes.contains_key("role")).count() >= 9);
+    let ids: Vec<&String> = page.tags.iter().filter_map(|tag| tag.attributes.get("id")).collect();
+    let links = page.tags.iter().filter_map(|tag| tag.attributes.get("href"));
+    assert!(links.map(|link| link.trim_start_matches('#')).all(|link| ids.iter().any(|id| *id == link)));
+}
+
+/// Every mark of a chart lies within it.
+#[test]
+fn charts_cover_their_data() {
+    let page = page(&sample::report());
+    let mut frame = None;
+    let mut marks = 0;
+    for tag in &page.tags {
+        if tag.name == "svg" {
+            let corners =
+                tag.attributes.get("viewBox").map(|text| text.split(' ').map(|n| n.parse::<f64>().expect("a number")).collect::<Vec<_>>());
+            frame = corners.map(|corners| (corners[2], corners[3]));
+        }
+        let Some((width, height)) = frame else { continue };
+        let xs = ["x", "x1", "x2", "cx"].iter().filter_map(|name| number(tag, name));
+        let ys = ["y", "y1", "y2", "cy"].iter().filter_map(|name| number(tag, name));
+        assert!(xs.into_iter().all(|x| (0.0..=width).contains(&x)), "{tag:?}");
+        assert!(ys.into_iter().all(|y| (0.0..=height).contains(&y)), "{tag:?}");
+        for corner in tag.attributes.get("points").iter().flat_map(|points| points.split(' ')) {
+            let (x, y) = corner.split_once(',').expect("a corner");
+            let (x, y): (f64, f64) = (x.parse().expect("a number"), y.parse().expect("a number"));
+            assert!((0.0..=width).contains(&x) && (0.0..=height).contains(&y), "{corner} of {tag:?}");
+            marks += 1;
+        }
+    }
+    assert!(marks > 300, "{marks}");
+    assert!(!page.text.contains("NaN") && !page.text.contains("inf"));
+}
+
+#[test]
+fn figures_are_those_of_the_report() {
+    let report = sample::report();
+    let text = page(&report).text;
+    let model = &report.comparisons[0].contestants[0].metrics;
+    for e in [model.auc, model.average_precision, model.log_loss, model.brier, model.ece, model.lift_top_decile] {
+        for value in [e.estimate, e.lower, e.upper] {
+            assert!(text.contains(&format!("{value:.4}")), "{value} is not shown");
+        }
+    }
+    assert!(text.contains("7,412") && text.contains("861"));
+    assert!(text.contains("approval_status"));
+}
+
+#[test]
+fn decisions_are_words() {
+    let mut report = sample::report();
+    for (decision, word) in
+        [(Decision::Promote, " Promote "), (Decision::Refuse, " Do not promote "), (Decision::CannotTell, " Cannot tell ")]
+    {
+        report.verdict.decision = decision;
+        assert!(page(&report).text.contains(word), "{word}");
+    }
+}
+
+/// A run without dates, champion, audit, pairs or segments, on few leads.
+#[test]
+fn a_report_with_little_in_it_is_a_page_too() {
+    let mut report = sample::report();
+    report.findings = None;
+    report.notes.clear();
+    report.pairs.clear();
+    report.segments.clear();
+    report.stability = Stability::default();
+    report.calibration_line = None;
+    report.depths.clear();
+    report.features.truncate(1);
+    report.data.excluded_columns.clear();
+    report.scores.bands.iter_mut().for_each(|band| band.slice = None);
+    report.scores.grades = vec![NamedSlice { name: "A".to_owned(), slice: None }];
+    report.probability_counts = vec![0; 20];
+    let little = page(&report);
+    assert!(!little.text.contains("NaN"));
+    assert!(
+        !little.tags.iter().any(|tag| tag.attributes.get("id").is_some_and(|id| ["pairs", "stability", "segments"].contains(&id.as_str())))
+    );
+}
+
+/// The sample's model overrates one source by far, and the others not at all.
+#[test]
+fn a_segment_that_is_off_is_marked() {
+    let html = render(&sample::report());
+    let segments = &html[html.find("<section id=\"segments\"").expect("segments")..];
+    let row = |name: &str| {
+        let rest = &segments[segments.find(&format!("<th scope=\"row\">{name}</th>")).expect("a row")..];
+        &rest[..rest.find("</tr>").expect("the row ends")]
+    };
+    assert!(row("Paid social").contains("class=\"mark\""));
+    assert!(!row("Organic search").contains("class=\"mark\"") && !row("Webinar").contains("class=\"mark\""));
+}

@@ -1,0 +1,69 @@
+//! `plumb models diff`: what changed between two versions, and what it does to the scores of a file.
+
+use plumb_tests::{Folder, Table};
+use serde_json::Value;
+
+/// Two versions: the second without one column, and with another penalty's worth of leads.
+fn two_versions() -> Folder {
+    let folder = Folder::with_model(1500, 3);
+    folder.replace("plumb.toml", "\"source\" = { kind = \"category\"", "\"source\" = { use = false, kind = \"category\"");
+    folder.plumb(&["train"]);
+    folder
+}
+
+#[test]
+fn a_version_does_not_differ_from_itself() {
+    let folder = Folder::with_model(1200, 3);
+    let said = folder.plumb(&["models", "diff", "leads@1", "leads@1", "--on", "leads.csv", "--as-of", "created_at", "--json"]).done();
+    let found = said.json();
+    assert_eq!(found["difference"]["added"], Value::Array(vec![]));
+    assert!(found["difference"]["features"].as_array().expect("features").iter().all(|feature| feature["mean"] == 0.0));
+    assert_eq!(found["scores"]["rows"], 1200);
+    assert_eq!((&found["scores"]["grade_changed"], &found["scores"]["mean_change"]), (&Value::from(0.0), &Value::from(0.0)));
+    assert_eq!(found["scores"]["largest"], Value::Array(vec![]));
+}
+
+#[test]
+fn a_column_left_out_is_a_feature_removed_and_scores_move() {
+    let folder = two_versions();
+    let found =
+        folder.plumb(&["models", "diff", "leads@1", "leads@2", "--on", "leads.csv", "--as-of", "created_at", "--json"]).done().json();
+    assert_eq!(found["difference"]["removed"], Value::from(vec!["source"]));
+    assert!(found["difference"]["leads"]["standard_deviation"].as_f64().expect("a number") > 0.0);
+    let scores = &found["scores"];
+    let largest = &scores["largest"][0];
+
+    // The same scores as `plumb score` writes.
+    for version in ["1", "2"] {
+        let model = format!("leads@{version}");
+        let output = format!("scores{version}.csv");
+        folder.plumb(&["score", "leads.csv", "--model", &model, "--as-of", "created_at", "-o", &output]).done();
+    }
+    let (one, other) = (Table::parse(&folder.text("scores1.csv")), Table::parse(&folder.text("scores2.csv")));
+    let number = |text: &str| text.parse::<i64>().expect("a score");
+    let moves: Vec<i64> =
+        one.column("score").iter().zip(other.column("score")).map(|(one, other)| (number(other) - number(one)).abs()).collect();
+    let mean = moves.iter().sum::<i64>() as f64 / moves.len() as f64;
+    assert!((scores["mean_change"].as_f64().expect("a number") - mean).abs() < 1e-9);
+    let changed = one.column("grade").iter().zip(other.column("grade")).filter(|(one, other)| *one != other).count();
+    assert!((scores["grade_changed"].as_f64().expect("a share") - changed as f64 / moves.len() as f64).abs() < 1e-9);
+    let most = moves.iter().max().expect("rows");
+    let row = moves.iter().position(|size| size == most).expect("the largest");
+    assert_eq!(largest["id"], one.column("lead_id")[row]);
+    assert_eq!(largest["to"].as_i64(), Some(number(other.column("score")[row])));
+
+    let words = folder.plumb(&["models", "diff", "leads@1", "leads@2", "--on", "leads.csv", "--as-of", "created_at"]).done();
+    for part in ["leads@1 -> leads@2", "features removed: source", "configuration digest", "change grade", "moved most:"] {
+        assert!(words.stdout.contains(part), "{part} in\n{}", words.stdout);
+    }
+}
+
+#[test]
+fn what_cannot_be_compared_is_said() {
+    let folder = Folder::with_model(1200, 3);
+    folder.plumb(&["models", "diff", "leads@1", "leads@7"]).refused(3, &["leads", "7"]);
+    folder.write("other.csv", "a,b\n1,2\n");
+    folder
+        .plumb(&["models", "diff", "leads@1", "leads@1", "--on", "other.csv"])
+        .refused(3, &["other.csv", "not one of the model's columns"]);
+}
