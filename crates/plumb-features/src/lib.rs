@@ -10,7 +10,7 @@
 //! use plumb_core::{Field, FieldKind, Value};
 //! use plumb_features::{Encoder, FieldReader, Quantity, FIRST, MISSING};
 //!
-//! let field = Field { name: "visits".into(), kind: FieldKind::Number, date_format: None, missing: vec!["n/a".into()], known_at: Default::default() };
+//! let field = Field { missing: vec!["n/a".into()], ..Field::new("visits", FieldKind::Number) };
 //! let reader = FieldReader::new(&field);
 //! let encoder = Encoder::Bins { quantity: Quantity::Value, edges: vec![1.0, 5.0] };
 //! assert_eq!(encoder.code(&reader.read(Value::Text(" 3 ")), None).code, FIRST + 1);

@@ -5,13 +5,7 @@ use plumb_features::{Encoder, FIRST, FieldReader, Level, LevelCounter, MISSING, 
 use proptest::prelude::*;
 
 fn field(kind: FieldKind, missing: &[&str]) -> Field {
-    Field {
-        name: "f".into(),
-        kind,
-        date_format: None,
-        missing: missing.iter().map(|m| (*m).to_owned()).collect(),
-        known_at: Default::default(),
-    }
+    Field { missing: missing.iter().map(|m| (*m).to_owned()).collect(), ..Field::new("f", kind) }
 }
 
 fn levels(names: &[&str]) -> Encoder {
