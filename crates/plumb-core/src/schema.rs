@@ -31,6 +31,9 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
+    /// All kinds as they stand in `plumb.toml`, for messages.
+    pub const NAMES: &str = "number, category, date, text, title, email, phone, url, country, language or ordered";
+
     /// The kind as it stands in `plumb.toml`.
     pub fn as_str(self) -> &'static str {
         match self {

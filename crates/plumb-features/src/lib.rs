@@ -20,11 +20,20 @@
 
 mod activity;
 mod bins;
+mod email;
 mod encoder;
+mod fold;
 mod levels;
+mod number;
+mod ordered;
 mod parse;
+mod personal;
+mod phone;
 mod placeholder;
+mod places;
 mod reader;
+mod title;
+mod url;
 
 pub use activity::{
     Activity, ActivityReader, Event, EventColumns, EventLog, EventRegister, Events, History, LeadEvents, MAX_TYPES, Measure, NEVER_DAYS,
@@ -33,6 +42,10 @@ pub use activity::{
 pub use bins::fit_edges;
 pub use encoder::{Coded, Encoder, EncoderError, FIRST, Level, MAX_CODES, MISSING, Note, OTHER, Property, Quantity, Shape};
 pub use levels::LevelCounter;
+pub use number::parse_written_number;
+pub use ordered::parse_ordered;
 pub use parse::{level_key, parse_number};
+pub use personal::{Personal, looks_personal};
 pub use placeholder::PlaceholderFilter;
 pub use reader::{FieldReader, Reading};
+pub use title::{Function, Seniority, Title, is_title_like};
