@@ -157,6 +157,9 @@ fn each_column_is_decided_rightly_and_says_why() {
             missing: Vec::new(),
             date_format: Some(format),
             known_at: Default::default(),
+            decimal: None,
+            length: false,
+            free_domains: Vec::new(),
         };
         assert_eq!(column(name), &expected, "{name}");
     }

@@ -63,6 +63,16 @@ pub enum Decimal {
     Comma,
 }
 
+impl Decimal {
+    /// The sign as it stands in `plumb.toml`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Decimal::Point => ".",
+            Decimal::Comma => ",",
+        }
+    }
+}
+
 /// Since when a column's value is known. Time order is sacred: a column filled in later must not inform an earlier snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

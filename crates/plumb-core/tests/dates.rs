@@ -29,8 +29,7 @@ fn numbers_in_each_order() {
     ];
     reads(DateFormat::DayFirst, &day_first);
     refuses(DateFormat::DayFirst, &["03/31/2025", "31/03", "31/03/225", "2025/03/31", "31/03/2025/1", "", "31/03/2025 25:00"]);
-    let month_first =
-        [("03/31/2025", "2025-03-31"), ("3/31/25 2:05 PM", "2025-03-31T14:05:00Z"), ("3/31/2025, 12:00 am", "2025-03-31")];
+    let month_first = [("03/31/2025", "2025-03-31"), ("3/31/25 2:05 PM", "2025-03-31T14:05:00Z"), ("3/31/2025, 12:00 am", "2025-03-31")];
     reads(DateFormat::MonthFirst, &month_first);
     refuses(DateFormat::MonthFirst, &["31/03/2025", "3/31/25 13:05 PM"]);
     reads(DateFormat::YearFirst, &[("2025/03/31", "2025-03-31"), ("2025.3.1", "2025-03-01")]);

@@ -17,8 +17,8 @@ const MULTIPLIERS: [(&[&str], f64); 4] = [
 
 /// Units and currencies, folded, that say nothing about the size.
 const UNITS: &[&str] = &[
-    "%", "€", "$", "£", "¥", "₽", "zl", "kc", "kr", "eur", "euro", "euros", "usd", "us$", "gbp", "chf", "pln", "czk", "sek", "nok", "dkk", "rub",
-    "руб", "cad", "aud", "inr", "brl", "r$", "jpy", "percent", "prozent", "pct", "fr", "ca", "approx", "~", "+", "₹", "c$",
+    "%", "€", "$", "£", "¥", "₽", "zl", "kc", "kr", "eur", "euro", "euros", "usd", "us$", "gbp", "chf", "pln", "czk", "sek", "nok", "dkk",
+    "rub", "руб", "cad", "aud", "inr", "brl", "r$", "jpy", "percent", "prozent", "pct", "fr", "ca", "approx", "~", "+", "₹", "c$",
 ];
 
 /// Reads a number in which `decimal` parts the fraction: `$1,234.50`, `1.234,50 €`, `1 234,5`, `12k`, `1.2 Mio.`, `45%` (which is 45),

@@ -54,10 +54,13 @@ fn is_written_phone(text: &str) -> bool {
     let is_phone = text.chars().all(|c| c.is_ascii_digit() || " +-()/.\u{a0}".contains(c)) && (7..=15).contains(&digits);
     let groups = text.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).count();
     // Dates, ranges of dates and addresses of machines have groups too.
-    let is_date = text.split(['-', '/', '.', ' ']).filter(|part| part.len() == 4).any(|year| year.starts_with("19") || year.starts_with("20"));
+    let is_date =
+        text.split(['-', '/', '.', ' ']).filter(|part| part.len() == 4).any(|year| year.starts_with("19") || year.starts_with("20"));
     // Thousands in groups are a number.
     let is_number = parse_written_number(text, Decimal::Point).is_some() && !text.starts_with('+');
-    is_phone && !is_number && (text.starts_with('+') || text.starts_with("00") && groups > 1 || (groups >= 3 && !is_date && !text.contains('.')))
+    is_phone
+        && !is_number
+        && (text.starts_with('+') || text.starts_with("00") && groups > 1 || (groups >= 3 && !is_date && !text.contains('.')))
 }
 
 fn is_name(text: &str) -> bool {
@@ -66,7 +69,8 @@ fn is_name(text: &str) -> bool {
         return false;
     }
     let is_word = |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
-    let begins_large = |word: &&str| word.chars().next().is_some_and(char::is_uppercase) || ["van", "von", "de", "der", "da", "di", "la"].contains(word);
+    let begins_large =
+        |word: &&str| word.chars().next().is_some_and(char::is_uppercase) || ["van", "von", "de", "der", "da", "di", "la"].contains(word);
     if !words.iter().all(|word| is_word(word) && begins_large(word)) {
         return false;
     }
@@ -95,8 +99,25 @@ mod tests {
             assert_eq!(looks_personal(text), Some(kind), "`{text}`");
         }
         let others = [
-            "", "Berlin", "New York", "20240131", "2024-01-31", "31/01/2024", "10.0.0.1", "Marketing Manager", "51-200", "1 000 000", "Software", "Google Ads",
-            "Sales EMEA", "AB-12", "Trade show", "Paris", "jana", "1234567", "12345678",
+            "",
+            "Berlin",
+            "New York",
+            "20240131",
+            "2024-01-31",
+            "31/01/2024",
+            "10.0.0.1",
+            "Marketing Manager",
+            "51-200",
+            "1 000 000",
+            "Software",
+            "Google Ads",
+            "Sales EMEA",
+            "AB-12",
+            "Trade show",
+            "Paris",
+            "jana",
+            "1234567",
+            "12345678",
         ];
         for text in others {
             assert_eq!(looks_personal(text), None, "`{text}`");

@@ -4,7 +4,8 @@ use crate::fold::fold;
 
 /// Labels that stand between a company's name and its country: `firma.co.uk`, `firma.com.pl`.
 const SECOND_LEVEL: &[&str] = &[
-    "co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go", "gob", "gouv", "gv", "nom", "info", "biz", "mil", "sch", "ltd", "plc", "me", "asso",
+    "co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go", "gob", "gouv", "gv", "nom", "info", "biz", "mil", "sch", "ltd", "plc",
+    "me", "asso",
 ];
 
 /// The domain as it is registered, about: `https://Blog.Firma.co.uk:8080/a?b` is `firma.co.uk`. None where there is no host, as in `/prices`.
@@ -23,7 +24,7 @@ pub(crate) fn domain(text: &str) -> Option<String> {
     let host = host.trim_end_matches('.');
     let labels: Vec<&str> = host.split('.').collect();
     let is_label = |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
-    if !labels.iter().all(|label| is_label(&label)) {
+    if !labels.iter().all(is_label) {
         return None;
     }
     match labels.as_slice() {

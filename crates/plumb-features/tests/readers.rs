@@ -97,7 +97,9 @@ fn ranges_are_read_as_their_lower_bound() {
     for (text, number) in cases {
         assert_eq!(parse_ordered(text), Some(number), "`{text}`");
     }
-    for text in ["", "small", "up to you", "AB-12", "200-51", "1-2-3", "2024-01-31", "do it", "a lot", "Q1 2024", "12 Main Street, Springfield"] {
+    for text in
+        ["", "small", "up to you", "AB-12", "200-51", "1-2-3", "2024-01-31", "do it", "a lot", "Q1 2024", "12 Main Street, Springfield"]
+    {
         assert_eq!(parse_ordered(text), None, "`{text}`");
     }
 }

@@ -18,12 +18,12 @@ const PIVOT: i16 = 69;
 pub(crate) fn parse(text: &str, format: DateFormat) -> Option<Time> {
     match format {
         DateFormat::Iso => parse_iso(text),
-        DateFormat::DayFirst => parse_numbers(text, Order::DayFirst),
-        DateFormat::MonthFirst => parse_numbers(text, Order::MonthFirst),
-        DateFormat::YearFirst => parse_numbers(text, Order::YearFirst),
+        DateFormat::DayFirst => parse_numbers(text, Order::DayMonthYear),
+        DateFormat::MonthFirst => parse_numbers(text, Order::MonthDayYear),
+        DateFormat::YearFirst => parse_numbers(text, Order::YearMonthDay),
         DateFormat::NamedMonth => parse_named(text),
-        DateFormat::MixedDayFirst => parse_mixed(text, Order::DayFirst),
-        DateFormat::MixedMonthFirst => parse_mixed(text, Order::MonthFirst),
+        DateFormat::MixedDayFirst => parse_mixed(text, Order::DayMonthYear),
+        DateFormat::MixedMonthFirst => parse_mixed(text, Order::MonthDayYear),
         DateFormat::UnixSeconds => text.parse().ok().and_then(|s: i64| s.checked_mul(1000)).and_then(Time::from_millis),
         DateFormat::UnixMillis => text.parse().ok().and_then(Time::from_millis),
     }
@@ -32,9 +32,9 @@ pub(crate) fn parse(text: &str, format: DateFormat) -> Option<Time> {
 /// The order of the three numbers of a date.
 #[derive(Clone, Copy, PartialEq)]
 enum Order {
-    DayFirst,
-    MonthFirst,
-    YearFirst,
+    DayMonthYear,
+    MonthDayYear,
+    YearMonthDay,
 }
 
 fn parse_iso(text: &str) -> Option<Time> {
@@ -55,7 +55,10 @@ fn parse_iso(text: &str) -> Option<Time> {
 
 fn parse_mixed(text: &str, order: Order) -> Option<Time> {
     // No text is a date in two of these but by the order that is asked for last.
-    parse_iso(text).or_else(|| parse_numbers(text, Order::YearFirst)).or_else(|| parse_named(text)).or_else(|| parse_numbers(text, order))
+    parse_iso(text)
+        .or_else(|| parse_numbers(text, Order::YearMonthDay))
+        .or_else(|| parse_named(text))
+        .or_else(|| parse_numbers(text, order))
 }
 
 /// `31/03/2025`, `31. 3. 2025 14:05`.
@@ -73,11 +76,11 @@ fn parse_numbers(text: &str, order: Order) -> Option<Time> {
         return None;
     }
     let (day, month, year) = match order {
-        Order::DayFirst => (first, second, third),
-        Order::MonthFirst => (second, first, third),
-        Order::YearFirst => (third, second, first),
+        Order::DayMonthYear => (first, second, third),
+        Order::MonthDayYear => (second, first, third),
+        Order::YearMonthDay => (third, second, first),
     };
-    let has_short_year = order != Order::YearFirst;
+    let has_short_year = order != Order::YearMonthDay;
     if day.len() > 2 || month.len() > 2 || !(year.len() == 4 || (year.len() == 2 && has_short_year)) {
         return None;
     }

@@ -159,7 +159,26 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(email_type(text, &["own.example".to_owned()]), expected, "`{text}`");
         }
-        for provider in ["gmx.de", "gmx.at", "web.de", "wp.pl", "o2.pl", "seznam.cz", "mail.ru", "yandex.ru", "orange.fr", "laposte.net", "libero.it", "qq.com", "163.com", "icloud.com", "proton.me", "ziggo.nl", "terra.com.br", "bluewin.ch"] {
+        for provider in [
+            "gmx.de",
+            "gmx.at",
+            "web.de",
+            "wp.pl",
+            "o2.pl",
+            "seznam.cz",
+            "mail.ru",
+            "yandex.ru",
+            "orange.fr",
+            "laposte.net",
+            "libero.it",
+            "qq.com",
+            "163.com",
+            "icloud.com",
+            "proton.me",
+            "ziggo.nl",
+            "terra.com.br",
+            "bluewin.ch",
+        ] {
             assert_eq!(email_type(&format!("a.b@{provider}"), &[]), Free, "{provider}");
         }
     }

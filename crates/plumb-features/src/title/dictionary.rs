@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::words::{forms, words_of};
 use super::Seniority;
 use super::function::Named;
+use super::words::{forms, words_of};
 
 /// The dictionaries of all languages.
 pub(super) struct Dictionary {

@@ -71,7 +71,6 @@ impl Function {
             Function::Other => "other",
         }
     }
-
 }
 
 /// A function that a phrase names.

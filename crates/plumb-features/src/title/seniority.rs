@@ -64,8 +64,8 @@ impl Seniority {
 
 /// Words before the person that somebody works for: "assistant **to the** CEO".
 const OBJECTS: &[&str] = &[
-    "to", "for", "the", "der", "des", "dem", "den", "zum", "zur", "du", "de", "del", "della", "dello", "al", "di", "da", "do", "van", "voor", "au",
-    "la", "le", "pour", "para", "per", "till", "aan", "by", "fur", "von", "vom", "el",
+    "to", "for", "the", "der", "des", "dem", "den", "zum", "zur", "du", "de", "del", "della", "dello", "al", "di", "da", "do", "van",
+    "voor", "au", "la", "le", "pour", "para", "per", "till", "aan", "by", "fur", "von", "vom", "el",
 ];
 
 /// What counts of the phrases found: interns, assistants and juniors whatever stands beside them, else the highest that is not somebody

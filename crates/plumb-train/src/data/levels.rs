@@ -100,6 +100,15 @@ impl LevelReadings {
         self.spellings.len() + 1
     }
 
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> usize {
+        match &self.entries {
+            SmallNumbers::Bytes(own) => own.len(),
+            SmallNumbers::Shorts(own) => own.len(),
+            SmallNumbers::Words(own) => own.len(),
+        }
+    }
+
     /// The entry of a row.
     #[inline]
     pub(crate) fn entry(&self, row: usize) -> u32 {

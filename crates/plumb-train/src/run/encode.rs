@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use plumb_core::{Field, FieldKind, KnownAt, Time};
-use plumb_features::{Activity, ActivityReader, Encoder, EventRegister, Level, LevelCounter, Property, Quantity, Reading, fit_edges};
+use plumb_features::{Activity, ActivityReader, Encoder, EventRegister, Level, LevelCounter, Personal, Property, Quantity, Reading, fit_edges, looks_personal};
 use plumb_fit::{CodeColumn, CodeTable, Codes, FeatureSpec};
 use rayon::prelude::*;
 
@@ -338,7 +338,8 @@ fn kept_titles(levels: &LevelReadings, property: Property, rows: &[u32], trainin
     counter.keep(training.min_level_rows, training.max_levels)
 }
 
-/// The levels that are common enough, each labelled by its commonest spelling as it stands in the file.
+/// The levels that are common enough, each labelled by its commonest spelling as it stands in the file. A person's address or number is
+/// never one, however many rows share it.
 fn kept_levels(levels: &LevelReadings, rows: &[u32], training: &TrainingConfig) -> Vec<Level> {
     let mut counter = LevelCounter::default();
     for (entry, count) in (0..).zip(levels.counts(rows)).filter(|(_, count)| *count > 0) {
@@ -346,7 +347,9 @@ fn kept_levels(levels: &LevelReadings, rows: &[u32], training: &TrainingConfig) 
             counter.add_keyed(&key, levels.spelling(entry), count);
         }
     }
-    counter.keep(training.min_level_rows, training.max_levels)
+    let mut kept = counter.keep(training.min_level_rows, training.max_levels);
+    kept.retain(|level| !matches!(looks_personal(&level.label), Some(Personal::Email | Personal::Phone)));
+    kept
 }
 
 fn bins(quantity: Quantity, mut numbers: Vec<f64>, training: &TrainingConfig) -> Encoder {
