@@ -1,5 +1,8 @@
 //! Phone numbers: whether they can be one, and the country where they say so.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// The level of a number without a country's code.
 const NATIONAL: &str = "national";
 /// The level of a text that is no phone number.
@@ -7,7 +10,9 @@ const INVALID: &str = "invalid";
 
 /// The calling codes of the International Telecommunication Union (E.164), with the English name of the country or area. No code is the
 /// beginning of another.
-static CODES: &str = include_str!("../data/calling_codes.tsv");
+const CODES: &str = include_str!("../data/calling_codes.tsv");
+
+static BY_DIGITS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| codes().map(|(code, _)| (&code[1..], code)).collect());
 
 /// The calling code of a number written internationally (`+49`), `national` without one, or `invalid`.
 pub(crate) fn phone_level(text: &str) -> &'static str {
@@ -34,7 +39,8 @@ pub(crate) fn phone_level(text: &str) -> &'static str {
     if !international {
         return NATIONAL;
     }
-    codes().find(|(code, _)| digits.starts_with(&code[1..])).map_or(INVALID, |(code, _)| code)
+    // A code has one to three digits, and none begins another.
+    (1..=3).find_map(|length| BY_DIGITS.get(digits.get(..length)?)).map_or(INVALID, |code| code)
 }
 
 /// A level for people to read: `+49 (Germany)`.

@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 
 use super::Seniority;
 use super::function::Named;
-use super::words::{forms, words_of};
+use super::words::{Word, words_of};
 
 /// The dictionaries of all languages.
 pub(super) struct Dictionary {
@@ -106,7 +106,7 @@ impl<T: Copy> Phrases<T> {
     }
 
     /// The phrases in a title, from left to right; at each word the surest. Words of a phrase are not looked at again.
-    pub(super) fn find_all(&self, words: &[String]) -> Vec<Found<T>> {
+    pub(super) fn find_all(&self, words: &[Word]) -> Vec<Found<T>> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < words.len() {
@@ -121,13 +121,12 @@ impl<T: Copy> Phrases<T> {
         found
     }
 
-    fn find(&self, words: &[String], at: usize) -> Option<Found<T>> {
-        let word = words[at].as_str();
-        let starts = self.by_start.get(first_letters(word)).into_iter().flatten();
-        let ends = self.by_end.get(last_letters(word)).into_iter().flatten();
+    fn find(&self, words: &[Word], at: usize) -> Option<Found<T>> {
+        let word = &words[at];
+        let starts = self.by_start.get(first_letters(&word.text)).into_iter().flatten();
+        let ends = self.by_end.get(last_letters(&word.text)).into_iter().flatten();
         // Forms of a word end otherwise.
-        let bent: Vec<String> = forms(word).skip(1).collect();
-        let other_ends = bent.iter().filter_map(|form| self.by_end.get(last_letters(form))).flatten();
+        let other_ends = word.forms.iter().filter_map(|form| self.by_end.get(last_letters(form))).flatten();
         let mut best: Option<Found<T>> = None;
         for (patterns, value) in starts.chain(ends).chain(other_ends) {
             let Some(weight) = matches(patterns, &words[at..]) else { continue };
@@ -140,7 +139,7 @@ impl<T: Copy> Phrases<T> {
 }
 
 /// The letters of the words that are given by the patterns, doubled for a word as it stands; none where a word does not fit.
-fn matches(patterns: &[Pattern], words: &[String]) -> Option<usize> {
+fn matches(patterns: &[Pattern], words: &[Word]) -> Option<usize> {
     if patterns.len() > words.len() {
         return None;
     }
@@ -166,14 +165,15 @@ impl Pattern {
         patterns
     }
 
-    fn weight(&self, word: &str) -> Option<usize> {
+    fn weight(&self, word: &Word) -> Option<usize> {
+        let text = word.text.as_str();
         match self {
             Self::Any => Some(0),
-            Self::Begins(start) => word.starts_with(start.as_str()).then_some(2 * start.len()),
-            Self::Word(own) if own == word => Some(4 * own.len()),
-            Self::Word(own) => forms(word).any(|form| form == *own).then_some(3 * own.len()),
-            Self::Ends(end) if word.ends_with(end.as_str()) => Some(2 * end.len()),
-            Self::Ends(end) => forms(word).any(|form| form.ends_with(end.as_str())).then_some(end.len()),
+            Self::Begins(start) => text.starts_with(start.as_str()).then_some(2 * start.len()),
+            Self::Word(own) if own == text => Some(4 * own.len()),
+            Self::Word(own) => word.forms.contains(own).then_some(3 * own.len()),
+            Self::Ends(end) if text.ends_with(end.as_str()) => Some(2 * end.len()),
+            Self::Ends(end) => word.forms.iter().any(|form| form.ends_with(end.as_str())).then_some(end.len()),
         }
     }
 }

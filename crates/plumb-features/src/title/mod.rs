@@ -13,7 +13,7 @@ pub use function::Function;
 pub use seniority::Seniority;
 
 use dictionary::{DICTIONARY, Found};
-use words::words_of;
+use words::{Word, words_of};
 
 /// What a job title says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,7 +27,7 @@ pub struct Title {
 impl Title {
     /// Reads a title in any of the languages.
     pub fn parse(text: &str) -> Self {
-        let words = words_of(text);
+        let words: Vec<Word> = words_of(text).into_iter().map(Word::new).collect();
         let seniority = seniority::decide(&DICTIONARY.seniorities.find_all(&words), &words);
         let function = function::decide(&DICTIONARY.functions.find_all(&words), seniority);
         Self { seniority, function }
@@ -36,7 +36,7 @@ impl Title {
 
 /// Whether any phrase of the dictionaries is in a text: what tells a column of titles from others.
 pub fn is_title_like(text: &str) -> bool {
-    let words = words_of(text);
+    let words: Vec<Word> = words_of(text).into_iter().map(Word::new).collect();
     let found: Vec<Found<Seniority>> = DICTIONARY.seniorities.find_all(&words);
     !found.is_empty() && words.len() <= 12
 }

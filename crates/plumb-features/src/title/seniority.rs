@@ -1,4 +1,5 @@
 use super::dictionary::Found;
+use super::words::Word;
 
 /// How high a title is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,19 +71,19 @@ const OBJECTS: &[&str] = &[
 
 /// What counts of the phrases found: interns, assistants and juniors whatever stands beside them, else the highest that is not somebody
 /// else's.
-pub(super) fn decide(found: &[Found<Seniority>], words: &[String]) -> Seniority {
+pub(super) fn decide(found: &[Found<Seniority>], words: &[Word]) -> Seniority {
     for kind in [Seniority::InternStudent, Seniority::Assistant] {
         if found.iter().any(|phrase| phrase.value == kind) {
             return kind;
         }
     }
     let is_object = |(index, phrase): &(usize, &Found<Seniority>)| {
-        let before = phrase.at.checked_sub(1).map_or("", |at| words[at].as_str());
+        let before = phrase.at.checked_sub(1).map_or("", |at| words[at].text.as_str());
         *index > 0 && OBJECTS.contains(&before)
     };
     let own = found.iter().enumerate().filter(|entry| !is_object(entry)).map(|(_, phrase)| phrase.value);
     let own: Vec<Seniority> = own.filter(|value| *value != Seniority::Unknown).collect();
-    if words.iter().any(|word| JUNIORS.contains(&word.as_str())) {
+    if words.iter().any(|word| JUNIORS.contains(&word.text.as_str())) {
         return Seniority::Specialist;
     }
     own.into_iter().min().unwrap_or(Seniority::Unknown)

@@ -60,11 +60,21 @@ const ENDINGS: &[(&str, &str)] = &[
     ("ница", "ник"),
 ];
 
-/// The word itself, then the words that it may be a form of.
-pub(super) fn forms(word: &str) -> impl Iterator<Item = String> + '_ {
-    let bent = ENDINGS.iter().filter_map(move |(ending, base)| {
-        let stem = word.strip_suffix(ending)?;
-        (stem.chars().count() >= 3).then(|| format!("{stem}{base}"))
-    });
-    std::iter::once(word.to_owned()).chain(bent)
+/// A word of a title.
+pub(super) struct Word {
+    /// As it stands, folded.
+    pub text: String,
+    /// The words that it may be a form of.
+    pub forms: Vec<String>,
+}
+
+impl Word {
+    pub(super) fn new(text: String) -> Self {
+        let base = |(ending, base): &(&str, &str)| {
+            let stem = text.strip_suffix(ending)?;
+            (stem.chars().count() >= 3).then(|| [stem, base].concat())
+        };
+        let forms = ENDINGS.iter().filter_map(base).collect();
+        Self { text, forms }
+    }
 }
