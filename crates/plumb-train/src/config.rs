@@ -431,6 +431,9 @@ impl ColumnConfig {
             ("length", self.length, FieldKind::Text),
             ("free_domains", !self.free_domains.is_empty(), FieldKind::Email),
         ];
+        if let Some(domain) = self.free_domains.iter().find(|domain| !domain.contains('.') || domain.contains('@')) {
+            return Err(format!("columns.\"{name}\": `{domain}` in `free_domains` is no domain; expected one such as mail.example"));
+        }
         match options.iter().find(|(_, given, wants)| *given && *wants != kind) {
             Some((key, _, wants)) => {
                 Err(format!("columns.\"{name}\" is of kind {}, and `{key}` is for kind {}", kind.as_str(), wants.as_str()))

@@ -1,5 +1,7 @@
 //! The time of day.
 
+use std::borrow::Cow;
+
 use jiff::civil::Time;
 
 const MINUTE_MS: i64 = 60_000;
@@ -9,7 +11,7 @@ pub(super) fn parse_clock(text: &str) -> Option<(Time, i64)> {
     let (text, offset_ms) = split_offset(text);
     let (text, half) = split_half(text);
     // The calendar library wants two digits of an hour.
-    let padded = if text.as_bytes().get(1) == Some(&b':') { format!("0{text}") } else { text.to_owned() };
+    let padded = if text.as_bytes().get(1) == Some(&b':') { Cow::Owned(format!("0{text}")) } else { Cow::Borrowed(text) };
     let time: Time = padded.parse().ok()?;
     let hour = match half {
         None => time.hour(),

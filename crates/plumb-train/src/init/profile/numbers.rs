@@ -36,7 +36,7 @@ fn codes(rest: &ColumnProfile, all_different: bool) -> Option<Decision> {
 
 /// Whether a name says that its numbers are codes.
 fn is_named_as_code(name: &str) -> bool {
-    const WORDS: [&str; 17] = [
+    const WORDS: &[&str] = &[
         "zip",
         "zipcode",
         "postal",
@@ -49,8 +49,6 @@ fn is_named_as_code(name: &str) -> bool {
         "naics",
         "nace",
         "psc",
-        "cap",
-        "cp",
         "campaignid",
         "kod",
         "codigo",
