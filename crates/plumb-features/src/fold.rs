@@ -33,6 +33,9 @@ fn fold_char(c: char) -> Option<&'static str> {
 
 /// Lower case without accents; everything else stays.
 pub(crate) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         match fold_char(c) {

@@ -97,7 +97,7 @@ fn bare(text: &str) -> &str {
 /// Local part and domain, if both can be ones (a part of RFC 5321: no quoted local parts, no domains without a point).
 fn parts(address: &str) -> Option<(&str, &str)> {
     let (local, domain) = address.rsplit_once('@')?;
-    let is_local = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    let is_local = |c: char| c.is_ascii_alphanumeric() || c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
     let local_fits = (1..=64).contains(&local.len()) && local.chars().all(is_local) && !local.starts_with('.') && !local.contains("..");
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())

@@ -16,6 +16,8 @@ pub(super) struct Phrases<T> {
     /// By the first word, or by as much of its beginning as is given, or by its last letters: see [`Pattern`].
     by_start: HashMap<String, Vec<(Vec<Pattern>, T)>>,
     by_end: HashMap<String, Vec<(Vec<Pattern>, T)>>,
+    /// Words that stand for it only as the whole title: `MD` is a state, too.
+    alone: HashMap<String, T>,
 }
 
 /// What one word must be like.
@@ -66,7 +68,7 @@ const LANGUAGES: [&str; 11] = [
 ];
 
 impl Dictionary {
-    /// Lines of `KEY: phrase, phrase`, where the key is a seniority or a function (`engineering?` is a weak one); a line that begins with a blank goes on with the one above.
+    /// Lines of `KEY: phrase, phrase`, where the key is a seniority or a function (`engineering?` is a weak one; `=md` is the whole title); a line that begins with a blank goes on with the one above.
     fn read(&mut self, text: &str) {
         let text = text.replace("\n ", " ");
         for (key, phrases) in text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':')) {
@@ -84,12 +86,16 @@ impl Dictionary {
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Self { by_start: HashMap::new(), by_end: HashMap::new() }
+        Self { by_start: HashMap::new(), by_end: HashMap::new(), alone: HashMap::new() }
     }
 }
 
 impl<T: Copy> Phrases<T> {
     fn add(&mut self, phrase: &str, value: T) {
+        if let Some(word) = phrase.strip_prefix('=') {
+            self.alone.insert(word.to_owned(), value);
+            return;
+        }
         // `ä` folds to `a`; many write `ae` instead.
         let written_out = phrase.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
         let spellings = if written_out == phrase { vec![phrase] } else { vec![phrase, &written_out] };
@@ -107,6 +113,11 @@ impl<T: Copy> Phrases<T> {
 
     /// The phrases in a title, from left to right; at each word the surest. Words of a phrase are not looked at again.
     pub(super) fn find_all(&self, words: &[Word]) -> Vec<Found<T>> {
+        if let [only] = words
+            && let Some(value) = self.alone.get(&only.text)
+        {
+            return vec![Found { value: *value, at: 0, len: 1, weight: 0 }];
+        }
         let mut found = Vec::new();
         let mut at = 0;
         while at < words.len() {

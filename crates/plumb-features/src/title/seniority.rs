@@ -65,24 +65,22 @@ impl Seniority {
 
 /// Words before the person that somebody works for: "assistant **to the** CEO".
 const OBJECTS: &[&str] = &[
-    "to", "for", "the", "der", "des", "dem", "den", "zum", "zur", "du", "de", "del", "della", "dello", "al", "di", "da", "do", "van",
+    "of", "to", "for", "the", "der", "des", "dem", "den", "zum", "zur", "du", "de", "del", "della", "dello", "al", "di", "da", "do", "van",
     "voor", "au", "la", "le", "pour", "para", "per", "till", "aan", "by", "fur", "von", "vom", "el",
 ];
 
 /// What counts of the phrases found: interns, assistants and juniors whatever stands beside them, else the highest that is not somebody
 /// else's.
 pub(super) fn decide(found: &[Found<Seniority>], words: &[Word]) -> Seniority {
-    for kind in [Seniority::InternStudent, Seniority::Assistant] {
-        if found.iter().any(|phrase| phrase.value == kind) {
-            return kind;
-        }
-    }
     let is_object = |(index, phrase): &(usize, &Found<Seniority>)| {
         let before = phrase.at.checked_sub(1).map_or("", |at| words[at].text.as_str());
         *index > 0 && OBJECTS.contains(&before)
     };
     let own = found.iter().enumerate().filter(|entry| !is_object(entry)).map(|(_, phrase)| phrase.value);
     let own: Vec<Seniority> = own.filter(|value| *value != Seniority::Unknown).collect();
+    if let Some(kind) = [Seniority::InternStudent, Seniority::Assistant].into_iter().find(|kind| own.contains(kind)) {
+        return kind;
+    }
     if words.iter().any(|word| JUNIORS.contains(&word.text.as_str())) {
         return Seniority::Specialist;
     }
