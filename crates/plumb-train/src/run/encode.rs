@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use plumb_core::{Field, FieldKind, KnownAt, Time};
-use plumb_features::{Activity, ActivityReader, Encoder, EventRegister, Level, LevelCounter, Personal, Property, Quantity, Reading, fit_edges, looks_personal};
+use plumb_features::{
+    Activity, ActivityReader, Encoder, EventRegister, Level, LevelCounter, Personal, Property, Quantity, Reading, fit_edges, looks_personal,
+};
 use plumb_fit::{CodeColumn, CodeTable, Codes, FeatureSpec};
 use rayon::prelude::*;
 
