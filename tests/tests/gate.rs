@@ -186,7 +186,7 @@ fn columns_that_cannot_be_read_or_tell_nothing_are_said() {
     // Planned dates lie after creation, and nobody has said that they are known then.
     said.says(&[
         "note: column `employees`: 1 of ",
-        "values are no number and count as `other`; the first is `many` at line 42",
+        "values are no number and count as `other`; the first is at line 42",
         "note: these columns tell no leads apart, and are not in the model: expected_date (",
     ]);
     table.map("employees", |_, _| "1.234,56".to_owned());

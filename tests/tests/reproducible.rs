@@ -206,6 +206,9 @@ fn the_digest_covers_what_the_fit_depends_on_and_nothing_else() {
     }
 }
 
+/// The factor from one penalty of the path to the next: twelve from 10^-1.5 to 10^3.5.
+const PATH_STEP: f64 = 2.848_035_868_4;
+
 #[test]
 fn another_seed_deals_other_folds_and_scores_alike() {
     let run = Run::on_demo();
@@ -221,7 +224,11 @@ fn another_seed_deals_other_folds_and_scores_alike() {
     let mean = a.iter().zip(&b).map(|(x, y)| (x - y).abs()).sum::<f64>() / a.len() as f64;
     // The seed moves the penalty by a step of the path at most, and may switch the calibration.
     println!("penalties {} and {}, mean difference of probabilities {mean:.5}", one.fitting.penalty, other.fitting.penalty);
-    assert!(mean < 0.01, "mean difference {mean}");
+    let steps = (one.fitting.penalty / other.fitting.penalty).ln().abs() / PATH_STEP.ln();
+    assert!(steps < 1.01, "{steps} steps of the path");
+    // A step of the path makes a table bolder or meeker; the same penalty leaves only what the calibration does.
+    let most = if steps < 0.01 { 0.01 } else { 0.025 };
+    assert!(mean < most, "mean difference {mean}");
 }
 
 #[test]

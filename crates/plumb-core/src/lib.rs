@@ -14,6 +14,8 @@
 //! # Ok::<(), plumb_core::CoreError>(())
 //! ```
 
+mod date_format;
+mod date_text;
 mod error;
 mod grade;
 pub mod hash;
@@ -26,12 +28,13 @@ mod score;
 mod time;
 mod value;
 
+pub use date_format::DateFormat;
 pub use error::CoreError;
 pub use grade::{Grade, GradeCuts};
 pub use lead::{Attribute, Lead};
 pub use outcome::{Outcome, Status};
 pub use probability::Probability;
-pub use schema::{Field, FieldKind, KnownAt, Schema};
+pub use schema::{Decimal, Field, FieldKind, KnownAt, Schema};
 pub use score::Score;
-pub use time::{DateFormat, Time};
+pub use time::Time;
 pub use value::{OwnedValue, Value};

@@ -12,11 +12,28 @@ pub enum FieldKind {
     Category,
     /// A date or a point in time.
     Date,
-    /// Free text or an identifier-like value: only its presence is used, never its content.
+    /// Free text or an identifier-like value: only its presence is used, and its length where that is asked for, never its content.
     Text,
+    /// A job title: only seniority and function are used.
+    Title,
+    /// An e-mail address: only its type is used (business, free, role, disposable, invalid), never the address or its domain.
+    Email,
+    /// A phone number: only its country's calling code is used.
+    Phone,
+    /// A web address: only its domain is used.
+    Url,
+    /// A country, by code or by name in one of many languages.
+    Country,
+    /// A language, by code or by name in one of many languages.
+    Language,
+    /// Ranges and bounds written as text (`51-200`, `1000+`, `under 1 hour`): read as their lower bound.
+    Ordered,
 }
 
 impl FieldKind {
+    /// All kinds as they stand in `plumb.toml`, for messages.
+    pub const NAMES: &str = "number, category, date, text, title, email, phone, url, country, language or ordered";
+
     /// The kind as it stands in `plumb.toml`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -24,6 +41,34 @@ impl FieldKind {
             FieldKind::Category => "category",
             FieldKind::Date => "date",
             FieldKind::Text => "text",
+            FieldKind::Title => "title",
+            FieldKind::Email => "email",
+            FieldKind::Phone => "phone",
+            FieldKind::Url => "url",
+            FieldKind::Country => "country",
+            FieldKind::Language => "language",
+            FieldKind::Ordered => "ordered",
+        }
+    }
+}
+
+/// The sign between the whole part of a number and its fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Decimal {
+    /// `1,234.50`.
+    #[serde(rename = ".")]
+    Point,
+    /// `1.234,50`.
+    #[serde(rename = ",")]
+    Comma,
+}
+
+impl Decimal {
+    /// The sign as it stands in `plumb.toml`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Decimal::Point => ".",
+            Decimal::Comma => ",",
         }
     }
 }
@@ -56,6 +101,31 @@ pub struct Field {
     /// Since when its value is known.
     #[serde(default)]
     pub known_at: KnownAt,
+    /// How numbers are written by people: with groups of digits, currency, unit, percent or brackets. Without it only plain numbers are read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimal: Option<Decimal>,
+    /// Of a text, whether its length is used beside its presence.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub length: bool,
+    /// Domains of free e-mail providers beside those that are known everywhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub free_domains: Vec<String>,
+}
+
+impl Field {
+    /// A field without anything special.
+    pub fn new(name: impl Into<String>, kind: FieldKind) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            date_format: None,
+            missing: Vec::new(),
+            known_at: KnownAt::default(),
+            decimal: None,
+            length: false,
+            free_domains: Vec::new(),
+        }
+    }
 }
 
 /// The columns that a model reads, each name once, and those that a caller may send without being told off.

@@ -27,6 +27,8 @@ pub enum Quantity {
     HourOfDay,
     /// The value itself: days since an event, of which [`NEVER_DAYS`] says that there was none.
     DaysSinceEvent,
+    /// Characters of a text.
+    Length,
 }
 
 /// The property that is one of several levels.
@@ -39,6 +41,10 @@ pub enum Property {
     Weekday,
     /// Whether there is a value at all; the single level is `present`.
     Presence,
+    /// The seniority of a job title, see [`crate::Seniority`].
+    Seniority,
+    /// The function of a job title, see [`crate::Function`].
+    Function,
 }
 
 /// A level of a category.
@@ -152,12 +158,15 @@ impl Encoder {
                 (Quantity::PastAgeDays, Reading::Time(time), Some(as_of)) if *time <= as_of => bin(edges, as_of.days_since(*time)),
                 (Quantity::AgeDays | Quantity::PastAgeDays, Reading::Time(_), _) => Coded::MISSING,
                 (Quantity::HourOfDay, Reading::Time(time), _) => bin(edges, f64::from(time.hour())),
+                (Quantity::Length, Reading::Length(length), _) => bin(edges, f64::from(*length)),
                 _ => Coded::INVALID,
             },
             (Encoder::Levels { property, levels }, reading) => match (property, reading) {
                 (Property::Level, Reading::Level(key)) => level(levels, key),
                 (Property::Weekday, Reading::Time(time)) => level(levels, digits(time.weekday())),
                 (Property::Presence, _) => level(levels, "present"),
+                (Property::Seniority, Reading::Title(title)) => level(levels, title.seniority.as_str()),
+                (Property::Function, Reading::Title(title)) => level(levels, title.function.as_str()),
                 _ => Coded::INVALID,
             },
         }
@@ -218,8 +227,11 @@ impl Encoder {
 
 /// The range of bins from `first` to `last` in words.
 fn span(quantity: Quantity, edges: &[f64], first: usize, last: usize) -> String {
-    let counts_days = matches!(quantity, Quantity::AgeDays | Quantity::PastAgeDays | Quantity::DaysSinceEvent);
-    let unit = if counts_days { " days" } else { "" };
+    let unit = match quantity {
+        Quantity::AgeDays | Quantity::PastAgeDays | Quantity::DaysSinceEvent => " days",
+        Quantity::Length => " characters",
+        Quantity::Value | Quantity::HourOfDay => "",
+    };
     let is_never = |days: f64| quantity == Quantity::DaysSinceEvent && days >= NEVER_DAYS;
     match (first.checked_sub(1).map(|low| edges[low]), edges.get(last)) {
         (Some(low), None) if is_never(low) => "never".to_owned(),

@@ -19,17 +19,21 @@ impl LevelCounter {
     /// Counts a present value that was met `times` times.
     pub fn add_many(&mut self, text: &str, times: u64) {
         let trimmed = text.trim();
-        let key = level_key(trimmed);
+        self.add_keyed(&level_key(trimmed), trimmed, times);
+    }
+
+    /// Counts a level whose key is known.
+    pub fn add_keyed(&mut self, key: &str, label: &str, times: u64) {
         // Looked up borrowed first: most values are spellings that were met before.
-        if let Some(spellings) = self.spellings.get_mut(&*key) {
-            if let Some(count) = spellings.get_mut(trimmed) {
+        if let Some(spellings) = self.spellings.get_mut(key) {
+            if let Some(count) = spellings.get_mut(label) {
                 *count += times;
             } else {
-                spellings.insert(trimmed.to_owned(), times);
+                spellings.insert(label.to_owned(), times);
             }
             return;
         }
-        self.spellings.insert(key.into_owned(), BTreeMap::from([(trimmed.to_owned(), times)]));
+        self.spellings.insert(key.to_owned(), BTreeMap::from([(label.to_owned(), times)]));
     }
 
     /// How many levels were met.

@@ -10,7 +10,7 @@
 //! use plumb_core::{Field, FieldKind, Value};
 //! use plumb_features::{Encoder, FieldReader, Quantity, FIRST, MISSING};
 //!
-//! let field = Field { name: "visits".into(), kind: FieldKind::Number, date_format: None, missing: vec!["n/a".into()], known_at: Default::default() };
+//! let field = Field { missing: vec!["n/a".into()], ..Field::new("visits", FieldKind::Number) };
 //! let reader = FieldReader::new(&field);
 //! let encoder = Encoder::Bins { quantity: Quantity::Value, edges: vec![1.0, 5.0] };
 //! assert_eq!(encoder.code(&reader.read(Value::Text(" 3 ")), None).code, FIRST + 1);
@@ -20,11 +20,20 @@
 
 mod activity;
 mod bins;
+mod email;
 mod encoder;
+mod fold;
 mod levels;
+mod number;
+mod ordered;
 mod parse;
+mod personal;
+mod phone;
 mod placeholder;
+mod places;
 mod reader;
+mod title;
+mod url;
 
 pub use activity::{
     Activity, ActivityReader, Event, EventColumns, EventLog, EventRegister, Events, History, LeadEvents, MAX_TYPES, Measure, NEVER_DAYS,
@@ -33,6 +42,10 @@ pub use activity::{
 pub use bins::fit_edges;
 pub use encoder::{Coded, Encoder, EncoderError, FIRST, Level, MAX_CODES, MISSING, Note, OTHER, Property, Quantity, Shape};
 pub use levels::LevelCounter;
+pub use number::parse_written_number;
+pub use ordered::parse_ordered;
 pub use parse::{level_key, parse_number};
+pub use personal::{Personal, looks_personal};
 pub use placeholder::PlaceholderFilter;
 pub use reader::{FieldReader, Reading};
+pub use title::{Function, Seniority, Title, is_title_like};

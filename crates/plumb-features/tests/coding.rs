@@ -5,13 +5,7 @@ use plumb_features::{Encoder, FIRST, FieldReader, Level, LevelCounter, MISSING, 
 use proptest::prelude::*;
 
 fn field(kind: FieldKind, missing: &[&str]) -> Field {
-    Field {
-        name: "f".into(),
-        kind,
-        date_format: None,
-        missing: missing.iter().map(|m| (*m).to_owned()).collect(),
-        known_at: Default::default(),
-    }
+    Field { missing: missing.iter().map(|m| (*m).to_owned()).collect(), ..Field::new("f", kind) }
 }
 
 fn levels(names: &[&str]) -> Encoder {
@@ -113,12 +107,17 @@ fn malformed_encoders_are_refused() {
 proptest! {
     #[test]
     fn any_text_gets_a_valid_code(text in ".*") {
-        for kind in [FieldKind::Number, FieldKind::Category, FieldKind::Date, FieldKind::Text] {
+        let kinds = [
+            FieldKind::Number, FieldKind::Category, FieldKind::Date, FieldKind::Text, FieldKind::Title, FieldKind::Email, FieldKind::Phone,
+            FieldKind::Url, FieldKind::Country, FieldKind::Language, FieldKind::Ordered,
+        ];
+        for kind in kinds {
             let reader = FieldReader::new(&field(kind, &["?"]));
             let encoder = match kind {
-                FieldKind::Number => Encoder::Bins { quantity: Quantity::Value, edges: vec![0.0] },
+                FieldKind::Number | FieldKind::Ordered => Encoder::Bins { quantity: Quantity::Value, edges: vec![0.0] },
                 FieldKind::Date => Encoder::Bins { quantity: Quantity::AgeDays, edges: vec![0.0] },
-                FieldKind::Category => levels(&["a"]),
+                FieldKind::Title => Encoder::Levels { property: Property::Seniority, levels: vec![Level { key: "unknown".into(), label: "unknown".into() }] },
+                FieldKind::Category | FieldKind::Email | FieldKind::Phone | FieldKind::Url | FieldKind::Country | FieldKind::Language => levels(&["a"]),
                 FieldKind::Text => Encoder::Levels { property: Property::Presence, levels: vec![Level { key: "present".into(), label: "present".into() }] },
             };
             let coded = encoder.code(&reader.read(Value::Text(&text)), Time::from_millis(0));

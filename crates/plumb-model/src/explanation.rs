@@ -7,7 +7,7 @@ pub struct Reason<'a> {
     pub feature: &'a str,
     /// The features of an interaction; empty for a single feature.
     pub pair: &'a [String],
-    /// The row's value as it came, `None` when blank or absent.
+    /// The row's value as it came, `None` when blank or absent. Of text, job titles, e-mail, phone and web addresses, what was made of it.
     pub value: Option<Cow<'a, str>>,
     /// Log-odds that it adds to the average.
     pub log_odds: f64,

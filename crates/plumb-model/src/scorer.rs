@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use plumb_core::{Field, Grade, GradeCuts, Lead, Score, Status, Time, Value};
+use plumb_core::{Field, FieldKind, Grade, GradeCuts, Lead, Score, Status, Time, Value};
 use plumb_features::{ActivityReader, Encoder, FIRST, FieldReader, NEVER_DAYS, Note, Quantity, Reading};
 
 use crate::interaction::{Joint, cell_labels};
@@ -153,11 +153,17 @@ impl Scorer {
         let mut codes = Vec::with_capacity(self.tables.len() + self.joints.len());
         let mut notes = vec![Note::Missing; self.fields.len()];
         let mut log_odds = self.intercept;
+        // Features of one field stand side by side, and some readings cost more than others.
+        let mut last: Option<(usize, Reading<'_>)> = None;
         for table in &self.tables {
             let value = row.value(table.field).unwrap_or(Value::Missing);
             let coded = match table.spellings.find(value) {
                 Some(coded) => coded,
-                None => table.encoder.code(&self.readers[table.field].read(value), as_of),
+                None => {
+                    let known = last.take_if(|(field, _)| *field == table.field);
+                    let (_, reading) = last.insert(known.unwrap_or_else(|| (table.field, self.readers[table.field].read(value))));
+                    table.encoder.code(reading, as_of)
+                }
             };
             // Features of one field agree on its note, but an unseen level of one must not hide a usable value of another.
             let note = &mut notes[table.field];
@@ -204,6 +210,11 @@ impl Scorer {
             let JointTable { name, features, texts, .. } = &self.joints[index - self.tables.len()];
             return Reason { feature: name, pair: features, value: None, log_odds, text: Cow::Borrowed(&texts[usize::from(code)]) };
         };
+        let known_text = || Cow::Borrowed(table.texts[usize::from(code)].as_str());
+        if !tells_value(self.fields[table.field].kind) {
+            let value = (code >= FIRST).then(|| Cow::Owned(table.encoder.label(code)));
+            return Reason { feature: &table.name, pair: &[], value, log_odds, text: known_text() };
+        }
         let given = row.value(table.field).unwrap_or(Value::Missing);
         let value = match given.to_text() {
             _ if table.is_never(given) => Cow::Borrowed("never"),
@@ -214,7 +225,7 @@ impl Scorer {
         let text = if code < FIRST && !value.is_empty() {
             Cow::Owned(reason_text(&table.name, &format!("{value} ({})", table.encoder.label(code)), log_odds))
         } else {
-            Cow::Borrowed(table.texts[usize::from(code)].as_str())
+            known_text()
         };
         Reason { feature: &table.name, pair: &[], value: Some(value).filter(|value| !value.is_empty()), log_odds, text }
     }
@@ -265,6 +276,12 @@ impl JointTable {
             mean,
         }
     }
+}
+
+/// Whether a reason may repeat the value. Of kinds that hold what tells of one person it tells what was made of it: reasons are stored and
+/// shown to others than those who hold the lead.
+fn tells_value(kind: FieldKind) -> bool {
+    !matches!(kind, FieldKind::Text | FieldKind::Title | FieldKind::Email | FieldKind::Phone | FieldKind::Url)
 }
 
 fn reason_text(feature: &str, shown: &str, log_odds: f64) -> String {

@@ -60,13 +60,7 @@ mod tests {
 
     #[test]
     fn what_is_found_is_what_reading_and_coding_gives() {
-        let field = Field {
-            name: "f".into(),
-            kind: FieldKind::Category,
-            date_format: None,
-            missing: vec!["Select".into()],
-            known_at: Default::default(),
-        };
+        let field = Field { missing: vec!["Select".into()], ..Field::new("f", FieldKind::Category) };
         let reader = FieldReader::new(&field);
         let texts = ["1.50", "a  b", "Germany", "select", "ÄÖ", "x"];
         let mut levels: Vec<Level> =

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use plumb_core::{DateFormat, FieldKind, GradeCuts, KnownAt, Time, Value};
+use plumb_core::{DateFormat, Decimal, FieldKind, GradeCuts, KnownAt, Time, Value};
 use plumb_model::ScoreScale;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -251,6 +251,15 @@ pub struct ColumnConfig {
     /// Since when its value is known.
     #[serde(default)]
     pub known_at: KnownAt,
+    /// Of numbers written by people, with groups, currency or unit: the sign before the fraction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimal: Option<Decimal>,
+    /// Whether the length of a text counts beside its presence.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub length: bool,
+    /// Of e-mail addresses: further domains of free providers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub free_domains: Vec<String>,
 }
 
 fn yes() -> bool {
@@ -425,8 +434,30 @@ impl Config {
                 "1 to 100, between 0 and 1, and a number above 0",
             );
         }
-        match self.columns.iter().find(|(_, column)| column.used && column.kind.is_none()) {
-            Some((name, _)) => Err(format!("columns.\"{name}\" is used, so it needs a `kind`: number, category, date or text")),
+        self.columns.iter().try_for_each(|(name, column)| column.check(name))
+    }
+}
+
+impl ColumnConfig {
+    fn check(&self, name: &str) -> Result<(), String> {
+        let Some(kind) = self.kind else {
+            return match self.used {
+                true => Err(format!("columns.\"{name}\" is used, so it needs a `kind`: {}", FieldKind::NAMES)),
+                false => Ok(()),
+            };
+        };
+        let options = [
+            ("decimal", self.decimal.is_some(), FieldKind::Number),
+            ("length", self.length, FieldKind::Text),
+            ("free_domains", !self.free_domains.is_empty(), FieldKind::Email),
+        ];
+        if let Some(domain) = self.free_domains.iter().find(|domain| !domain.contains('.') || domain.contains('@')) {
+            return Err(format!("columns.\"{name}\": `{domain}` in `free_domains` is no domain; expected one such as mail.example"));
+        }
+        match options.iter().find(|(_, given, wants)| *given && *wants != kind) {
+            Some((key, _, wants)) => {
+                Err(format!("columns.\"{name}\" is of kind {}, and `{key}` is for kind {}", kind.as_str(), wants.as_str()))
+            }
             None => Ok(()),
         }
     }

@@ -43,7 +43,7 @@ pub fn event_id(text: &str) -> u64 {
 /// The reader of properties that are summed.
 pub fn amount_reader() -> FieldReader {
     let name = "property".to_owned();
-    FieldReader::new(&Field { name, kind: FieldKind::Number, date_format: None, missing: Vec::new(), known_at: Default::default() })
+    FieldReader::new(&Field::new(name, FieldKind::Number))
 }
 
 impl<'r> LeadEvents<'r> {

@@ -152,7 +152,7 @@ impl Activity {
     /// The field that it fills: what it measures is known at any moment.
     pub fn field(&self) -> Field {
         let kind = if self.measure == Measure::FirstType { FieldKind::Category } else { FieldKind::Number };
-        Field { name: self.name.clone(), kind, date_format: None, missing: Vec::new(), known_at: KnownAt::Creation }
+        Field { known_at: KnownAt::Creation, ..Field::new(&self.name, kind) }
     }
 
     /// What of the field is cut into bins.

@@ -17,7 +17,7 @@ pub fn time(text: &str) -> Time {
 
 fn field(name: &str, kind: FieldKind, missing: &[&str]) -> Field {
     let missing = missing.iter().map(|m| (*m).to_owned()).collect();
-    Field { name: name.into(), kind, date_format: None, missing, known_at: KnownAt::Creation }
+    Field { missing, known_at: KnownAt::Creation, ..Field::new(name, kind) }
 }
 
 /// A feature whose lines hold the given weights, with as many rows each as the line's number from 10.

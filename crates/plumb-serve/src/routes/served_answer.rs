@@ -78,7 +78,7 @@ pub(crate) struct GradesAnswer {
 pub(crate) struct FieldAnswer {
     /// The name to send it under.
     name: String,
-    /// `number`, `category`, `date` or `text`.
+    /// `number`, `category`, `date`, `text`, `title`, `email`, `phone`, `url`, `country`, `language` or `ordered`.
     #[schema(example = "number")]
     kind: &'static str,
     /// How dates are written; null for other kinds.

@@ -56,7 +56,7 @@ pub struct ReasonAnswer<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     #[schema(value_type = Option<Vec<String>>, nullable = false)]
     pub pair: &'a [String],
-    /// The lead's value; null when it has none.
+    /// The lead's value; null when it has none. Of text, job titles, e-mail, phone and web addresses, what was made of it.
     #[schema(required)]
     pub value: Option<Cow<'a, str>>,
     /// Log-odds that it adds to the average.

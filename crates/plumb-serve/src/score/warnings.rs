@@ -97,5 +97,12 @@ fn expected(field: &Field) -> &'static str {
         FieldKind::Category => "one level, as text, number, true or false",
         FieldKind::Date => field.date_format.unwrap_or(DateFormat::Iso).example(),
         FieldKind::Text => "text",
+        FieldKind::Title => "a job title, as text",
+        FieldKind::Email => "an e-mail address, as text",
+        FieldKind::Phone => "a phone number, as text",
+        FieldKind::Url => "a web address, as text",
+        FieldKind::Country => "a country's code or name, as text",
+        FieldKind::Language => "a language's code or name, as text",
+        FieldKind::Ordered => "a range or a bound, such as 51-200 or 1000+",
     }
 }

@@ -15,7 +15,7 @@ pub fn time(text: &str) -> Time {
 }
 
 fn field(name: &str, kind: FieldKind) -> Field {
-    Field { name: name.into(), kind, date_format: None, missing: vec!["n/a".into()], known_at: KnownAt::Creation }
+    Field { missing: vec!["n/a".into()], known_at: KnownAt::Creation, ..Field::new(name, kind) }
 }
 
 fn feature(name: &str, source: &str, encoder: Encoder, weights: &[f64]) -> Feature {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use plumb_core::Value;
 use plumb_features::{ActivityReader, Tied};
 
-use super::levels::{LevelChunk, LevelReadings};
+use super::levels::{LevelChunk, LevelReadings, Spelled};
 use super::{Dataset, EventStore, Labelled, Readings};
 
 /// Measure number `activity` of each labelled row, as it was known then. It has a value in each: without events it is 0, or never.
@@ -26,7 +26,7 @@ pub(crate) fn activity_readings(
         match value {
             Value::Text(name) => {
                 let entry = *names.entry(name).or_insert_with(|| {
-                    chunk.spellings.push(Some(name.to_owned()));
+                    chunk.spellings.push(Some(Spelled::Text(name.to_owned())));
                     chunk.spellings.len() as u32 - 1
                 });
                 chunk.entries.push(entry);

@@ -79,7 +79,8 @@ pub(crate) fn fields(config: &Config) -> Vec<Field> {
         }
         // `Config::check` wants a kind of every used column.
         let kind = column.kind.unwrap_or(FieldKind::Text);
-        Field { kind, known_at: column.known_at, ..date_field(config, name) }
+        let (decimal, length, free_domains) = (column.decimal, column.length, column.free_domains.clone());
+        Field { kind, known_at: column.known_at, decimal, length, free_domains, ..date_field(config, name) }
     });
     let unnamed = config.lead.created.iter().filter(|name| !config.columns.contains_key(*name) && !is_role(name));
     used.chain(unnamed.map(|name| Field { known_at: KnownAt::Creation, ..date_field(config, name) })).collect()
@@ -88,13 +89,8 @@ pub(crate) fn fields(config: &Config) -> Vec<Field> {
 /// A column of dates.
 pub(crate) fn date_field(config: &Config, name: &str) -> Field {
     let column = config.columns.get(name);
-    Field {
-        name: name.to_owned(),
-        kind: FieldKind::Date,
-        date_format: column.and_then(|column| column.date_format),
-        missing: placeholders(config, name),
-        known_at: Default::default(),
-    }
+    let date_format = column.and_then(|column| column.date_format);
+    Field { date_format, missing: placeholders(config, name), ..Field::new(name, FieldKind::Date) }
 }
 
 /// The columns that the configuration does not name.

@@ -10,6 +10,7 @@ use super::columns::fields as configured_fields;
 use super::events::{EventSource, EventStore};
 use super::ids::Ids;
 use super::ingest::{FieldRead, Ingested, ingest};
+use super::personal;
 use super::readings::{Readings, time_of};
 use super::repeated::RepeatedLeads;
 use crate::config::LoadedConfig;
@@ -38,6 +39,8 @@ pub struct Dataset {
     pub lookup_notes: Vec<String>,
     /// What became of leads in several rows, where that is allowed: the others are not in `order`.
     pub repeated: Option<RepeatedLeads>,
+    /// A note for each column that was reduced to its presence, as it tells of one person.
+    pub guarded: Vec<String>,
     /// What rows must share to be kept together in cross-validation, as a hash: the account, or the lead itself where that is missing.
     pub(crate) groups: Vec<u64>,
     /// What was read of each field; given up when it is encoded.
@@ -74,7 +77,8 @@ impl Dataset {
         let mut order: Vec<u32> = (0..rows as u32).filter(|row| left_out.binary_search(row).is_err()).collect();
         // No two of these rows have one identifier, so there is only one order. Missing dates come first.
         order.par_sort_by(|a, b| created_of(*a).cmp(&created_of(*b)).then_with(|| ids.get(*a as usize).cmp(&ids.get(*b as usize))));
-        let (fields, read) = fields.into_iter().unzip();
+        let (mut fields, mut read): (Vec<Field>, Vec<FieldRead>) = fields.into_iter().unzip();
+        let guarded = fields.iter_mut().zip(&mut read).filter_map(|(field, read)| personal::guard(field, read)).collect();
         let (events, event_notes) = EventSource::of(loaded).map(|source| source.read(progress)).transpose()?.unzip();
         let event_leads = match &events {
             Some(events) => (0..rows).into_par_iter().map(|row| events.lead(&ids.get(row))).collect(),
@@ -91,6 +95,7 @@ impl Dataset {
             fields,
             undeclared,
             lookup_notes,
+            guarded,
             repeated,
             groups,
             read,

@@ -1,5 +1,7 @@
 //! A digest of the data as the fit sees them: canonical typed rows, whatever the file's path, format and row order.
 
+use std::borrow::Cow;
+
 use plumb_core::Time;
 use plumb_features::Reading;
 use rayon::prelude::*;
@@ -62,10 +64,7 @@ fn digest_events(bytes: &mut Bytes, dataset: &Dataset, labelled: &Labelled, even
 /// The levels that were met, sorted, and the place of each row's level among them: the same whatever the order in which they were met.
 fn digest_levels(bytes: &mut Bytes, levels: &LevelReadings, rows: &[u32]) {
     let counts = levels.counts(rows);
-    let key = |entry: usize| match levels.reading(entry as u32) {
-        Reading::Level(key) => Some(key.into_owned()),
-        _ => None,
-    };
+    let key = |entry: usize| levels.key(entry as u32).map(Cow::into_owned);
     let keys: Vec<Option<String>> = (0..levels.entries()).map(|entry| (counts[entry] > 0).then(|| key(entry)).flatten()).collect();
     let mut sorted: Vec<&String> = keys.iter().flatten().collect();
     sorted.sort_unstable();
@@ -125,6 +124,15 @@ impl Bytes {
             Reading::Time(at) => {
                 self.add(&[5]);
                 self.time(Some(*at));
+            }
+            Reading::Length(length) => {
+                self.add(&[6]);
+                self.add(&length.to_le_bytes());
+            }
+            Reading::Title(title) => {
+                self.add(&[7]);
+                self.text(title.seniority.as_str());
+                self.text(title.function.as_str());
             }
         }
     }

@@ -9,6 +9,7 @@ mod ids;
 mod ingest;
 mod label;
 mod levels;
+mod personal;
 mod places;
 mod prepared;
 mod readable;

@@ -12,11 +12,16 @@ pub enum Readings {
     Numbers(Vec<f64>),
     /// Of a date: milliseconds.
     Times(Vec<i64>),
-    /// Of a category.
+    /// Of a category, or of anything that is reduced to levels.
     Levels(LevelReadings),
     /// Of text, whose content is not used: whether it is there.
     Presence(Vec<bool>),
+    /// Of text of which the length counts: characters.
+    Lengths(Vec<u32>),
 }
+
+/// Stands for a text that is not there.
+pub(super) const MISSING_LENGTH: u32 = u32::MAX;
 
 /// Stand for readings that are no finite number.
 const MISSING_NUMBER: f64 = f64::NAN;
@@ -40,6 +45,15 @@ pub(super) fn millis_of(reading: &Reading<'_>) -> i64 {
         Reading::Time(time) => time.millis(),
         Reading::Missing => MISSING_TIME,
         _ => INVALID_TIME,
+    }
+}
+
+/// A text's reading as its length.
+pub(super) fn length_of(reading: &Reading<'_>) -> u32 {
+    match reading {
+        // No cell of a file is that long.
+        Reading::Length(length) => (*length).min(MISSING_LENGTH - 1),
+        _ => MISSING_LENGTH,
     }
 }
 
@@ -68,6 +82,10 @@ impl Readings {
                 None => Reading::Invalid,
             },
             Self::Levels(levels) => levels.reading(levels.entry(row)),
+            Self::Lengths(lengths) => match lengths[row] {
+                MISSING_LENGTH => Reading::Missing,
+                length => Reading::Length(length),
+            },
             Self::Presence(present) => {
                 if present[row] {
                     Reading::Present

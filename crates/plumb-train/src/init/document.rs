@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use plumb_core::FieldKind;
+
 use super::InitOptions;
 use super::events::EventRoles;
 use super::meanings::Meanings;
@@ -81,7 +83,11 @@ impl Document<'_> {
             "\n[training]\n# test_share = 0.2       # the newest leads, only for measuring\n# min_level_rows = 10    # rarer levels of a category are pooled"
         )?;
         writeln!(out, "\n[score]\n# scale = \"percentile\"   # or \"probability\", \"log_odds\"")?;
-        writeln!(out, "\n# Columns: kind (number, category, date, text), use, missing (values that mean \"no value\"), date_format, and")?;
+        writeln!(
+            out,
+            "\n# Columns: kind ({}),\n# use, missing (values that mean \"no value\"), date_format, decimal, length, and",
+            FieldKind::NAMES
+        )?;
         writeln!(
             out,
             "# known_at = \"creation\" for those whose value is known when the lead comes in. A column filled in later flatters the model.\n[columns]"
@@ -141,6 +147,12 @@ fn write_column(out: &mut String, options: &InitOptions, roles: &Roles, profile:
     }
     if let Some(format) = decision.date_format {
         keys.push(format!("date_format = \"{}\"", format.as_str()));
+    }
+    if let Some(decimal) = decision.decimal.filter(|_| decision.used) {
+        keys.push(format!("decimal = \"{}\"", decimal.as_str()));
+    }
+    if decision.length && decision.used {
+        keys.push("length = true".to_owned());
     }
     if !decision.missing.is_empty() && (decision.used || is_date_role) {
         keys.push(format!("missing = {}", list(&decision.missing)));

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use plumb_core::{Field, FieldKind, KnownAt, Time};
-use plumb_features::{Activity, ActivityReader, Encoder, EventRegister, Level, LevelCounter, Property, Quantity, Reading, fit_edges};
+use plumb_features::{
+    Activity, ActivityReader, Encoder, EventRegister, Level, LevelCounter, Personal, Property, Quantity, Reading, fit_edges, looks_personal,
+};
 use plumb_fit::{CodeColumn, CodeTable, Codes, FeatureSpec};
 use rayon::prelude::*;
 
@@ -174,8 +176,10 @@ const MOST_LEVELS: usize = 2000;
 /// The settings, with fewer bins a number and levels a category in a wide table.
 fn within_budget(fields: &[Field], training: &TrainingConfig) -> TrainingConfig {
     let count = |wanted: &[FieldKind]| fields.iter().filter(|f| wanted.contains(&f.kind)).count().max(1);
-    let max_bins = training.max_bins.min((MOST_BINS / count(&[FieldKind::Number, FieldKind::Date])).max(4));
-    let max_levels = training.max_levels.min((MOST_LEVELS / count(&[FieldKind::Category])).max(10));
+    let max_bins = training.max_bins.min((MOST_BINS / count(&[FieldKind::Number, FieldKind::Ordered, FieldKind::Date])).max(4));
+    // The other kinds have few levels.
+    let of_levels = [FieldKind::Category, FieldKind::Url, FieldKind::Country];
+    let max_levels = training.max_levels.min((MOST_LEVELS / count(&of_levels)).max(10));
     TrainingConfig { max_bins, max_levels, ..training.clone() }
 }
 
@@ -261,10 +265,19 @@ impl<'a> FieldRows<'a> {
     fn encoders(&self, training: &TrainingConfig) -> Vec<(&'static str, Encoder)> {
         let levels = |property, levels| Encoder::Levels { property, levels };
         match (self.field.kind, self.readings) {
-            (FieldKind::Category, Readings::Levels(own)) => {
-                vec![("", levels(Property::Level, kept_levels(own, &self.one_a_lead(), training)))]
+            (FieldKind::Title, Readings::Levels(own)) => {
+                let kept = |property| levels(property, kept_titles(own, property, &self.one_a_lead(), training));
+                vec![("seniority", kept(Property::Seniority)), ("function", kept(Property::Function))]
             }
-            (FieldKind::Number, _) => {
+            (kind, Readings::Levels(own)) => {
+                vec![(level_suffix(kind), levels(Property::Level, kept_levels(own, &self.one_a_lead(), training)))]
+            }
+            (_, Readings::Lengths(_)) => {
+                let length = |place: &u32| if let Reading::Length(n) = self.readings.get(*place) { Some(f64::from(n)) } else { None };
+                let length = bins(Quantity::Length, self.one_a_lead().iter().filter_map(length).collect(), training);
+                vec![("present", levels(Property::Presence, fixed_levels(&["present"]))), ("length", length)]
+            }
+            (FieldKind::Number | FieldKind::Ordered, _) => {
                 let quantity = self.activity.map_or(Quantity::Value, Activity::quantity);
                 vec![("", bins(quantity, self.numbers(), training))]
             }
@@ -280,7 +293,7 @@ impl<'a> FieldRows<'a> {
                 // In whole days: nobody reads a bin that begins at -21.3275 days.
                 vec![("age", bins(quantity, ages.map(f64::floor).collect(), training))]
             }
-            (FieldKind::Text | FieldKind::Category, _) => vec![("present", levels(Property::Presence, fixed_levels(&["present"])))],
+            _ => vec![("present", levels(Property::Presence, fixed_levels(&["present"])))],
         }
     }
 
@@ -305,13 +318,40 @@ impl<'a> FieldRows<'a> {
     }
 }
 
-/// The levels that are common enough, each labelled by its commonest spelling as it stands in the file.
-fn kept_levels(levels: &LevelReadings, rows: &[u32], training: &TrainingConfig) -> Vec<Level> {
+/// What is added to a field's name where its levels are not the values themselves.
+fn level_suffix(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Email => "type",
+        FieldKind::Phone => "country",
+        FieldKind::Url => "domain",
+        _ => "",
+    }
+}
+
+/// The seniorities or functions that are common enough.
+fn kept_titles(levels: &LevelReadings, property: Property, rows: &[u32], training: &TrainingConfig) -> Vec<Level> {
     let mut counter = LevelCounter::default();
-    for (entry, count) in levels.counts(rows).into_iter().enumerate().skip(1).filter(|(_, count)| *count > 0) {
-        counter.add_many(levels.spelling(entry as u32), count);
+    for (entry, count) in (0..).zip(levels.counts(rows)).filter(|(_, count)| *count > 0) {
+        if let Reading::Title(title) = levels.reading(entry) {
+            let key = if property == Property::Seniority { title.seniority.as_str() } else { title.function.as_str() };
+            counter.add_keyed(key, &key.replace('_', " "), count);
+        }
     }
     counter.keep(training.min_level_rows, training.max_levels)
+}
+
+/// The levels that are common enough, each labelled by its commonest spelling as it stands in the file. A person's address or number is
+/// never one, however many rows share it.
+fn kept_levels(levels: &LevelReadings, rows: &[u32], training: &TrainingConfig) -> Vec<Level> {
+    let mut counter = LevelCounter::default();
+    for (entry, count) in (0..).zip(levels.counts(rows)).filter(|(_, count)| *count > 0) {
+        if let Some(key) = levels.key(entry) {
+            counter.add_keyed(&key, levels.spelling(entry), count);
+        }
+    }
+    let mut kept = counter.keep(training.min_level_rows, training.max_levels);
+    kept.retain(|level| !matches!(looks_personal(&level.label), Some(Personal::Email | Personal::Phone)));
+    kept
 }
 
 fn bins(quantity: Quantity, mut numbers: Vec<f64>, training: &TrainingConfig) -> Encoder {

@@ -17,6 +17,7 @@ pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, backtest:
     let Prepared { config, dataset, labelled, parts, .. } = data;
     let mut notes = dataset.lookup_notes.clone();
     notes.extend(unreadable(dataset)?);
+    notes.extend(dataset.guarded.iter().cloned());
     if let Some(extract) = dataset.extracted_at.filter(|extract| *extract > now) {
         notes.push(format!(
             "the latest date of creation or close is {extract}, which is yet to come; if that is a slip, ages are judged from the wrong moment: say `data.extracted_at`"

@@ -35,13 +35,7 @@ pub(super) fn moments(table: &Table, as_of: &AsOf, model: &Model, file: &str) ->
         return Ok(RowMoments::One(None));
     };
     let known = model.schema.fields.iter().find(|field| field.name == *name && field.kind == FieldKind::Date).cloned();
-    let field = known.unwrap_or_else(|| Field {
-        name: name.clone(),
-        kind: FieldKind::Date,
-        date_format: None,
-        missing: Vec::new(),
-        known_at: Default::default(),
-    });
+    let field = known.unwrap_or_else(|| Field::new(name, FieldKind::Date));
     let reader = FieldReader::new(&field);
     let moments = (0..table.rows())
         .map(|row| match reader.read(column.value(row)) {

@@ -33,7 +33,7 @@ pub(super) struct Chunk {
 impl<'a> Plan<'a> {
     pub(super) fn new(file: &'a str, config: &'a EventsConfig) -> Self {
         let (name, date_format) = (config.at.clone(), config.date_format);
-        let at = Field { name, kind: FieldKind::Date, date_format, missing: Vec::new(), known_at: Default::default() };
+        let at = Field { date_format, ..Field::new(name, FieldKind::Date) };
         Self { file, config, at: FieldReader::new(&at), number: amount_reader() }
     }
 

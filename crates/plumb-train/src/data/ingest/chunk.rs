@@ -102,5 +102,5 @@ impl Chunk {
 /// Accounts are read as levels are, so that a placeholder such as "N/A" does not make one giant account.
 fn account_reader(name: &str, config: &Config) -> FieldReader {
     let missing = placeholders(config, name);
-    FieldReader::new(&Field { name: name.to_owned(), kind: FieldKind::Category, date_format: None, missing, known_at: Default::default() })
+    FieldReader::new(&Field { missing, ..Field::new(name, FieldKind::Category) })
 }

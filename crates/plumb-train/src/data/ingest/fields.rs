@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use plumb_core::{Field, FieldKind, Value};
 use plumb_features::{FieldReader, Reading};
 
-use crate::data::levels::{LevelChunk, LevelReadings};
-use crate::data::readings::{MISSING_TIME, Readings, millis_of, number_of};
+use crate::data::levels::{LevelChunk, LevelReadings, Spelled};
+use crate::data::readings::{MISSING_LENGTH, MISSING_TIME, Readings, length_of, millis_of, number_of};
 use crate::table::{Column, Table};
 
 /// Reads the values of one field.
@@ -30,6 +30,7 @@ enum Values {
     Times(Vec<i64>),
     Levels(LevelChunk),
     Presence(Vec<bool>),
+    Lengths(Vec<u32>),
     /// The file, or this part of it, does not have the column.
     Absent(usize),
 }
@@ -54,10 +55,17 @@ impl FieldIngest {
             return FieldChunk { values: Values::Absent(table.rows()), present: 0, invalid: 0, first_invalid: None };
         };
         let values = match self.field.kind {
-            FieldKind::Number => Values::Numbers(self.each(column, |reading| number_of(&reading))),
+            FieldKind::Number | FieldKind::Ordered => Values::Numbers(self.each(column, |reading| number_of(&reading))),
             FieldKind::Date => Values::Times(self.each(column, |reading| millis_of(&reading))),
+            FieldKind::Text if self.field.length => Values::Lengths(self.each(column, |reading| length_of(&reading))),
             FieldKind::Text => Values::Presence(self.each(column, |reading| reading != Reading::Missing)),
-            FieldKind::Category => Values::Levels(self.levels(column)),
+            FieldKind::Category
+            | FieldKind::Title
+            | FieldKind::Email
+            | FieldKind::Phone
+            | FieldKind::Url
+            | FieldKind::Country
+            | FieldKind::Language => Values::Levels(self.levels(column)),
         };
         let mut chunk = FieldChunk { values, present: 0, invalid: 0, first_invalid: None };
         chunk.count(column, table);
@@ -77,10 +85,15 @@ impl FieldIngest {
     }
 
     fn levels(&self, column: &Column) -> LevelChunk {
-        // A value of a category is a level or missing, whatever it is.
+        // A value of such a field is a level or missing, whatever it is.
         let spelling = |value: Value<'_>| match self.reader.read(value) {
             Reading::Missing => None,
-            _ => Some(value.to_text().trim().to_owned()),
+            Reading::Title(title) => Some(Spelled::Title(title)),
+            Reading::Level(key) if self.field.kind != FieldKind::Category => {
+                let label = self.reader.level_label(&key, &value.to_text());
+                Some(Spelled::Level { key: key.into_owned(), label })
+            }
+            _ => Some(Spelled::Text(value.to_text().trim().to_owned())),
         };
         match column {
             Column::Dictionary(dictionary) => {
@@ -96,7 +109,7 @@ impl FieldIngest {
 }
 
 /// The distinct values of rows; `spelling` tells what that of a row stands for.
-fn distinct<K: std::hash::Hash + Eq>(keys: impl Iterator<Item = K>, spelling: impl Fn(usize) -> Option<String>) -> LevelChunk {
+fn distinct<K: std::hash::Hash + Eq>(keys: impl Iterator<Item = K>, spelling: impl Fn(usize) -> Option<Spelled>) -> LevelChunk {
     let mut numbers: HashMap<K, u32> = HashMap::new();
     let mut chunk = LevelChunk::default();
     for (row, key) in keys.enumerate() {
@@ -114,12 +127,12 @@ impl FieldChunk {
         let is_invalid = |row: usize| match &self.values {
             Values::Numbers(numbers) => numbers[row].is_infinite(),
             Values::Times(times) => times[row] == MISSING_TIME + 1,
-            Values::Levels(_) | Values::Presence(_) | Values::Absent(_) => false,
+            Values::Levels(_) | Values::Presence(_) | Values::Lengths(_) | Values::Absent(_) => false,
         };
         self.present = match &self.values {
             Values::Numbers(numbers) => numbers.iter().filter(|number| !number.is_nan()).count(),
             Values::Times(times) => times.iter().filter(|time| **time != MISSING_TIME).count(),
-            Values::Levels(_) | Values::Presence(_) | Values::Absent(_) => 0,
+            Values::Levels(_) | Values::Presence(_) | Values::Lengths(_) | Values::Absent(_) => 0,
         } as u64;
         let mut invalid = (0..table.rows()).filter(|row| is_invalid(*row));
         let first = invalid.next();
@@ -129,12 +142,19 @@ impl FieldChunk {
 }
 
 impl FieldRead {
-    pub(super) fn new(kind: FieldKind) -> Self {
-        let readings = match kind {
-            FieldKind::Number => Readings::Numbers(Vec::new()),
+    pub(super) fn new(field: &Field) -> Self {
+        let readings = match field.kind {
+            FieldKind::Number | FieldKind::Ordered => Readings::Numbers(Vec::new()),
             FieldKind::Date => Readings::Times(Vec::new()),
+            FieldKind::Text if field.length => Readings::Lengths(Vec::new()),
             FieldKind::Text => Readings::Presence(Vec::new()),
-            FieldKind::Category => Readings::Levels(LevelReadings::default()),
+            FieldKind::Category
+            | FieldKind::Title
+            | FieldKind::Email
+            | FieldKind::Phone
+            | FieldKind::Url
+            | FieldKind::Country
+            | FieldKind::Language => Readings::Levels(LevelReadings::default()),
         };
         Self { readings, present: 0, invalid: 0, first_invalid: None }
     }
@@ -146,6 +166,7 @@ impl FieldRead {
             (Readings::Times(own), Values::Times(times)) => own.extend(times),
             (Readings::Levels(own), Values::Levels(levels)) => own.append(levels),
             (Readings::Presence(own), Values::Presence(present)) => own.extend(present),
+            (Readings::Lengths(own), Values::Lengths(lengths)) => own.extend(lengths),
             (own, Values::Absent(rows)) => append_missing(own, rows),
             (own, _) => unreachable!("a field is read as one kind: {own:?}"),
         }
@@ -161,5 +182,6 @@ fn append_missing(readings: &mut Readings, rows: usize) {
         Readings::Times(own) => own.extend(std::iter::repeat_n(MISSING_TIME, rows)),
         Readings::Levels(own) => own.append_missing(rows),
         Readings::Presence(own) => own.extend(std::iter::repeat_n(false, rows)),
+        Readings::Lengths(own) => own.extend(std::iter::repeat_n(MISSING_LENGTH, rows)),
     }
 }

@@ -137,7 +137,7 @@ impl Sink {
             created: lead.created.is_some().then(Vec::new),
             closed: lead.closed.is_some().then(Vec::new),
             outcomes: Vec::new(),
-            fields: plan.fields().map(|field| (field.clone(), FieldRead::new(field.kind))).collect(),
+            fields: plan.fields().map(|field| (field.clone(), FieldRead::new(field))).collect(),
             places: Places::default(),
         }
     }

@@ -122,6 +122,11 @@ impl ColumnProfile {
         accepted as f64 / counted.max(1) as f64
     }
 
+    /// The rows whose value `test` accepts.
+    pub(crate) fn rows_of(&self, test: impl Fn(&str) -> bool) -> u64 {
+        self.counts.iter().filter(|(text, _)| test(text)).map(|(_, count)| count).sum()
+    }
+
     /// The share of present values that are numbers.
     pub(crate) fn numeric_share(&self) -> f64 {
         self.share(|text| parse_number(text).is_some())

@@ -1,7 +1,7 @@
-use plumb_core::{DateFormat, FieldKind};
-use plumb_features::{level_key, parse_number};
+use plumb_core::{DateFormat, Decimal, FieldKind};
+use plumb_features::{level_key, parse_number, parse_ordered};
 
-use super::ColumnProfile;
+use super::{ColumnProfile, contacts, dates, numbers, words};
 
 /// What is made of a column, with the reason.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,8 +14,18 @@ pub(crate) struct Decision {
     pub date_format: Option<DateFormat>,
     /// Values that stand for "missing".
     pub missing: Vec<String>,
+    /// How numbers are written, where they are not plain.
+    pub decimal: Option<Decimal>,
+    /// Whether the length of a text counts.
+    pub length: bool,
     /// Why.
     pub reason: String,
+}
+
+impl Decision {
+    pub(super) fn new(kind: FieldKind, used: bool, reason: impl Into<String>) -> Self {
+        Self { kind, used, date_format: None, missing: Vec::new(), decimal: None, length: false, reason: reason.into() }
+    }
 }
 
 /// Words that mean "no value" wherever they stand alone. "none" and "no" are not among them: they are answers.
@@ -52,7 +62,7 @@ const PLACEHOLDERS: [&str; 26] = [
 const SENTINELS: [f64; 9] = [-1.0, -9.0, -99.0, -999.0, -9999.0, 999.0, 9999.0, 99999.0, 999_999.0];
 
 /// Most values must be of a kind for the column to be of that kind; the rest is read as missing or `other`.
-const MOST: f64 = 0.95;
+pub(super) const MOST: f64 = 0.95;
 
 /// Decides kind, placeholders and use of a column.
 pub(crate) fn decide(profile: &ColumnProfile) -> Decision {
@@ -63,7 +73,7 @@ pub(crate) fn decide(profile: &ColumnProfile) -> Decision {
     if !said.is_empty() {
         decision.reason = format!("{}; {said} read as missing", decision.reason);
     }
-    if decision.used && decision.kind == FieldKind::Number {
+    if decision.used && decision.kind == FieldKind::Number && decision.decimal.is_none() {
         add_sentinels(&rest, &mut decision);
     }
     if rest.blank > 0 {
@@ -91,97 +101,82 @@ fn placeholders(profile: &ColumnProfile) -> (Vec<String>, Vec<String>, String) {
 }
 
 fn kind(rest: &ColumnProfile) -> Decision {
-    let decision = |kind, used, reason: String| Decision { kind, used, date_format: None, missing: Vec::new(), reason };
     let (present, distinct) = (rest.present(), rest.distinct());
     if present == 0 {
-        return decision(FieldKind::Category, false, "no value at all".into());
+        return Decision::new(FieldKind::Category, false, "no value at all");
     }
     if distinct == 1 && rest.blank == 0 {
         let only = rest.values().first().map(|(text, _)| shortened(text)).unwrap_or_default();
-        return decision(FieldKind::Category, false, format!("constant: every row has `{only}`"));
-    }
-    if let Some(format) = date_format(rest) {
-        return Decision { date_format: Some(format), ..decision(FieldKind::Date, true, format!("dates: {}", format.example())) };
-    }
-    if let Some(reason) = decimal_commas(rest) {
-        return decision(FieldKind::Text, false, reason);
+        return Decision::new(FieldKind::Category, false, format!("constant: every row has `{only}`"));
     }
     let all_different = present >= 20 && distinct as f64 >= 0.98 * present as f64;
-    if rest.numeric_share() >= MOST {
-        return number(rest, all_different);
+    let decided = dates::decide(rest)
+        .or_else(|| contacts::decide(rest))
+        .or_else(|| numbers::decide(rest, all_different))
+        .or_else(|| ordered(rest, all_different))
+        .or_else(|| words::decide(rest));
+    if let Some(decision) = decided {
+        return decision;
+    }
+    if let Some(decision) = long_text(rest) {
+        return decision;
     }
     if all_different {
-        return decision(
-            FieldKind::Text,
-            false,
-            format!("{distinct} distinct values in {present} rows: an identifier, or text about one person"),
-        );
+        let reason = format!("{distinct} distinct values in {present} rows: an identifier, or text about one person");
+        return Decision::new(FieldKind::Text, false, reason);
     }
+    category(rest)
+}
+
+/// A category, if its levels are few enough to learn from.
+pub(super) fn category(rest: &ColumnProfile) -> Decision {
+    let (present, distinct) = (rest.present(), rest.distinct());
     let per_level = present as f64 / distinct as f64;
     if distinct > 20 && (per_level < 5.0 || rest.mean_length() > 60.0 || distinct > 2000) {
-        let reason =
-            format!("{distinct} distinct values in {present} rows: too many to learn from, so only whether it is filled in counts");
-        return decision(
-            FieldKind::Text,
-            rest.blank > 0,
-            if rest.blank > 0 {
-                reason
-            } else {
-                format!("{distinct} distinct values in {present} rows, never missing: nothing to learn from")
-            },
-        );
+        let values = format!("{distinct} distinct values in {present} rows");
+        return match rest.blank > 0 {
+            true => {
+                Decision::new(FieldKind::Text, true, format!("{values}: too many to learn from, so only whether it is filled in counts"))
+            }
+            false => Decision::new(FieldKind::Text, false, format!("{values}, never missing: nothing to learn from")),
+        };
     }
     let levels = rest.levels();
-    decision(FieldKind::Category, true, format!("{} levels: {}", levels.len(), commonest(&levels, present)))
+    Decision::new(FieldKind::Category, true, format!("{} levels: {}", levels.len(), commonest(&levels, present)))
 }
 
-fn number(rest: &ColumnProfile, all_different: bool) -> Decision {
-    let numbers = rest.numbers();
-    let (low, high) = (numbers.first().map_or(0.0, |n| n.0), numbers.last().map_or(0.0, |n| n.0));
-    let whole = numbers.iter().all(|(n, _)| n.fract() == 0.0);
-    // Whole, all different, and counted along the rows or called an identifier: seconds on a page can be all different too.
-    if all_different && whole && (rest.runs_along_the_rows() || sounds_like_an_identifier(&rest.name)) {
-        let reason = format!("{} different whole numbers from {low} to {high}: a running number", rest.distinct());
-        return Decision { kind: FieldKind::Number, used: false, date_format: None, missing: Vec::new(), reason };
-    }
-    let rejected = 1.0 - rest.numeric_share();
-    let mut reason = format!("numbers from {low} to {high}");
-    if rejected > 0.0 {
-        reason = format!("{reason}; {:.1}% of the values are no numbers", 100.0 * rejected);
-    }
-    Decision { kind: FieldKind::Number, used: true, date_format: None, missing: Vec::new(), reason }
-}
-
-/// What to do about numbers with a decimal comma, if that is what the values are.
-fn decimal_commas(rest: &ColumnProfile) -> Option<String> {
-    let as_points = |text: &str| {
-        let bare: String = text.chars().filter(|c| !matches!(c, '.' | ' ' | '\u{a0}' | '%' | '€' | '$' | '£')).collect();
-        text.contains(',') && bare.replacen(',', ".", 1).parse::<f64>().is_ok()
-    };
-    (rest.numeric_share() < MOST && rest.share(|text| parse_number(text).is_some() || as_points(text)) >= MOST)
-        .then(|| "looks like numbers with a decimal comma or a unit; export them as 1234.5, then set kind = \"number\"".to_owned())
-}
-
-/// Whether a name ends as identifiers' names do: `Lead Number`, `customer_id`, `Ticket No.`
-fn sounds_like_an_identifier(name: &str) -> bool {
-    let last = name.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty()).unwrap_or("").to_lowercase();
-    ["id", "number", "no", "nr", "key", "code"].contains(&last.as_str()) || name.ends_with("Id") || name.ends_with("ID")
-}
-
-fn date_format(rest: &ColumnProfile) -> Option<DateFormat> {
-    if rest.is_typed_date() {
-        return Some(DateFormat::Iso);
-    }
-    // A plain number is no date unless the file says so: years and codes would pass for 20250331.
-    if rest.numeric_share() >= MOST {
+/// Ranges and bounds, which have an order that a category has not.
+fn ordered(rest: &ColumnProfile, all_different: bool) -> Option<Decision> {
+    let lowest = |text: &str| parse_ordered(text);
+    let is_range = |text: &str| parse_number(text).is_none() && lowest(text).is_some();
+    if all_different || rest.share(|text| lowest(text).is_some()) < MOST || rest.share(is_range) < 0.2 {
         return None;
     }
-    let candidates = [DateFormat::Iso, DateFormat::DayFirst, DateFormat::MonthFirst];
-    let best = candidates
-        .into_iter()
-        .map(|format| (format, rest.date_share(format)))
-        .fold((DateFormat::Iso, 0.0), |best, next| if next.1 > best.1 { next } else { best });
-    (best.1 >= MOST).then_some(best.0)
+    let mut bounds: Vec<f64> = rest.values().iter().filter_map(|(text, _)| lowest(text)).collect();
+    bounds.sort_by(f64::total_cmp);
+    bounds.dedup();
+    let [first, .., last] = bounds.as_slice() else { return None };
+    let shown = rest.values().iter().take(3).map(|(text, _)| format!("`{}`", shortened(text))).collect::<Vec<_>>().join(", ");
+    let reason = format!("ranges or bounds such as {shown}: read as their lower bound, {first} to {last}, so that their order counts");
+    Some(Decision::new(FieldKind::Ordered, true, reason))
+}
+
+/// Characters from which on a text is one that somebody wrote.
+const WRITTEN_LENGTH: f64 = 30.0;
+
+/// Text that somebody wrote: how much it is may tell how much somebody cares.
+fn long_text(rest: &ColumnProfile) -> Option<Decision> {
+    let has_words = |text: &str| text.split_whitespace().nth(3).is_some();
+    let is_written = rest.distinct() > 20 && rest.mean_length() >= WRITTEN_LENGTH && rest.share(has_words) > 0.5;
+    let mut lengths: Vec<usize> = rest.values().iter().map(|(text, _)| text.chars().count()).collect();
+    lengths.sort_unstable();
+    lengths.dedup();
+    // A category of long phrases is one all the same.
+    let repeats = rest.present() as f64 / rest.distinct() as f64 >= 5.0;
+    (is_written && !repeats && lengths.len() >= 10).then(|| Decision {
+        length: true,
+        ..Decision::new(FieldKind::Text, true, "text that somebody wrote: whether it is there and how long it is count, not what it says")
+    })
 }
 
 /// A number such as 999 that stands apart from all others is a placeholder.
@@ -204,7 +199,7 @@ fn add_sentinels(rest: &ColumnProfile, decision: &mut Decision) {
 }
 
 /// The commonest levels, but for those that few rows share: these may name a person.
-fn commonest(levels: &[(String, u64)], present: u64) -> String {
+pub(super) fn commonest(levels: &[(String, u64)], present: u64) -> String {
     let shown: Vec<String> = levels
         .iter()
         .take(3)
@@ -214,6 +209,6 @@ fn commonest(levels: &[(String, u64)], present: u64) -> String {
     if shown.is_empty() { "none of them common".into() } else { shown.join(", ") }
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     if text.chars().count() <= 40 { text.to_owned() } else { text.chars().take(39).chain(std::iter::once('…')).collect() }
 }
