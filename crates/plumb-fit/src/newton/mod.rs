@@ -38,7 +38,7 @@ impl Default for Newton {
 const LARGE: usize = 1 << 15;
 const THINNED: usize = 8;
 /// By how much looser large tables are compared.
-const LOOSER: f64 = 1e3;
+const LOOSER: f64 = 1e5;
 /// How exactly: the rest of the rows moves the solution further than that.
 const ROUGHLY: f64 = 1e-3;
 

@@ -168,7 +168,8 @@ fn story_with_late_column(leads: &[SynthLead]) -> String {
 #[test]
 fn a_column_of_unknown_age_counts_at_the_last_age_only_and_a_champion_sees_no_more() {
     let (leads, config) = leads(4_000, 5);
-    let config = config.replace("[columns]\n", "[columns]\nnote = { kind = \"category\" }\n") + "[snapshots]\ndays = [0, 7, 30]\n";
+    let config = config.replace("[columns]\n", "[columns]\nnote = { kind = \"category\" }\n")
+        + "[snapshots]\ndays = [0, 7, 30]\n[audit]\nallow = [\"note\"]\n";
     let scratch = Scratch::new();
     scratch.file("events.csv", &file(&lines(&leads)));
     let text = story_with_late_column(&leads);

@@ -36,6 +36,8 @@ fn codes(rest: &ColumnProfile, all_different: bool) -> Option<Decision> {
 
 /// Whether a name says that its numbers are codes.
 fn is_named_as_code(name: &str) -> bool {
+    // A joined column is called after its key, which is not its own name.
+    let name = name.rsplit('.').next().unwrap_or(name);
     const WORDS: &[&str] = &[
         "zip",
         "zipcode",

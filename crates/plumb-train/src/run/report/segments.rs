@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use plumb_core::{Field, FieldKind};
-use plumb_features::{LevelCounter, level_key};
+use plumb_features::{Level, LevelCounter, Personal, level_key, looks_personal};
 
 use crate::TrainError;
 use crate::config::LoadedConfig;
@@ -70,7 +70,10 @@ fn counted(levels: &LevelReadings, rows: &[u32]) -> LevelCounter {
 }
 
 fn column(name: &str, levels: &LevelReadings, rows: &[u32]) -> SegmentColumn {
-    let listed = counted(levels, rows).counts().into_iter().filter(|(_, count)| *count >= FEWEST_ROWS).take(LISTED);
+    // As in the model: what tells of a person is no level, however many rows share it.
+    let is_level = |level: &Level| !matches!(looks_personal(&level.label), Some(Personal::Email | Personal::Phone));
+    let counts = counted(levels, rows).counts().into_iter();
+    let listed = counts.filter(|(level, count)| *count >= FEWEST_ROWS && is_level(level)).take(LISTED);
     let (keys, mut labels): (Vec<String>, Vec<String>) = listed.map(|(level, _)| (level.key, level.label)).unzip();
     let places: HashMap<&str, usize> = keys.iter().enumerate().map(|(place, key)| (key.as_str(), place)).collect();
     let (other, missing) = (labels.len(), labels.len() + 1);
