@@ -62,6 +62,13 @@ fn a_column_left_out_is_a_feature_removed_and_scores_move() {
 fn what_cannot_be_compared_is_said() {
     let folder = Folder::with_model(1200, 3);
     folder.plumb(&["models", "diff", "leads@1", "leads@7"]).refused(3, &["leads", "7"]);
+    let mut table = folder.table("leads.csv");
+    table.drop_column("persona");
+    folder.write("less.csv", table.to_csv());
+    folder
+        .plumb(&["models", "diff", "leads@1", "leads@1", "--on", "less.csv", "--as-of", "created_at"])
+        .done()
+        .says(&["no column `persona`: counted as missing"]);
     folder.write("other.csv", "a,b\n1,2\n");
     folder
         .plumb(&["models", "diff", "leads@1", "leads@1", "--on", "other.csv"])

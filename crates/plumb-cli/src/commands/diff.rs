@@ -120,6 +120,9 @@ mod on_file {
         let Some(file) = &args.on else { return Ok(None) };
         let as_of = args.as_of.as_deref().map_or_else(|| AsOf::Moment(now()), AsOf::parse);
         let moves = score_moves(&from.model, &to.model, file, &as_of)?;
+        for name in &moves.missing_fields {
+            eprintln!("warning: the file has no column `{name}`: counted as missing");
+        }
         let mut text = String::new();
         // Writing to a string cannot fail.
         let _ = say_moves(&mut text, &moves);

@@ -1,5 +1,6 @@
 //! The scores of two models on one file, held against each other.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use plumb_core::{Grade, Score};
@@ -33,6 +34,8 @@ pub struct ScoreMoves {
     pub mean_change: f64,
     /// Leads by grade, A to D: a row an earlier grade, a column a later one.
     pub grades: [[u64; 4]; 4],
+    /// Columns of the models that the file lacks, such as those of joined tables: counted as missing.
+    pub missing_fields: Vec<String>,
     /// The leads whose scores change most, and of equals those first in the file.
     pub largest: Vec<ScoreMove>,
 }
@@ -57,7 +60,7 @@ impl ScoreMove {
 /// Scores the leads of a file with the served tables of both models.
 ///
 /// # Errors
-/// [`TrainError`] when the file cannot be read, has no row, or lacks all columns of a model.
+/// [`TrainError`] when the file cannot be read, has no row, lacks all columns of a model, or a model uses events.
 pub fn score_moves(from: &Model, to: &Model, input: &Path, as_of: &AsOf) -> Result<ScoreMoves, TrainError> {
     let file = input.display().to_string();
     let scorers = [from, to].map(|model| Scorer::new(model, TableChoice::Served));
@@ -67,7 +70,16 @@ pub fn score_moves(from: &Model, to: &Model, input: &Path, as_of: &AsOf) -> Resu
     wanted.sort_unstable();
     wanted.dedup();
     let read = ReadOptions { columns: Some(wanted), batch_rows: BATCH_ROWS, ..ReadOptions::default() };
+    if from.events.is_some() || to.events.is_some() {
+        return Err(TrainError::data(
+            file,
+            "one of the models uses events, which are not read here: score the leads with each by `plumb score --events`",
+        ));
+    }
     let mut reader = TableReader::open(input, read)?;
+    let is_missing = |name: &String| !reader.names().contains(name);
+    let columns = scorers.iter().flat_map(Scorer::columns).map(|field| field.name.clone());
+    let missing: BTreeSet<String> = columns.filter(is_missing).collect();
     for scorer in &scorers {
         check_file(reader.names(), scorer, &file, moment_column.as_deref())?;
     }
@@ -83,7 +95,7 @@ pub fn score_moves(from: &Model, to: &Model, input: &Path, as_of: &AsOf) -> Resu
     if tally.rows == 0 {
         return Err(ReadError::NoRows { path: input.to_owned() }.into());
     }
-    Ok(tally.finish())
+    Ok(ScoreMoves { missing_fields: missing.into_iter().collect(), ..tally.finish() })
 }
 
 #[derive(Default)]
@@ -131,6 +143,7 @@ impl Tally {
             band_changed: share(self.bands),
             mean_change: share(self.total),
             grades: self.grades,
+            missing_fields: Vec::new(),
             largest: self.largest,
         }
     }

@@ -129,14 +129,14 @@ fn comparisons(metrics: &Measured) -> Vec<Comparison> {
     let contestant = |name: &str, metrics, gain| Contestant { name: name.to_owned(), metrics, gain };
     let base = &metrics.base_rate_on_test;
     let mut first = Comparison {
-        rows: format!("on all {} test leads, which the measured table has not seen", count(metrics.rows.test as u64)),
+        rows: format!("on all {} test leads, which the measured table has not seen", count(metrics.test.rows as u64)),
         contestants: vec![contestant("model", metrics.test, None), contestant("training base rate", base.metrics, Some(base.gain))],
     };
     let champion = metrics.champion.as_ref().and_then(|champion| Some((champion, champion.same_rows?)));
     let Some((champion, same_rows)) = champion else { return vec![first] };
     let name = format!("champion, version {}", champion.version);
     let theirs = contestant(&name, same_rows.champion, champion.gain);
-    if champion.rows == metrics.rows.test {
+    if champion.rows == metrics.test.rows {
         first.contestants.push(theirs);
         return vec![first];
     }
@@ -157,7 +157,7 @@ fn gains_of(predicted: &Predicted) -> Result<Vec<NamedGains>, TrainError> {
     let test = &predicted.test;
     let mut all = vec![named("model", &test.won, &test.probabilities)?];
     // Curves over other rows than the model's would compare rows, not models.
-    if let Some((rows, theirs)) = predicted.champion.as_ref().filter(|(rows, _)| rows.at.len() == test.at.len()) {
+    if let Some((rows, theirs)) = predicted.champion.as_ref().filter(|(rows, _)| rows.won.len() == test.won.len()) {
         all.push(named("champion", &rows.won, theirs)?);
     }
     Ok(all)
