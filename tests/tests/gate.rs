@@ -51,7 +51,7 @@ fn without_signal_a_version_is_kept_but_not_promoted() {
     let folder = without_signal();
     let said = folder.plumb(&["train"]).ended(4);
     said.says(&[
-        "leads@1 is not promoted: no better than the base rate: ",
+        "leads@1 is not promoted: cannot tell whether it is better than the base rate: ",
         "to overrule: plumb models promote leads@1 --force --reason TEXT",
     ]);
     assert_eq!(versions(&folder), [1]);
@@ -62,7 +62,7 @@ fn without_signal_a_version_is_kept_but_not_promoted() {
     // By its number it can be used, so that a person may look at what it does.
     folder.plumb(&["score", "leads.csv", "-o", "scores.csv", "--model", "leads@1"]).done().says(&["1500 rows by leads@1"]);
     // A model that nobody promoted is not measured against: the next one is again the first.
-    folder.plumb(&["train"]).ended(4).says(&["leads@2 is not promoted: no better than the base rate"]);
+    folder.plumb(&["train"]).ended(4).says(&["leads@2 is not promoted: cannot tell whether it is better than the base rate"]);
     assert_eq!(versions(&folder), [1, 2]);
 }
 
