@@ -144,15 +144,21 @@ fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
 
 /// Predicted against observed shares, and the line through them.
 fn write_reliability(out: &mut String, metrics: &Measured) -> std::fmt::Result {
+    writeln!(out)?;
     if let Some(delong) = metrics.auc_delong {
-        writeln!(out, "The interval of the ROC AUC by DeLong, without resampling: {}.", interval(delong))?;
+        writeln!(out, "- The interval of the ROC AUC by DeLong, without resampling: {}.", interval(delong))?;
     }
     let calibration = &metrics.calibration;
     if let Some(line) = calibration.line {
-        writeln!(out, "Calibration slope {} (1 is perfect), intercept {} (0 is perfect).", interval(line.slope), interval(line.intercept))?;
+        writeln!(
+            out,
+            "- Calibration slope {} (1 is perfect), intercept {} (0 is perfect).",
+            interval(line.slope),
+            interval(line.intercept)
+        )?;
     }
     if let Some(shift) = calibration.shift {
-        writeln!(out, "Log-odds to be added for as many wins to be expected as there were: {}.", interval(shift))?;
+        writeln!(out, "- Log-odds to be added for as many wins to be expected as there were: {}.", interval(shift))?;
     }
     writeln!(out, "\n| leads, by probability | mean predicted | won | 95% interval (Wilson) |\n|---:|---:|---:|---|")?;
     for bin in &calibration.bins {
