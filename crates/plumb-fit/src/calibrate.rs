@@ -9,8 +9,8 @@ use plumb_model::Calibration;
 use crate::isotonic::isotonic_knots;
 use crate::{Platt, platt};
 
-/// A curve is only tried with so many rows of the rarer outcome: each half of a cross-fit then bears a dozen knots, and a bend that fewer rows could
-/// show for certain is so strong that a line takes up most of it.
+/// A curve is only tried with so many rows of the rarer outcome. With fewer, it is now and then chosen by luck and then loses on fresh rows;
+/// from here on hardly ever, and strong bends are found. `tools/peers/isotonic_rows.py` prints the evidence.
 pub const FEWEST_FOR_A_CURVE: usize = 1_000;
 
 /// One-sided 97.5%: a curve takes the place of a line only if it is better beyond doubt.
