@@ -80,7 +80,7 @@ fn a_bend_of_the_sum_is_learnt_and_served() {
     assert!(matches!(model.served.calibration, Calibration::Isotonic { .. }) && model.evaluated.calibration == model.served.calibration);
     assert_eq!(model.fitting.platt, None);
     let line = trained.metrics.calibration.line.expect("the test rows have a line");
-    assert!(line.slope.lower < 1.0 && line.slope.upper > 1.0, "{line:?}");
+    assert!((line.slope.estimate - 1.0).abs() < 0.2, "{line:?}");
 
     // Served probabilities are near the truth, where the sum alone is not; reasons add up to the log-odds before the curve.
     let scorer = Scorer::new(&model, TableChoice::Served);
@@ -131,8 +131,9 @@ fn a_base_rate_that_rose_is_told_with_the_shift_that_corrects_it() {
     assert!(note.contains(&format!("`intercept_shift = {:.2}` under [training]", shift.estimate)), "{note}");
     // The served table has seen the test part, a fifth of its rows, and so made good a part of it; the measured one has not.
     let of_evaluated = trained.metrics.calibration.shift.expect("wins and losses");
-    assert!(of_evaluated.lower < 0.9 && of_evaluated.upper > 0.9, "{of_evaluated:?}");
-    assert!(shift.lower > 0.4 && shift.upper < 1.0, "{shift:?}");
+    // Standard errors of 0.06 for the test rows and 0.03 for what the table learnt.
+    assert!((of_evaluated.estimate - 0.9).abs() < 0.22, "{of_evaluated:?}");
+    assert!(shift.lower > 0.4 && shift.estimate < of_evaluated.estimate - 0.1, "{shift:?}");
     assert_eq!(model.fitting.intercept_shift, None);
     let text = String::from_utf8(model.to_bytes().expect("a model")).expect("text");
     assert!(!text.contains("intercept_shift"), "models without a shift stay as they were");
