@@ -56,8 +56,8 @@ impl Correction {
 
 /// Chooses a correction of out-of-fold predictions by cross-fitted log loss. `log_odds`, `won` and `groups` hold an entry a row.
 ///
-/// A line wins over no correction if it lowers the log loss of rows that it was not fitted on, see [`platt`]. A curve wins over both if, on the same two
-/// halves, it does so clearly: the summed gain must exceed 1.96 standard errors, which count groups and not rows.
+/// A line wins over no correction if it lowers the log loss of rows that it was not fitted on, see [`platt`]. A curve wins over both if, on
+/// the same two halves, it does so clearly: the summed gain must exceed 1.96 standard errors, which count groups and not rows.
 pub fn calibrate(log_odds: &[f64], won: &[bool], groups: &[u64]) -> Correction {
     let line = platt(log_odds, won, groups);
     let without_curve = line.map_or(Correction::Identity, Correction::Platt);

@@ -55,9 +55,10 @@ pub fn isotonic_regression(scores: &[f64], won: &[bool], weights: Option<&[f64]>
 
 /// The knots of a curve from log-odds to calibrated log-odds, strictly ascending in both; `None` where the rows bear fewer than two.
 ///
-/// Blocks of [`isotonic_regression`] are joined with their neighbours until each holds enough rows of both outcomes, so that no share is 0 or 1, and knots
-/// are few. Between the centres of blocks the curve is a line: centred isotonic regression, which has no flat parts and so keeps
-/// every lead's rank (Oron & Flournoy, "Centered isotonic regression", Statistics in Biopharmaceutical Research 9, 2017); the lines are drawn on the log-odds.
+/// Blocks of [`isotonic_regression`] are joined with their neighbours until each holds enough rows of both outcomes, so that no share is
+/// 0 or 1, and knots are few. Between the centres of blocks the curve is a line on the log-odds: centred isotonic regression, which has no
+/// flat parts and so keeps every lead's rank (Oron & Flournoy, "Centered isotonic regression", Statistics in Biopharmaceutical Research 9,
+/// 2017).
 pub fn isotonic_knots(log_odds: &[f64], won: &[bool]) -> Option<Vec<(f64, f64)>> {
     let wins = won.iter().filter(|won| **won).count();
     let rarer = wins.min(won.len() - wins);
