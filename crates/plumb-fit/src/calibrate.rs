@@ -1,7 +1,5 @@
 //! Which calibration out-of-fold predictions ask for: none, a line or a rising curve.
 
-use std::collections::BTreeMap;
-
 use plumb_core::hash::mix;
 use plumb_core::math::softplus;
 use plumb_model::Calibration;
@@ -69,7 +67,7 @@ pub fn calibrate(log_odds: &[f64], won: &[bool], groups: &[u64]) -> Correction {
 }
 
 fn curve_wins(log_odds: &[f64], won: &[bool], groups: &[u64], against_line: bool) -> bool {
-    let mut gains: BTreeMap<u64, f64> = BTreeMap::new();
+    let mut of_rows: Vec<(u64, f64)> = Vec::with_capacity(won.len());
     for half in [false, true] {
         let fitted = |row: &usize| is_in_first_half(groups[*row]) == half;
         let (own, other): (Vec<usize>, Vec<usize>) = (0..won.len()).partition(fitted);
@@ -82,12 +80,16 @@ fn curve_wins(log_odds: &[f64], won: &[bool], groups: &[u64], against_line: bool
         for row in other {
             let loss = |z: f64| softplus(if won[row] { -z } else { z });
             let gain = loss(line.corrected(log_odds[row])) - loss(curve.corrected(log_odds[row]));
-            *gains.entry(groups[row]).or_default() += gain;
+            of_rows.push((groups[row], gain));
         }
     }
-    let (count, sum) = (gains.len() as f64, gains.values().sum::<f64>());
+    // The sort keeps the rows of a group in their order, so that sums do not depend on how it is done.
+    of_rows.sort_by_key(|(group, _)| *group);
+    let of_group = |rows: &[(u64, f64)]| rows.iter().map(|(_, gain)| gain).sum::<f64>();
+    let gains: Vec<f64> = of_rows.chunk_by(|a, b| a.0 == b.0).map(of_group).collect();
+    let (count, sum) = (gains.len() as f64, gains.iter().sum::<f64>());
     let mean = sum / count;
-    let squares: f64 = gains.values().map(|gain| (gain - mean) * (gain - mean)).sum();
+    let squares: f64 = gains.iter().map(|gain| (gain - mean) * (gain - mean)).sum();
     // The standard error of a sum of independent groups.
     sum > CLEARLY * (count / (count - 1.0) * squares).sqrt()
 }
