@@ -87,8 +87,8 @@ fn a_bend_of_the_sum_is_learnt_and_served() {
     let (mut with_curve, mut without) = (0.0, 0.0);
     for lead in 0..400 {
         let attribute = |(flag, set): (usize, bool)| Attribute {
-            name: format!("flag_{flag}"),
-            value: OwnedValue::Text(if set { "yes" } else { "no" }.to_owned()),
+            name: format!("flag_{flag}").into(),
+            value: OwnedValue::Text(if set { "yes" } else { "no" }.into()),
         };
         let attributes = Made::<fn(f64, f64) -> f64>::flags(lead).into_iter().enumerate().map(attribute).collect();
         let row = (&scorer, &Lead { id: None, attributes });
