@@ -21,7 +21,7 @@ pub fn gate(measured: &Measured) -> Verdict {
             if gain.lower > 0.0 {
                 promoted(format!("better than the base rate: {interval}"))
             } else if gain.upper < 0.0 {
-                refused(format!("worse than the base rate: {interval}"))
+                refused(format!("no better than the base rate: {interval}"))
             } else {
                 cannot_tell(format!("cannot tell whether it is better than the base rate: {interval}"))
             }
