@@ -190,7 +190,7 @@ fn forty_of_each_kind_are_enough_and_one_fewer_is_not() {
     folder.plumb(&["init", "leads.csv"]).done();
     refused(&folder, &["train"], &["leads.csv: 39 won and 201 lost deals can be used of 240 rows; at least 40 of each are needed"]);
     folder.write("leads.csv", leads(40));
-    folder.plumb(&["train"]).ended(4).says(&["no better than the base rate"]);
+    folder.plumb(&["train"]).ended(4).says(&["leads@1 is not promoted: no better than the base rate: "]);
 }
 
 #[test]

@@ -26,6 +26,13 @@ fn champion(folder: &Folder) -> Option<u32> {
     Registry::open(folder.path("models")).champion("leads").expect("the registry can be read")
 }
 
+/// What the evidence of a version says, as its manifest has it.
+fn advice(folder: &Folder, version: u32) -> String {
+    let manifest = folder.text(&format!("models/leads/versions/{version}/manifest.json"));
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("a manifest is JSON");
+    manifest["verdict"]["advice"].as_str().expect("the gate says").to_owned()
+}
+
 fn versions(folder: &Folder) -> Vec<u32> {
     Registry::open(folder.path("models")).versions("leads").expect("the registry can be read")
 }
@@ -51,7 +58,7 @@ fn without_signal_a_version_is_kept_but_not_promoted() {
     let folder = without_signal();
     let said = folder.plumb(&["train"]).ended(4);
     said.says(&[
-        "leads@1 is not promoted: no better than the base rate: ",
+        "leads@1 is not promoted: cannot tell whether it is better than the base rate: ",
         "to overrule: plumb models promote leads@1 --force --reason TEXT",
     ]);
     assert_eq!(versions(&folder), [1]);
@@ -62,7 +69,7 @@ fn without_signal_a_version_is_kept_but_not_promoted() {
     // By its number it can be used, so that a person may look at what it does.
     folder.plumb(&["score", "leads.csv", "-o", "scores.csv", "--model", "leads@1"]).done().says(&["1500 rows by leads@1"]);
     // A model that nobody promoted is not measured against: the next one is again the first.
-    folder.plumb(&["train"]).ended(4).says(&["leads@2 is not promoted: no better than the base rate"]);
+    folder.plumb(&["train"]).ended(4).says(&["leads@2 is not promoted: cannot tell whether it is better than the base rate"]);
     assert_eq!(versions(&folder), [1, 2]);
 }
 
@@ -73,6 +80,8 @@ fn the_same_data_again_cannot_beat_the_champion() {
     said.says(&["leads@2 is not promoted: cannot tell it from the champion, version 1, which stays: both predict the very same"]);
     assert_eq!(versions(&folder), [1, 2]);
     assert_eq!(champion(&folder), Some(1));
+    assert_eq!([advice(&folder, 1), advice(&folder, 2)], ["promote", "cannot_tell"]);
+    assert!(folder.text("models/leads/versions/2/card.md").contains("**Not promoted: cannot tell.** Cannot tell it from the champion"));
     let model = |version: u32| folder.text(&format!("models/leads/versions/{version}/model.json"));
     assert!(model(1) == model(2), "same rows, same configuration, same seed: same bytes");
 }
@@ -89,6 +98,7 @@ fn a_worse_model_does_not_replace_the_champion() {
         .collect();
     folder.write("plumb.toml", kept.join("\n"));
     folder.plumb(&["train"]).ended(4).says(&["leads@2 is not promoted: worse than the champion, version 1: log loss on "]);
+    assert_eq!(advice(&folder, 2), "do_not_promote");
     assert_eq!(champion(&folder), Some(1));
 }
 

@@ -14,6 +14,9 @@ import numpy as np
 import scipy
 import sklearn
 from scipy.stats import binomtest, ks_2samp
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.isotonic import IsotonicRegression
+from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
 
@@ -238,6 +241,55 @@ def logistic_fixture():
     }
 
 
+# --- calibration -----------------------------------------------------------------------------------------------------
+
+
+def isotonic_case(name, seed, rows, decimals, weight):
+    """Outcomes of a bent curve of the log-odds; the fitted step function at every row."""
+    lcg = Lcg(seed)
+    log_odds, won, weights = [], [], []
+    for _ in range(rows):
+        z = round(-3 + 6 * lcg.uniform(), decimals)
+        u = lcg.uniform()
+        log_odds.append(z)
+        won.append(u < 1 / (1 + math.exp(-(0.5 * z if z < 0 else 1.8 * z))))
+        weights.append(weight(lcg))
+    x, y, w = np.array(log_odds), np.array(won, dtype=float), np.array(weights)
+    plain = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(x, y)
+    weighted = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(x, y, sample_weight=w)
+    return {
+        "name": name,
+        "log_odds": log_odds,
+        "won": won,
+        "weights": weights,
+        "fitted": plain.predict(x).tolist(),
+        "fitted_weighted": weighted.predict(x).tolist(),
+        "classifier": classifier_isotonic(x, y),
+        "platt": calibration_line(won, [1 / (1 + math.exp(-z)) for z in log_odds]),
+    }
+
+
+def classifier_isotonic(x, y):
+    """The same through CalibratedClassifierCV on a frozen classifier whose decision function is 2 x: a scale that changes no rank."""
+    frozen = LogisticRegression()
+    frozen.classes_ = np.array([0, 1])
+    frozen.coef_, frozen.intercept_ = np.array([[2.0]]), np.array([0.0])
+    frozen.n_features_in_ = 1
+    design = x.reshape(-1, 1)
+    model = CalibratedClassifierCV(FrozenEstimator(frozen), method="isotonic", cv=2, ensemble=False)
+    return model.fit(design, y.astype(int)).predict_proba(design)[:, 1].tolist()
+
+
+def calibration_fixture():
+    return {
+        "versions": VERSIONS,
+        "cases": [
+            isotonic_case("many ties, whole weights", 17, 400, 1, lambda lcg: float(lcg.next() % 4)),
+            isotonic_case("hardly any ties, real weights", 19, 300, 12, lambda lcg: 0.1 + 2.0 * lcg.uniform()),
+        ],
+    }
+
+
 def write(path, fixture):
     # json writes the shortest text that reads back as the same double.
     path.write_text(json.dumps(fixture, indent=None, separators=(",", ":"), allow_nan=False) + "\n")
@@ -250,6 +302,7 @@ def main():
     output.mkdir(parents=True, exist_ok=True)
     write(output / "metrics.json", metrics_fixture())
     write(output / "logistic.json", logistic_fixture())
+    write(output / "calibration.json", calibration_fixture())
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 mod args;
 mod commands;
 mod exit;
+#[cfg(feature = "train")]
+mod interrupt;
 #[cfg(feature = "serve")]
 mod log;
 #[cfg(feature = "train")]

@@ -50,7 +50,7 @@ pub fn calibration_line(won: &[bool], p: &[f64]) -> Result<CalibrationLine, Eval
     })
 }
 
-fn logit(p: f64) -> f64 {
+pub(crate) fn logit(p: f64) -> f64 {
     let p = p.clamp(LOG_LOSS_CLIP, 1.0 - LOG_LOSS_CLIP);
     libm::log(p) - libm::log1p(-p)
 }
@@ -163,7 +163,7 @@ impl Likelihood<'_> {
     }
 }
 
-fn sigmoid(eta: f64) -> f64 {
+pub(crate) fn sigmoid(eta: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-eta))
 }
 

@@ -33,7 +33,7 @@
 //! | Part by part | [`slices`], [`at_depths`] |
 //! | Certainty | [`bootstrap`], [`roc_auc_delong`], [`wilson`] |
 //! | Comparison | [`Bootstrap::difference`], [`delong_difference`], [`paired_difference`], [`paired_difference_clustered`] |
-//! | Change | [`population_stability_index`] |
+//! | Change | [`population_stability_index`], [`share_difference`], [`intercept_shift`] |
 //! | One field alone | [`single_field`], [`binomial_tails`], [`discovery_cutoff`], [`rank_correlation`], [`stratified_difference`] |
 //!
 //! All of it is plain arithmetic: no I/O, no clock, logarithms from `libm`, sums in a fixed order. The same input gives the
@@ -42,6 +42,7 @@
 pub mod bootstrap;
 
 mod association;
+mod base_rate;
 mod calibration;
 mod calibration_line;
 mod check;
@@ -62,6 +63,7 @@ mod slices;
 mod stability;
 
 pub use association::{Stratum, rank_correlation, stratified_difference};
+pub use base_rate::{intercept_shift, share_difference};
 pub use bootstrap::{Bootstrap, Differences, Metrics};
 pub use calibration::{CalibrationBin, calibration_curve, expected_calibration_error, expected_calibration_error_weighted};
 pub use calibration_line::{CalibrationLine, calibration_line};

@@ -199,3 +199,69 @@ fn clustered_bootstrap_covers() {
     robust.assert_in(0.90..=0.98);
     naive.assert_in(0.0..=0.75);
 }
+
+/// Differences of two models on clustered rows: one knows the share of each group's draw, the other says a half to all. The truths are means
+/// over groups of 0.3 and 0.7: Brier 0.21 less 0.25, log loss the entropy of 0.3 less that of a half.
+#[test]
+fn clustered_differences_cover() {
+    let mut random = Random(6);
+    let [mut brier, mut log_loss, mut naive] = [(); 3].map(|()| Coverage::default());
+    let entropy = -(0.3 * libm::log(0.3) + 0.7 * libm::log(0.7));
+    for seed in 0..300 {
+        let (mut won, mut p, mut clusters) = (Vec::new(), Vec::new(), Vec::new());
+        for cluster in 0..80_u32 {
+            let share = if random.uniform() < 0.5 { 0.3 } else { 0.7 };
+            let outcome = random.uniform() < share;
+            // Accounts of 1 to 9 leads: large ones weigh more.
+            for _ in 0..1 + cluster % 9 {
+                won.push(outcome);
+                p.push(share);
+                clusters.push(cluster);
+            }
+        }
+        let bootstrap = Bootstrap { replicates: 200, seed };
+        let half = vec![0.5; won.len()];
+        let clustered = bootstrap.difference(&won, &p, &half, Some(&clusters)).expect("valid");
+        brier.add(clustered.brier, 0.21 - 0.25);
+        log_loss.add(clustered.log_loss, entropy - std::f64::consts::LN_2);
+        naive.add(bootstrap.difference(&won, &p, &half, None).expect("valid").brier, 0.21 - 0.25);
+    }
+    brier.assert_in(0.90..=0.98);
+    log_loss.assert_in(0.90..=0.98);
+    naive.assert_in(0.0..=0.75);
+}
+
+/// Base rates of two periods that share accounts, and the shift of probabilities that are too low by 0.4 log-odds.
+#[test]
+fn base_rates_and_shifts_cover() {
+    let mut random = Random(7);
+    let [mut moved, mut naive, mut shift, mut clustered_shift] = [(); 4].map(|()| Coverage::default());
+    for _ in 0..600 {
+        let (mut won, mut names): ([Vec<bool>; 2], [Vec<u32>; 2]) = Default::default();
+        for cluster in 0..90_u32 {
+            // The luck of an account lasts: two thirds of its rows are its own draw of the period's rate.
+            let luck = random.uniform();
+            let part = usize::from(cluster % 3 == 0);
+            let rate = [0.3, 0.4][part];
+            for _ in 0..6 {
+                let draw = if random.uniform() < 0.67 { luck } else { random.uniform() };
+                won[part].push(draw < rate);
+                names[part].push(cluster);
+            }
+        }
+        let [a, b] = &won;
+        moved.add(eval::share_difference(a, b, Some((&names[0], &names[1]))).expect("valid"), 0.1);
+        naive.add(eval::share_difference(a, b, None).expect("valid"), 0.1);
+
+        let log_odds: Vec<f64> = (0..300).map(|_| -1.0 + random.normal()).collect();
+        let p: Vec<f64> = log_odds.iter().map(|z| 1.0 / (1.0 + libm::exp(-z))).collect();
+        let outcomes: Vec<bool> = log_odds.iter().map(|z| random.uniform() < 1.0 / (1.0 + libm::exp(-(z + 0.4)))).collect();
+        shift.add(eval::intercept_shift(&outcomes, &p, None).expect("valid"), 0.4);
+        let accounts: Vec<u32> = (0..300).map(|row| row / 3).collect();
+        clustered_shift.add(eval::intercept_shift(&outcomes, &p, Some(&accounts)).expect("valid"), 0.4);
+    }
+    moved.assert_in(0.92..=0.975);
+    naive.assert_in(0.0..=0.85);
+    shift.assert_in(0.93..=0.97);
+    clustered_shift.assert_in(0.92..=0.97);
+}

@@ -9,14 +9,17 @@
 //!
 //! Two solvers share the trait: [`Newton`] works on the codes through [`Statistics`] and never builds an indicator matrix;
 //! [`Linfa`] builds it and hands it to linfa-logistic, an independent implementation that checks the first.
-//! [`tune`] chooses the penalty by grouped cross-validation and [`platt`] calibrates on the out-of-fold predictions.
+//! [`tune`] chooses the penalty by grouped cross-validation and [`calibrate`] chooses a correction of the
+//! out-of-fold predictions: none, Platt's line or an isotonic curve.
 
+mod calibrate;
 mod codes;
 mod cross;
 mod design;
 mod error;
 mod folds;
 mod interactions;
+mod isotonic;
 mod linfa;
 mod newton;
 mod platt;
@@ -25,12 +28,14 @@ mod scorecard;
 mod statistics;
 mod tune;
 
+pub use calibrate::{Correction, FEWEST_FOR_A_CURVE, calibrate};
 pub use codes::{CodeColumn, CodeTable, Codes};
 pub use cross::{CrossProblem, FoldPath, log_odds};
 pub use design::Design;
 pub use error::FitError;
 pub use folds::Folds;
 pub use interactions::{Interaction, InteractionSettings, Searched, search, with_interactions};
+pub use isotonic::{Block, isotonic_knots, isotonic_regression};
 pub use linfa::Linfa;
 pub use newton::Newton;
 pub use platt::{Platt, platt};

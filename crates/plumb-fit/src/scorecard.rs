@@ -1,8 +1,8 @@
 use plumb_features::Encoder;
-use plumb_model::{Bin, Calibration, Feature, Scorecard};
+use plumb_model::{Bin, Feature, Scorecard};
 
 use crate::interactions::{Interaction, purify};
-use crate::{CodeColumn, CodeTable, Design, Platt, Solution};
+use crate::{CodeColumn, CodeTable, Correction, Design, Platt, Solution};
 
 /// What a feature is, apart from its weights.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,9 +26,9 @@ pub fn scorecard(
     won: &[bool],
     design: &Design,
     solution: &Solution,
-    platt: Option<Platt>,
+    correction: &Correction,
 ) -> Scorecard {
-    let line = platt.unwrap_or(Platt { slope: 1.0, intercept: 0.0 });
+    let line = correction.platt().unwrap_or(Platt { slope: 1.0, intercept: 0.0 });
     let weights = design.bin_weights(&solution.coefficients);
     let of_column =
         |(column, first): (&CodeColumn, usize)| weights[first..first + column.levels].iter().map(|weight| line.slope * weight).collect();
@@ -56,5 +56,5 @@ pub fn scorecard(
     });
     let interactions = interactions.collect();
     let intercept = line.intercept + line.slope * solution.intercept;
-    Scorecard { intercept, features, interactions, calibration: Calibration::Identity }
+    Scorecard { intercept, features, interactions, calibration: correction.calibration() }
 }

@@ -97,6 +97,7 @@ impl Model {
             ("penalty", Some(self.fitting.penalty)),
             ("platt", slope),
             ("platt", intercept),
+            ("intercept_shift", self.fitting.intercept_shift),
             ("horizon_days", self.dataset.horizon_days),
             ("test_share", test_share),
         ];

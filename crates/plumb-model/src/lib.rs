@@ -3,7 +3,7 @@
 //! ```text
 //! log_odds(lead) = intercept + sum over features f of weight_f[ code_f(lead) ]
 //!                            + sum over pairs f, g of weight_fg[ group_f(lead), group_g(lead) ]
-//! probability    = calibrate(sigmoid(log_odds))        score = scale(probability) in 1..=100
+//! probability    = sigmoid(calibrate(log_odds))        score = scale(probability) in 1..=100
 //! ```
 //!
 //! A [`Model`] is data, written and read by [`Model::to_bytes`] and [`Model::from_bytes`]; a [`Scorer`] is one of its two tables made
@@ -23,7 +23,7 @@ mod spellings;
 mod strict;
 
 pub use artifact::{ArtifactError, FORMAT_VERSION};
-pub use calibration::Calibration;
+pub use calibration::{Calibration, CalibrationError, MAX_KNOTS};
 pub use columns::{Cells, ColumnScorer, Moments, Scores, Values};
 pub use difference::{Difference, FeatureDifference, LargestChange, LogOddsChange, Setting};
 pub use explanation::{Explanation, Reason};

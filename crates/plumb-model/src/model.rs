@@ -95,6 +95,9 @@ pub struct Fitting {
     pub folds: u32,
     /// Slope and intercept of the Platt correction that is folded into the weights; none when it did not help.
     pub platt: Option<(f64, f64)>,
+    /// Log-odds that were added to the served table by configuration, because another base rate is expected than that of its rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intercept_shift: Option<f64>,
     /// SHA-256 of the configuration, in hexadecimal.
     pub config_digest: String,
 }

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::interaction::Joint;
-use crate::{Calibration, Interaction, InteractionError};
+use crate::{Calibration, CalibrationError, Interaction, InteractionError};
 
 /// One line of a feature's table.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -109,6 +109,9 @@ pub enum ScorecardError {
         /// What is wrong.
         why: InteractionError,
     },
+    /// The calibration cannot be used.
+    #[error("the calibration cannot be used: {0}")]
+    Calibration(#[from] CalibrationError),
     /// More won rows than rows.
     #[error("`{0}` counts more won rows than rows")]
     Counts(String),
@@ -134,6 +137,7 @@ impl Scorecard {
             interaction.check(&self.features).map_err(named)?;
             check_bins(&interaction.name(), &interaction.cells)
         })?;
+        self.calibration.check()?;
         // Twice the largest weights bound every sum that scoring and reasons make.
         let tables =
             self.features.iter().map(|feature| &feature.bins).chain(self.interactions.iter().map(|interaction| &interaction.cells));

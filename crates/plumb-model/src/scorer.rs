@@ -114,7 +114,7 @@ impl Scorer {
             intercept: card.intercept,
             base_log_odds: card.base_log_odds(),
             tables,
-            calibration: card.calibration,
+            calibration: card.calibration.clone(),
             scale: model.scale.clone(),
             grades: model.grades,
         }

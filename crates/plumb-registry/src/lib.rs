@@ -38,7 +38,7 @@ mod verify;
 pub use alias::{Promotion, Stamp};
 pub use error::RegistryError;
 pub use history::{Action, HistoryEntry};
-pub use manifest::{Decision, MANIFEST_FILE, MANIFEST_VERSION, MODEL_FILE, Manifest, Verdict};
+pub use manifest::{Advice, Decision, MANIFEST_FILE, MANIFEST_VERSION, MODEL_FILE, Manifest, Verdict};
 pub use name::{check_alias, check_name};
 pub use publish::Draft;
 pub use reference::{CHAMPION, ModelRef, Selector};

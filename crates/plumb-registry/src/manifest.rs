@@ -20,12 +20,27 @@ pub enum Decision {
     Refused,
 }
 
+/// What the evidence says of a version: the decision only knows whether it serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Advice {
+    /// It is better than what it was measured against.
+    Promote,
+    /// It is worse.
+    DoNotPromote,
+    /// The data do not say, so what serves goes on serving.
+    CannotTell,
+}
+
 /// The gate's decision with its reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Verdict {
     /// What it decided.
     pub decision: Decision,
+    /// What the evidence says; not known of versions of earlier programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
     /// Why, in words.
     pub reason: String,
 }

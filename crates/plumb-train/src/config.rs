@@ -164,11 +164,23 @@ pub struct TrainingConfig {
     pub max_levels: usize,
     /// Whether combinations of features are looked for that tell more than the features by themselves.
     pub interactions: bool,
+    /// Log-odds that are added to the served table, because another base rate is expected than that of the rows it was fitted on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub intercept_shift: Option<f64>,
 }
 
 impl Default for TrainingConfig {
     fn default() -> Self {
-        Self { test_share: 0.2, folds: 5, max_bins: 32, min_bin_rows: 20, min_level_rows: 10, max_levels: 500, interactions: true }
+        Self {
+            test_share: 0.2,
+            folds: 5,
+            max_bins: 32,
+            min_bin_rows: 20,
+            min_level_rows: 10,
+            max_levels: 500,
+            interactions: true,
+            intercept_shift: None,
+        }
     }
 }
 
@@ -408,6 +420,9 @@ impl Config {
         }
         if training.min_level_rows < 1 || training.min_bin_rows < 1 {
             return say("training.min_level_rows and training.min_bin_rows", "at least 1");
+        }
+        if training.intercept_shift.is_some_and(|shift| !(-5.0..=5.0).contains(&shift)) {
+            return say("training.intercept_shift", "log-odds from -5 to 5, such as 0.25 for a base rate of 30% where it was 25%");
         }
         if self.outcome.horizon_days.is_some_and(|days| !(days.is_finite() && days > 0.0)) {
             return say("outcome.horizon_days", "a number of days above 0");

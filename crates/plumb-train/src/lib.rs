@@ -6,6 +6,7 @@
 pub mod config;
 pub mod read;
 pub mod table;
+pub mod unfinished;
 pub mod write;
 
 mod audit;

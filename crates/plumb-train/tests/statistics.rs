@@ -1,6 +1,7 @@
 //! Statistical claims of training, each measured on made-up leads whose true probabilities are known.
 
 mod statistics {
+    mod calibration;
     mod gate;
     mod retrain;
     mod snapshots;

@@ -7,6 +7,7 @@ use plumb_train::{SolverChoice, TrainOptions, train};
 
 use super::{now, serve, train as train_command};
 use crate::args::DemoArgs;
+use crate::interrupt::Interrupts;
 use crate::log::log_to_stderr;
 use crate::progress::Terminal;
 
@@ -29,10 +30,13 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
         skip_if_unchanged: true,
         backtest: 0,
     };
+    let interrupts = Interrupts::listen();
     let terminal = Terminal::new();
     let trained = train(&loaded, &options, &terminal);
     terminal.clear();
     train_command::say(&trained?);
+    // From here on the server ends by itself.
+    drop(interrupts);
     let _log = log_to_stderr("warn");
     serve::runtime()?.block_on(async {
         let config = ServeConfig { bind: args.bind, registry: args.registry, model: NAME.to_owned(), ..ServeConfig::default() };

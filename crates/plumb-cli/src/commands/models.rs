@@ -3,7 +3,7 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use plumb_model::Model;
-use plumb_registry::{CHAMPION, Decision, Manifest, ModelRef, Promotion, Registry, Selector};
+use plumb_registry::{Advice, CHAMPION, Decision, Manifest, ModelRef, Promotion, Registry, Selector};
 use serde_json::{Value, json};
 
 use super::{diff, now};
@@ -56,9 +56,10 @@ fn list(registry: &Registry, as_json: bool) -> anyhow::Result<ExitCode> {
 }
 
 fn decision(manifest: &Manifest) -> &'static str {
-    match manifest.verdict.decision {
-        Decision::Promoted => "promoted",
-        Decision::Refused => "not promoted",
+    match (manifest.verdict.decision, manifest.verdict.advice) {
+        (Decision::Promoted, _) => "promoted",
+        (Decision::Refused, Some(Advice::CannotTell)) => "cannot tell",
+        (Decision::Refused, _) => "not promoted",
     }
 }
 

@@ -8,6 +8,7 @@ use plumb_train::{AsOf, ScoreOptions, score_file};
 
 use super::now;
 use crate::args::ScoreArgs;
+use crate::interrupt::Interrupts;
 use crate::progress::Terminal;
 
 pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
@@ -20,6 +21,7 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
     };
     let options =
         ScoreOptions { input: args.leads, output: args.output, as_of, reasons: args.reasons.into(), lookups, events: args.events };
+    let _interrupts = Interrupts::listen();
     let terminal = Terminal::new();
     let summary = score_file(&loaded.model, &options, &terminal);
     terminal.clear();

@@ -6,6 +6,7 @@ use plumb_train::{SolverChoice, TrainOptions, Trained, train};
 use super::now;
 use crate::args::{SolverArg, TrainArgs};
 use crate::exit::REFUSED;
+use crate::interrupt::Interrupts;
 use crate::progress::Terminal;
 
 impl From<SolverArg> for SolverChoice {
@@ -29,6 +30,7 @@ pub fn run(args: TrainArgs) -> anyhow::Result<ExitCode> {
         skip_if_unchanged: false,
         backtest: args.backtest.into(),
     };
+    let _interrupts = Interrupts::listen();
     let terminal = Terminal::new();
     let trained = train(&loaded, &options, &terminal);
     terminal.clear();

@@ -3,8 +3,8 @@
 use plumb_core::math::sigmoid;
 use plumb_features::{Encoder, FIRST, Level, Property, Shape};
 use plumb_fit::{
-    CodeColumn, CodeTable, Design, FeatureSpec, Folds, Interaction, InteractionSettings, Newton, Problem, Searched, Solver, TuningSettings,
-    log_odds, scorecard, search, tune, with_interactions,
+    CodeColumn, CodeTable, Correction, Design, FeatureSpec, Folds, Interaction, InteractionSettings, Newton, Problem, Searched, Solver,
+    TuningSettings, log_odds, scorecard, search, tune, with_interactions,
 };
 
 use super::support::Random;
@@ -88,7 +88,7 @@ fn a_scorecard_with_interactions_says_what_was_fitted() {
         encoder: Encoder::Levels { property: Property::Level, levels: levels() },
     };
     let specs: Vec<FeatureSpec> = (0..6).map(spec).collect();
-    let card = scorecard(&specs, &interactions, &table, &won, &design, &solution, None);
+    let card = scorecard(&specs, &interactions, &table, &won, &design, &solution, &Correction::Identity);
     let sum = card.adder();
     for (row, expected) in log_odds(&table, &design, &solution).into_iter().enumerate().step_by(97) {
         let own: Vec<u16> = codes.columns().iter().map(|column| column.codes.get(row)).collect();

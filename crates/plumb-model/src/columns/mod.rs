@@ -119,8 +119,8 @@ impl<V: Values> ColumnScorer<V> {
             let Place { field, among } = places[*feature];
             fields[field].keep_codes(among);
         }
-        let (scale, grades) = (model.scale.clone(), model.grades);
-        Self { intercept: card.intercept, places, fields, joints, calibration: card.calibration, scale, grades, moment: None }
+        let (calibration, scale, grades) = (card.calibration.clone(), model.scale.clone(), model.grades);
+        Self { intercept: card.intercept, places, fields, joints, calibration, scale, grades, moment: None }
     }
 
     /// Scores a batch; `cells` has an entry for each of the model's fields, in their order.

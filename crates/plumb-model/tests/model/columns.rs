@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use plumb_core::{OwnedValue, Time, Value};
-use plumb_model::{Cells, ColumnScorer, Model, Moments, Row, Scored, Scorer, Scores, TableChoice, Values, Warning};
+use plumb_model::{Calibration, Cells, ColumnScorer, Model, Moments, Row, Scored, Scorer, Scores, TableChoice, Values, Warning};
 use proptest::prelude::*;
 
 use crate::sample::{bins, feature, interactions, levels, model, text, time};
@@ -142,6 +142,9 @@ fn any_model() -> impl Strategy<Value = Model> {
         features.iter_mut().flat_map(|feature| &mut feature.bins).for_each(|bin| bin.weight = weights.next().unwrap_or(0.0));
         model.served.interactions = interactions(&model.served.features, &mut weights);
         model.served.intercept = intercept;
+        if intercept > 0.0 {
+            model.served.calibration = Calibration::Isotonic { knots: vec![(-3.0, -2.0), (0.5, -0.3 * intercept), (2.0, 1.5)] };
+        }
         model
     })
 }

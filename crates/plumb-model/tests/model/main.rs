@@ -4,6 +4,7 @@
 
 mod artifact_bytes;
 mod artifact_content;
+mod calibration;
 mod columns;
 mod difference;
 mod sample;

@@ -104,6 +104,7 @@ pub fn model() -> Model {
             seed: 42,
             folds: 5,
             platt: Some((1.01, -0.02)),
+            intercept_shift: None,
             config_digest: "cd".repeat(32),
         },
         served: scorecard(-0.9),

@@ -1,7 +1,7 @@
 //! What holds for every lead and every table.
 
 use plumb_core::{OwnedValue, Time};
-use plumb_model::{Model, Scored, Scorer, TableChoice};
+use plumb_model::{Calibration, Model, Scored, Scorer, TableChoice};
 use proptest::prelude::*;
 
 use crate::sample::{interactions, lead, model, text, time};
@@ -33,6 +33,10 @@ fn any_model() -> impl Strategy<Value = Model> {
         let bins = model.served.features.iter_mut().flat_map(|feature| &mut feature.bins);
         for (bin, (weight, rows)) in bins.zip(lines) {
             (bin.weight, bin.rows, bin.won) = (weight, rows, rows / 4);
+        }
+        if intercept > 0.0 {
+            // Rows and columns, and reasons, must agree through a curve too.
+            model.served.calibration = Calibration::Isotonic { knots: vec![(-3.0, -2.0), (0.5, -0.3 * intercept), (2.0, 1.5)] };
         }
         model.served.interactions = interactions(&model.served.features, &mut (0..).map(|cell| f64::from(cell % 7) - intercept));
         model

@@ -55,7 +55,7 @@ pub fn draft(model: &Model, decision: Decision) -> Draft<'_> {
     Draft {
         model,
         files: vec![("card.md".into(), b"# Leads\n".to_vec()), ("plumb.toml".into(), b"seed = 1\n".to_vec())],
-        verdict: Verdict { decision, reason: "log loss 0.41 against 0.50".into() },
+        verdict: Verdict { decision, advice: None, reason: "log loss 0.41 against 0.50".into() },
         metrics: json!({"auc": {"estimate": 0.81, "interval": [0.79, 0.83]}}),
         created_at: time("2025-03-31"),
     }

@@ -23,7 +23,8 @@ pub struct ScoredLead<'a> {
     /// The band of the score; null unless scored.
     #[schema(required, value_type = Option<GradeAnswer>)]
     pub grade: Option<Grade>,
-    /// Log-odds of being won; null unless scored.
+    /// Log-odds of being won, the sum of the reasons; null unless scored. Where the model has an isotonic calibration they are the log-odds
+    /// before it, and the log-odds of `probability` differ.
     #[schema(required)]
     pub log_odds: Option<f64>,
     /// Log-odds of the average training row: where the reasons start from.

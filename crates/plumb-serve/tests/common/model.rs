@@ -77,7 +77,15 @@ pub fn model(name: &str, intercept: f64) -> Model {
             last_created: Some(time("2024-12-31")),
             extracted_at: None,
         },
-        fitting: Fitting { solver: "newton".into(), penalty: 1.0, seed: 1, folds: 5, platt: None, config_digest: "0".repeat(64) },
+        fitting: Fitting {
+            solver: "newton".into(),
+            penalty: 1.0,
+            seed: 1,
+            folds: 5,
+            platt: None,
+            intercept_shift: None,
+            config_digest: "0".repeat(64),
+        },
         served: card.clone(),
         evaluated: card,
     }
@@ -85,7 +93,7 @@ pub fn model(name: &str, intercept: f64) -> Model {
 
 /// Publishes a version; promotes it too if asked.
 pub fn publish(registry: &Registry, model: &Model, promote: bool) -> u32 {
-    let verdict = Verdict { decision: Decision::Promoted, reason: "better than the base rate".into() };
+    let verdict = Verdict { decision: Decision::Promoted, advice: None, reason: "better than the base rate".into() };
     let metrics = serde_json::json!({ "auc": 0.87 });
     let draft = Draft { model, files: Vec::new(), verdict, metrics, created_at: time("2025-01-01") };
     let version = registry.publish(draft).expect("publishing");

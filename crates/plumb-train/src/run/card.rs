@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use plumb_core::KnownAt;
 use plumb_eval::Estimate;
-use plumb_model::{Feature, Model, Split};
-use plumb_registry::{Decision, Verdict};
+use plumb_model::{Calibration, Feature, Model, Split};
+use plumb_registry::{Advice, Decision, Verdict};
 
 use super::measure::{AtAge, BacktestPeriod, Measured};
 
@@ -18,9 +18,10 @@ pub fn model_card(model: &Model, metrics: &Measured, verdict: &Verdict, notes: &
 }
 
 fn write_card(out: &mut String, model: &Model, metrics: &Measured, verdict: &Verdict, notes: &[String]) -> std::fmt::Result {
-    let decision = match verdict.decision {
-        Decision::Promoted => "Promoted",
-        Decision::Refused => "Not promoted",
+    let decision = match (verdict.decision, verdict.advice) {
+        (Decision::Promoted, _) => "Promoted",
+        (Decision::Refused, Some(Advice::CannotTell)) => "Not promoted: cannot tell",
+        (Decision::Refused, _) => "Not promoted",
     };
     writeln!(out, "# Model card: {}\n", model.name)?;
     writeln!(out, "**{decision}.** {}.\n", capitalised(&verdict.reason))?;
@@ -88,7 +89,8 @@ fn write_data(out: &mut String, model: &Model, metrics: &Measured) -> std::fmt::
 
 fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
     let test = &metrics.test;
-    writeln!(out, "## Quality\n\nOn the test part, which the measured table has not seen, with 95% intervals (bootstrap).\n")?;
+    let drawn = if metrics.auc_delong.is_some() { "leads" } else { "accounts, or leads with all their ages, as wholes" };
+    writeln!(out, "## Quality\n\nOn the test part, which the measured table has not seen, with 95% intervals (bootstrap of {drawn}).\n")?;
     writeln!(out, "| | model | base rate |\n|---|---|---|")?;
     let base = &metrics.base_rate_on_test;
     for (name, estimate, baseline) in [
@@ -102,6 +104,7 @@ fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
         writeln!(out, "| {name} | {} | {baseline} |", interval(estimate))?;
     }
     writeln!(out, "\nLog loss below the base rate's by {} a row.", interval(base.gain))?;
+    write_reliability(out, metrics)?;
     write_ages(out, metrics)?;
     if let Some(new) = metrics.new_accounts.as_ref().filter(|new| new.rows > 0) {
         let figure = |value: Option<f64>| value.map_or("not defined".to_owned(), |v| format!("{v:.4}"));
@@ -137,6 +140,33 @@ fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
         "\nCross-validated on the training part: log loss {:.4} against {:.4} for the base rate.\n",
         validation.log_loss, validation.base_log_loss
     )
+}
+
+/// Predicted against observed shares, and the line through them.
+fn write_reliability(out: &mut String, metrics: &Measured) -> std::fmt::Result {
+    writeln!(out)?;
+    if let Some(delong) = metrics.auc_delong {
+        writeln!(out, "- The interval of the ROC AUC by DeLong, without resampling: {}.", interval(delong))?;
+    }
+    let calibration = &metrics.calibration;
+    if let Some(line) = calibration.line {
+        writeln!(
+            out,
+            "- Calibration slope {} (1 is perfect), intercept {} (0 is perfect).",
+            interval(line.slope),
+            interval(line.intercept)
+        )?;
+    }
+    if let Some(shift) = calibration.shift {
+        writeln!(out, "- Log-odds to be added for as many wins to be expected as there were: {}.", interval(shift))?;
+    }
+    writeln!(out, "\n| leads, by probability | mean predicted | won | 95% interval (Wilson) |\n|---:|---:|---:|---|")?;
+    for bin in &calibration.bins {
+        let percent = |share: f64| format!("{:.1}%", 100.0 * share);
+        let (predicted, observed) = (percent(bin.mean_predicted), percent(bin.observed));
+        writeln!(out, "| {} | {predicted} | {observed} | {} to {} |", bin.rows, percent(bin.lower), percent(bin.upper))?;
+    }
+    Ok(())
 }
 
 /// Leads that live on: harder and easier ones are not the same at each age, so figures of one age compare with its own base rate.
@@ -243,9 +273,13 @@ fn write_reproducibility(out: &mut String, model: &Model) -> std::fmt::Result {
         "| solver | {} |\n| ridge penalty | {:.4} |\n| folds, seed | {}, {} |",
         fitting.solver, fitting.penalty, fitting.folds, fitting.seed
     )?;
-    match fitting.platt {
-        Some((slope, intercept)) => writeln!(out, "| calibration (Platt, folded in) | slope {slope:.4}, intercept {intercept:.4} |")?,
-        None => writeln!(out, "| calibration | none needed |")?,
+    match (fitting.platt, &model.served.calibration) {
+        (Some((slope, intercept)), _) => writeln!(out, "| calibration (Platt, folded in) | slope {slope:.4}, intercept {intercept:.4} |")?,
+        (None, Calibration::Isotonic { knots }) => writeln!(out, "| calibration | isotonic, {} knots on the log-odds |", knots.len())?,
+        (None, Calibration::Identity) => writeln!(out, "| calibration | none needed |")?,
+    }
+    if let Some(shift) = fitting.intercept_shift {
+        writeln!(out, "| log-odds added to the served table by configuration | {shift} |")?;
     }
     writeln!(out, "| data digest | `{}` |\n| configuration digest | `{}` |", model.dataset.digest, fitting.config_digest)
 }

@@ -3,12 +3,13 @@
 use plumb_core::math::sigmoid;
 use plumb_features::EventRegister;
 use plumb_fit::{
-    CodeTable, Design, FeatureSpec, FitError, Folds, Interaction, InteractionSettings, Linfa, Newton, Platt, Problem, Searched, Solver,
-    Tuned, TuningSettings, default_penalties, platt, scorecard, search, tune, with_interactions,
+    CodeTable, Correction, Design, FeatureSpec, FitError, Folds, Interaction, InteractionSettings, Linfa, Newton, Problem, Searched,
+    Solver, Tuned, TuningSettings, default_penalties, scorecard, search, tune, with_interactions,
 };
 use plumb_model::Scorecard;
 use rayon::prelude::*;
 
+use super::calibration::{correction, shifted};
 use super::checks::FEWEST_TO_FIT;
 use super::encode::{Encoded, EncodedParts, encode};
 use crate::config::Config;
@@ -49,8 +50,10 @@ pub struct Evaluated {
     pub tuned: Tuned,
     /// Which fold each training row was held out in.
     pub folds: Folds,
-    /// The calibration, folded into the table.
-    pub platt: Option<Platt>,
+    /// The calibration, part of both tables.
+    pub correction: Correction,
+    /// Training rows that it was chosen by, the newest ones.
+    pub calibrated_on: usize,
     /// The solver used.
     pub solver: Box<dyn Solver>,
     /// The interactions of the table, by the numbers of its features.
@@ -59,6 +62,8 @@ pub struct Evaluated {
     pub won: Vec<bool>,
     /// The table's probabilities of the test rows.
     pub on_test: Vec<f64>,
+    /// The served table's probabilities of the same rows, which it was fitted on too, before any configured shift.
+    pub served_on_test: Vec<f64>,
     /// What is measured of events, if there are any.
     pub events: Option<EventRegister>,
     /// For each period of a backtest, the probabilities of its leads by a table fitted on what was known before it; `None` where there was
@@ -69,8 +74,12 @@ pub struct Evaluated {
 impl Evaluated {
     /// Calibrated probabilities of the training rows, each predicted by a model that did not see it.
     pub fn out_of_fold(&self) -> Vec<f64> {
-        let line = self.platt.unwrap_or(Platt { slope: 1.0, intercept: 0.0 });
-        self.tuned.out_of_fold.iter().map(|z| sigmoid(line.intercept + line.slope * z)).collect()
+        self.tuned.out_of_fold.iter().map(|z| sigmoid(self.correction.corrected(*z))).collect()
+    }
+
+    /// The same before calibration, which was fitted to outcomes of these rows.
+    pub fn uncalibrated_out_of_fold(&self) -> Vec<f64> {
+        self.tuned.out_of_fold.iter().map(|z| sigmoid(*z)).collect()
     }
 
     /// The base rate as each training row's fold would have it.
@@ -93,14 +102,15 @@ pub fn fit_tables(
     let encoded = encode(data)?;
     let data = &*data;
     let fit = |choice| {
-        let evaluated = fit_evaluated(data, &encoded, choice, seed, progress)?;
+        let mut evaluated = fit_evaluated(data, &encoded, choice, seed, progress)?;
         progress.stage("refit on all", None);
-        let (solver, penalty, platt) = (evaluated.solver.as_ref(), evaluated.tuned.penalty, evaluated.platt);
+        let (solver, penalty, correction) = (evaluated.solver.as_ref(), evaluated.tuned.penalty, &evaluated.correction);
         let all = &encoded.labelled;
         let wanted = interaction_settings(data.config, solver);
         let interactions = renumbered(&evaluated.interactions, &wanted, &encoded.training.specs, all);
-        let served = fit_card(all, &interactions, &data.labelled.won, solver, penalty, platt)?;
-        Ok((evaluated, served))
+        let served = fit_card(all, &interactions, &data.labelled.won, solver, penalty, correction)?;
+        evaluated.served_on_test = probabilities(&served, &all.codes, &data.parts.test);
+        Ok((evaluated, shifted(served, data.config.training.intercept_shift.unwrap_or(0.0))))
     };
     match fit(choice) {
         Err(TrainError::Fit(why @ (FitError::NotConverged { .. } | FitError::Numerical { .. }))) if choice == SolverChoice::Auto => {
@@ -133,12 +143,13 @@ fn fit_evaluated(
     progress.stage("find interactions", None);
     let wanted = interaction_settings(data.config, solver.as_ref());
     let Searched { interactions, tuned } = search(&training.codes, &won, &settings, &wanted, tuned, fits)?;
-    let platt = platt(&tuned.out_of_fold, &won, &groups);
+    let (correction, calibrated_on) = correction(data, &rows, &tuned.out_of_fold, &won, &groups);
     progress.stage("fit", None);
-    let card = fit_card(training, &interactions, &won, solver.as_ref(), tuned.penalty, platt)?;
-    let on_test = probabilities(&card, test);
+    let card = fit_card(training, &interactions, &won, solver.as_ref(), tuned.penalty, &correction)?;
+    let on_test = all_probabilities(&card, test);
     let on_periods = backtest(data, encoded, &interactions, solver.as_ref(), tuned.penalty, progress)?;
-    Ok(Evaluated { card, tuned, folds, platt, solver, interactions, won, on_test, events: encoded.events.clone(), on_periods })
+    let (events, served_on_test) = (encoded.events.clone(), Vec::new());
+    Ok(Evaluated { card, tuned, folds, correction, calibrated_on, solver, interactions, won, on_test, served_on_test, events, on_periods })
 }
 
 /// Fits each period of a backtest with the chosen penalty. The calibration is left out: it was fitted to leads that came later.
@@ -161,21 +172,25 @@ fn backtest(
         let Some((training, test)) = encoded.as_ref().filter(|_| wins.min(won.len() - wins) >= FEWEST_TO_FIT) else { return Ok(None) };
         let wanted = interaction_settings(data.config, solver);
         let interactions = renumbered(interactions, &wanted, specs, training);
-        let card = fit_card(training, &interactions, &won, solver, penalty, None)?;
-        Ok(Some(probabilities(&card, test)))
+        let card = fit_card(training, &interactions, &won, solver, penalty, &Correction::Identity)?;
+        Ok(Some(all_probabilities(&card, test)))
     };
     data.periods.iter().zip(&encoded.periods).map(fit).collect()
 }
 
-/// What a table says of coded rows. A row without any usable field gets the table's log-odds too: leaving hard rows out would flatter.
-fn probabilities(card: &Scorecard, codes: &CodeTable) -> Vec<f64> {
+fn all_probabilities(card: &Scorecard, codes: &CodeTable) -> Vec<f64> {
+    probabilities(card, codes, &(0..codes.rows()).collect::<Vec<usize>>())
+}
+
+/// What a table says of some coded rows. A row without any usable field gets the table's log-odds too: leaving hard rows out would flatter.
+fn probabilities(card: &Scorecard, codes: &CodeTable, rows: &[usize]) -> Vec<f64> {
     let log_odds = card.adder();
-    let of_row = |own: &mut Vec<u16>, row: usize| {
+    let of_row = |own: &mut Vec<u16>, row: &usize| {
         own.clear();
-        own.extend(codes.columns().iter().map(|column| column.codes.get(row)));
+        own.extend(codes.columns().iter().map(|column| column.codes.get(*row)));
         card.calibration.probability(log_odds(own))
     };
-    (0..codes.rows()).into_par_iter().map_init(Vec::new, of_row).collect()
+    rows.par_iter().map_init(Vec::new, of_row).collect()
 }
 
 fn design(encoded: &Encoded) -> Design {
@@ -205,13 +220,13 @@ fn fit_card(
     won: &[bool],
     solver: &dyn Solver,
     penalty: f64,
-    platt: Option<Platt>,
+    correction: &Correction,
 ) -> Result<Scorecard, TrainError> {
     let codes = with_interactions(&encoded.codes, interactions);
     let design = Design::new(codes.columns(), &codes.support());
     let problem = Problem { codes: &codes, design: &design, won, weights: None, penalty };
     let solution = solver.solve(&problem, None)?;
-    Ok(scorecard(&encoded.specs, interactions, &codes, won, &design, &solution, platt))
+    Ok(scorecard(&encoded.specs, interactions, &codes, won, &design, &solution, correction))
 }
 
 /// A fold with one class is a matter of the data, not of the program.

@@ -2,6 +2,7 @@
 
 mod activities;
 mod assemble;
+mod calibration;
 mod card;
 mod checks;
 mod encode;
@@ -25,7 +26,7 @@ pub use measure::{
 use crate::audit::{self, Finding, before_training};
 use crate::config::LoadedConfig;
 use crate::data::{Dataset, Prepared};
-use crate::{Progress, TrainError};
+use crate::{Progress, TrainError, unfinished};
 use assemble::assemble;
 use card::model_card;
 use fitting::fit_tables;
@@ -176,9 +177,11 @@ fn publish(registry: &Registry, options: &TrainOptions, input: &ReportInput<'_>)
         "auc": metrics.test.auc, "log_loss": metrics.test.log_loss, "test_rows": metrics.rows.test, "base_rate": metrics.base_rate.training,
     });
     let draft = Draft { model, files, verdict: verdict.clone(), metrics: summary, created_at: options.now };
-    let version = registry.publish(draft)?;
-    if verdict.decision == Decision::Promoted {
-        registry.promote(&options.name, version, Promotion { at: options.now, forced: false, reason: Some(verdict.reason.clone()) })?;
-    }
-    Ok(version)
+    unfinished::publish(|| {
+        let version = registry.publish(draft)?;
+        if verdict.decision == Decision::Promoted {
+            registry.promote(&options.name, version, Promotion { at: options.now, forced: false, reason: Some(verdict.reason.clone()) })?;
+        }
+        Ok(version)
+    })
 }

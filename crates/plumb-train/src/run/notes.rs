@@ -107,6 +107,7 @@ pub(super) fn after(data: &Prepared<'_>, model: &Model, metrics: &Measured) -> V
             idle.join(", ")
         ));
     }
+    notes.extend(moved_base_rate(metrics, model.fitting.intercept_shift));
     if metrics.test.auc.estimate > TOO_GOOD_AUC {
         notes.push(format!(
             "SUSPICIOUSLY GOOD: a ROC AUC of {:.3}. Is a column filled in when the deal closes? The model card lists the strongest first; leave such columns out with `use = false`",
@@ -114,4 +115,41 @@ pub(super) fn after(data: &Prepared<'_>, model: &Model, metrics: &Measured) -> V
         ));
     }
     notes
+}
+
+/// A base rate that has moved, and what would correct it.
+fn moved_base_rate(metrics: &Measured, configured: Option<f64>) -> Option<String> {
+    let rates = &metrics.base_rate;
+    let difference = rates.difference.filter(|_| rates.moved())?;
+    let (word, from, to) = if difference.estimate > 0.0 {
+        ("risen", difference.lower, difference.upper)
+    } else {
+        ("fallen", -difference.upper, -difference.lower)
+    };
+    let moved = format!(
+        "THE BASE RATE HAS {}: {:.1}% of the training part were won, {:.1}% of the test part (a difference of {:.1} points, 95% interval {:.1} to {:.1})",
+        word.to_uppercase(),
+        100.0 * rates.training,
+        100.0 * rates.test,
+        100.0 * difference.estimate.abs(),
+        100.0 * from,
+        100.0 * to
+    );
+    let said = match (rates.served_shift, configured) {
+        (None, None) => String::new(),
+        (Some(shift), None) if !shift.excludes_zero() => {
+            "; the served table, fitted on all, expects about as many wins among the test leads as there were, so nothing need be done"
+                .to_owned()
+        }
+        (Some(shift), None) => format!(
+            "; if the newest leads are what is to come, `intercept_shift = {:.2}` under [training] would correct the served table (log-odds, 95% interval {:.2} to {:.2})",
+            shift.estimate, shift.lower, shift.upper
+        ),
+        (Some(shift), Some(configured)) => format!(
+            "; the served table is moved by {configured} log-odds, as configured, and the test leads would ask for {:.2} (95% interval {:.2} to {:.2})",
+            shift.estimate, shift.lower, shift.upper
+        ),
+        (None, Some(configured)) => format!("; the served table is moved by {configured} log-odds, as configured"),
+    };
+    Some(moved + &said)
 }

@@ -1,12 +1,14 @@
 use plumb_eval::Estimate;
-use plumb_registry::{Decision, Verdict};
+use plumb_registry::{Advice, Decision, Verdict};
 
 use super::Measured;
 
-/// Promote, or keep what is there, with the reason in words.
+/// Promote, do not promote or cannot tell, with the reason in words. A version serves only if it is better beyond chance.
 pub fn gate(measured: &Measured) -> Verdict {
-    let promoted = |reason: String| Verdict { decision: Decision::Promoted, reason };
-    let refused = |reason: String| Verdict { decision: Decision::Refused, reason };
+    let verdict = |decision, advice, reason: String| Verdict { decision, advice: Some(advice), reason };
+    let promoted = |reason| verdict(Decision::Promoted, Advice::Promote, reason);
+    let refused = |reason| verdict(Decision::Refused, Advice::DoNotPromote, reason);
+    let cannot_tell = |reason| verdict(Decision::Refused, Advice::CannotTell, reason);
     match &measured.champion {
         None => {
             let gain = measured.cross_validation.gain;
@@ -18,15 +20,17 @@ pub fn gate(measured: &Measured) -> Verdict {
             );
             if gain.lower > 0.0 {
                 promoted(format!("better than the base rate: {interval}"))
-            } else {
+            } else if gain.upper < 0.0 {
                 refused(format!("no better than the base rate: {interval}"))
+            } else {
+                cannot_tell(format!("cannot tell whether it is better than the base rate: {interval}"))
             }
         }
         Some(champion) => {
             let version = champion.version;
             let Some(gain) = champion.gain else {
                 let why = champion.incomparable.as_deref().unwrap_or("there is nothing to compare on");
-                return refused(format!("cannot be compared with the champion, version {version}, which stays: {why}"));
+                return cannot_tell(format!("cannot be compared with the champion, version {version}, which stays: {why}"));
             };
             let interval = format!("log loss on {} test rows {}", champion.rows, in_words(gain, "lower", "higher"));
             if gain.lower > 0.0 {
@@ -38,9 +42,9 @@ pub fn gate(measured: &Measured) -> Verdict {
                 };
                 refused(format!("worse than the champion, version {version}: {interval}{more}"))
             } else if gain.lower == 0.0 && gain.upper == 0.0 {
-                refused(format!("cannot tell it from the champion, version {version}, which stays: both predict the very same"))
+                cannot_tell(format!("cannot tell it from the champion, version {version}, which stays: both predict the very same"))
             } else {
-                refused(format!("cannot tell it from the champion, version {version}, which stays: {interval}"))
+                cannot_tell(format!("cannot tell it from the champion, version {version}, which stays: {interval}"))
             }
         }
     }

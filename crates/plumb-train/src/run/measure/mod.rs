@@ -4,12 +4,14 @@ mod baseline;
 mod champion;
 mod gate;
 mod judged;
+mod reliability;
 mod sight;
 
 use std::collections::HashSet;
 
 use plumb_core::Time;
-use plumb_eval::{Bootstrap, Estimate, Metrics, log_loss, log_losses, roc_auc};
+use plumb_eval::{Bootstrap, Estimate, Metrics, log_loss, log_losses, roc_auc, roc_auc_delong};
+use plumb_fit::Correction;
 use plumb_model::Model;
 use serde::Serialize;
 
@@ -17,6 +19,7 @@ pub use champion::{AgainstChampion, Champion, SameRows};
 pub use gate::gate;
 pub use judged::Judged;
 use judged::{clusters, gain};
+pub use reliability::{BaseRates, Reliability};
 
 use crate::TrainError;
 use crate::config::LoadedConfig;
@@ -37,6 +40,11 @@ pub struct Measured {
     pub cross_validation: CrossValidation,
     /// The evaluated table on the test part, each lead as it was at its creation.
     pub test: Metrics,
+    /// DeLong's interval of the ROC AUC, beside the bootstrap's in `test`; `None` where rows are not independent of each other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auc_delong: Option<Estimate>,
+    /// Whether its probabilities can be taken at their word.
+    pub calibration: Reliability,
     /// The same at each age, where leads are seen at several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub at_ages: Vec<AtAge>,
@@ -127,19 +135,10 @@ pub struct RowCounts {
     pub test: usize,
 }
 
-/// Shares of won rows.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct BaseRates {
-    /// Of the training part.
-    pub training: f64,
-    /// Of the test part.
-    pub test: f64,
-}
-
 /// What cross-validation says.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CrossValidation {
-    /// Mean log loss of the calibrated out-of-fold probabilities.
+    /// Mean log loss of the out-of-fold probabilities, before calibration, which is fitted to their outcomes.
     pub log_loss: f64,
     /// Mean log loss of the out-of-fold base rate.
     pub base_log_loss: f64,
@@ -147,6 +146,10 @@ pub struct CrossValidation {
     pub gain: Estimate,
     /// Mean log loss at each penalty, before calibration.
     pub path: Vec<(f64, f64)>,
+    /// The calibration that the out-of-fold predictions asked for: `identity`, `platt` or `isotonic`.
+    pub calibration: &'static str,
+    /// The newest training rows, by which it was chosen.
+    pub calibrated_on: usize,
 }
 
 /// The base rate as a competitor.
@@ -194,6 +197,7 @@ pub fn measure(
     let test = all.at_age(0);
     let base = share(&at_age(data, &evaluated.won, 0));
     let base_losses = log_losses(&test.won, &vec![base; test.won.len()])?;
+    let served: Vec<f64> = all.at.of_age(0).into_iter().map(|row| evaluated.served_on_test[row]).collect();
     let against = champion.map(|champion| champion::against(data, model, &all, champion, loaded, bootstrap)).transpose()?;
     let (against, predicted) = against.unzip();
     let metrics = Measured {
@@ -207,9 +211,12 @@ pub fn measure(
             purged: data.parts.purged,
             test: data.parts.test.len(),
         },
-        base_rate: BaseRates { training: base, test: share(&test.won) },
+        base_rate: BaseRates::of(data, &test, &served)?,
         cross_validation: cross_validation(data, evaluated)?,
         test: bootstrap.metrics(&test.won, &test.probabilities, test.clusters())?,
+        // With fewer than two deals of an outcome there is no such interval.
+        auc_delong: test.clusters().is_none().then(|| roc_auc_delong(&test.won, &test.probabilities).ok()).flatten(),
+        calibration: Reliability::of(&test)?,
         at_ages: at_ages(data, evaluated, &all, bootstrap)?,
         base_rate_on_test: BaseRateOnTest {
             log_loss: mean(&base_losses),
@@ -276,7 +283,7 @@ fn new_accounts(data: &Prepared<'_>, test: &Judged) -> NewAccounts {
 }
 
 fn cross_validation(data: &Prepared<'_>, evaluated: &Evaluated) -> Result<CrossValidation, TrainError> {
-    let model = log_losses(&evaluated.won, &evaluated.out_of_fold())?;
+    let model = log_losses(&evaluated.won, &evaluated.uncalibrated_out_of_fold())?;
     let base = log_losses(&evaluated.won, &evaluated.base_out_of_fold())?;
     let (rows, _) = data.training();
     Ok(CrossValidation {
@@ -284,6 +291,12 @@ fn cross_validation(data: &Prepared<'_>, evaluated: &Evaluated) -> Result<CrossV
         base_log_loss: mean(&base),
         gain: gain(&base, &model, clusters(data, &rows).as_deref())?,
         path: evaluated.tuned.path.iter().map(|point| (point.penalty, point.log_loss)).collect(),
+        calibration: match evaluated.correction {
+            Correction::Identity => "identity",
+            Correction::Platt(_) => "platt",
+            Correction::Isotonic(_) => "isotonic",
+        },
+        calibrated_on: evaluated.calibrated_on,
     })
 }
 

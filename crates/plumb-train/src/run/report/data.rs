@@ -1,6 +1,6 @@
 //! What was read, what was left out, and how it is done again.
 
-use plumb_model::{Model, Split};
+use plumb_model::{Calibration, Model, Split};
 use plumb_view::report::{DataSummary, LeftOut};
 use sha2::{Digest, Sha256};
 
@@ -116,9 +116,12 @@ fn reason(data: &Prepared<'_>, name: &str) -> &'static str {
 /// When the model would not load again.
 pub(super) fn reproducibility(model: &Model) -> Result<Vec<(String, String)>, TrainError> {
     let fitting = &model.fitting;
-    let calibration = fitting.platt.map_or("none needed".to_owned(), |(slope, intercept)| {
-        format!("Platt line folded into the table: slope {slope:.4}, intercept {intercept:.4}")
-    });
+    let calibration = match (fitting.platt, &model.served.calibration) {
+        (Some((slope, intercept)), _) => format!("Platt line folded into the table: slope {slope:.4}, intercept {intercept:.4}"),
+        (None, Calibration::Isotonic { knots }) => format!("isotonic, {} knots on the log-odds; points are before it", knots.len()),
+        (None, Calibration::Identity) => "none needed".to_owned(),
+    };
+    let shift = fitting.intercept_shift.map(|shift| ("log-odds added to the served table by configuration", shift.to_string()));
     let artifact = model.to_bytes().map_err(plumb_registry::RegistryError::Unpublishable)?;
     let facts = [
         ("model", model.name.clone()),
@@ -132,7 +135,7 @@ pub(super) fn reproducibility(model: &Model) -> Result<Vec<(String, String)>, Tr
         ("configuration digest", fitting.config_digest.clone()),
         ("artifact digest", hexadecimal(&Sha256::digest(&artifact))),
     ];
-    Ok(facts.map(|(name, value)| (name.to_owned(), value)).to_vec())
+    Ok(facts.into_iter().chain(shift).map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -8,6 +8,7 @@ mod slices;
 
 use plumb_eval::{at_depths, calibration_curve, calibration_line, gains};
 use plumb_model::Model;
+use plumb_registry::Advice;
 use plumb_view::number::count;
 use plumb_view::report::{
     Comparison, Contestant, CrossValidation, Decision, Finding, NamedGains, Scores, Segment, Severity, TrainingReport, Verdict, render,
@@ -93,7 +94,12 @@ fn filled(input: &ReportInput<'_>) -> Result<TrainingReport, TrainError> {
 }
 
 fn verdict_in_words(metrics: &Measured, verdict: &plumb_registry::Verdict) -> Verdict {
-    let decision = decision(metrics, verdict);
+    let decision = match verdict.advice {
+        Some(Advice::Promote) => Decision::Promote,
+        Some(Advice::DoNotPromote) => Decision::Refuse,
+        // The gate always says.
+        Some(Advice::CannotTell) | None => Decision::CannotTell,
+    };
     let meaning = match (decision, metrics.champion.as_ref().map(|champion| champion.version)) {
         (Decision::Promote, None) => {
             "It predicts better than the base rate alone. There is no champion yet, so it becomes the first.".to_owned()
@@ -109,19 +115,6 @@ fn verdict_in_words(metrics: &Measured, verdict: &plumb_registry::Verdict) -> Ve
         }
     };
     Verdict { decision, meaning, reason: verdict.reason.clone() }
-}
-
-/// The gate knows two answers; an interval that holds zero, or nothing to compare on, is a third to a reader.
-fn decision(metrics: &Measured, verdict: &plumb_registry::Verdict) -> Decision {
-    let gain = match &metrics.champion {
-        Some(champion) => champion.gain,
-        None => Some(metrics.cross_validation.gain),
-    };
-    match verdict.decision {
-        plumb_registry::Decision::Promoted => Decision::Promote,
-        plumb_registry::Decision::Refused if gain.is_none_or(|gain| gain.upper >= 0.0) => Decision::CannotTell,
-        plumb_registry::Decision::Refused => Decision::Refuse,
-    }
 }
 
 /// The champion joins the first table where it is compared on all test rows, and gets one of its own where it has seen some of them.
