@@ -50,8 +50,10 @@ pub struct Config {
 }
 
 mod events;
+mod options;
 
 pub use events::{EventsConfig, SnapshotsConfig};
+pub use options::{FoldBy, Monotone, PenaltyRule};
 /// What the leakage audit lets pass.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -164,11 +166,31 @@ pub struct TrainingConfig {
     pub max_levels: usize,
     /// Whether combinations of features are looked for that tell more than the features by themselves.
     pub interactions: bool,
+    /// Days of age with which a lead counts half as much; all count the same when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub half_life_days: Option<f64>,
+    /// Which penalty, and how many interactions, cross-validation chooses.
+    #[serde(skip_serializing_if = "options::is_default")]
+    pub penalty_rule: PenaltyRule,
+    /// Which leads are held out together in cross-validation.
+    #[serde(skip_serializing_if = "options::is_default")]
+    pub fold_by: FoldBy,
 }
 
 impl Default for TrainingConfig {
     fn default() -> Self {
-        Self { test_share: 0.2, folds: 5, max_bins: 32, min_bin_rows: 20, min_level_rows: 10, max_levels: 500, interactions: true }
+        Self {
+            test_share: 0.2,
+            folds: 5,
+            max_bins: 32,
+            min_bin_rows: 20,
+            min_level_rows: 10,
+            max_levels: 500,
+            interactions: true,
+            half_life_days: None,
+            penalty_rule: PenaltyRule::Lowest,
+            fold_by: FoldBy::Group,
+        }
     }
 }
 
@@ -260,6 +282,9 @@ pub struct ColumnConfig {
     /// Of e-mail addresses: further domains of free providers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub free_domains: Vec<String>,
+    /// How weights may change along it; as the data say when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monotone: Option<Monotone>,
 }
 
 fn yes() -> bool {
@@ -422,6 +447,7 @@ impl Config {
         self.audit.check()?;
         self.lead.check()?;
         self.check_events()?;
+        self.check_options()?;
         let score = &self.score;
         let scale = ScoreScale::LogOdds {
             anchor_score: score.anchor_score,

@@ -31,7 +31,7 @@ fn standard_errors(log_odds: &[f64], slope: f64, intercept: f64) -> (f64, f64) {
 fn a_known_slope_and_intercept_are_recovered() {
     for (slope, intercept) in [(0.6, 0.0), (1.0, -0.8), (1.7, 0.5), (0.4, 1.0)] {
         let (log_odds, won, groups) = predictions(20_000, slope, intercept, 101);
-        let line = platt(&log_odds, &won, &groups).expect("it helps by far");
+        let line = platt(&log_odds, &won, &groups, None).expect("it helps by far");
         let (of_intercept, of_slope) = standard_errors(&log_odds, slope, intercept);
         assert!((line.slope - slope).abs() < 3.3 * of_slope, "slope {} for {slope}, standard error {of_slope}", line.slope);
         assert!((line.intercept - intercept).abs() < 3.3 * of_intercept, "intercept {} for {intercept}", line.intercept);
@@ -42,7 +42,7 @@ fn a_known_slope_and_intercept_are_recovered() {
 #[test]
 fn the_line_lowers_the_loss_on_fresh_rows() {
     let (log_odds, won, groups) = predictions(5_000, 0.6, 0.3, 102);
-    let line = platt(&log_odds, &won, &groups).expect("it helps by far");
+    let line = platt(&log_odds, &won, &groups, None).expect("it helps by far");
     let (fresh, outcomes, _) = predictions(20_000, 0.6, 0.3, 103);
     let loss = |slope: f64, intercept: f64| {
         let own = fresh.iter().map(|z| intercept + slope * z).zip(&outcomes).map(|(z, won)| softplus(if *won { -z } else { z }));
@@ -62,7 +62,7 @@ fn calibrated_predictions_are_left_alone_three_times_of_four() {
     for seed in 0..trials {
         let (log_odds, won, groups) = predictions(1_500, 1.0, 0.0, 1_000 + seed);
         let (of_intercept, of_slope) = standard_errors(&log_odds, 1.0, 0.0);
-        if let Some(line) = platt(&log_odds, &won, &groups) {
+        if let Some(line) = platt(&log_odds, &won, &groups, None) {
             corrected += 1.0;
             // Where there is a correction, it is within the noise.
             assert!((line.slope - 1.0).abs() < 4.5 * of_slope && line.intercept.abs() < 4.5 * of_intercept, "{line:?}");
@@ -83,9 +83,9 @@ fn a_correction_that_does_not_carry_over_to_other_accounts_is_refused() {
     let mut random = Random::new(105);
     let won: Vec<bool> =
         log_odds.iter().enumerate().map(|(row, z)| random.unit() < sigmoid(z + if row % 2 == 0 { 1.5 } else { -1.0 })).collect();
-    assert_eq!(platt(&log_odds, &won, &groups), None);
+    assert_eq!(platt(&log_odds, &won, &groups, None), None);
     // Were the rows dealt one by one, the common part of the oddity would look like a correction.
-    assert!(platt(&log_odds, &won, &(0..2_000).collect::<Vec<u64>>()).is_some());
+    assert!(platt(&log_odds, &won, &(0..2_000).collect::<Vec<u64>>(), None).is_some());
 }
 
 #[test]
@@ -93,18 +93,18 @@ fn separable_constant_or_scarce_predictions_get_no_line() {
     let groups: Vec<u64> = (0..400).collect();
     let log_odds: Vec<f64> = (0..400).map(|row| f64::from(row) / 100.0 - 2.0).collect();
     let separable: Vec<bool> = log_odds.iter().map(|z| *z > 0.3).collect();
-    assert_eq!(platt(&log_odds, &separable, &groups), None);
+    assert_eq!(platt(&log_odds, &separable, &groups, None), None);
     let mut random = Random::new(106);
     let any: Vec<bool> = (0..400).map(|_| random.unit() < 0.7).collect();
-    assert_eq!(platt(&[-1.0; 400], &any, &groups), None, "one prediction for all says nothing of a slope");
-    assert_eq!(platt(&log_odds, &any, &[7; 400]), None, "one account cannot be parted in two");
-    assert_eq!(platt(&[], &[], &[]), None);
-    assert_eq!(platt(&[0.3, -0.2], &[true, false], &[1, 2]), None);
+    assert_eq!(platt(&[-1.0; 400], &any, &groups, None), None, "one prediction for all says nothing of a slope");
+    assert_eq!(platt(&log_odds, &any, &[7; 400], None), None, "one account cannot be parted in two");
+    assert_eq!(platt(&[], &[], &[], None), None);
+    assert_eq!(platt(&[0.3, -0.2], &[true, false], &[1, 2], None), None);
 }
 
 /// Predictions that point the wrong way would need a falling line, which would turn every reason round.
 #[test]
 fn a_falling_line_is_never_returned() {
     let (log_odds, won, groups) = predictions(5_000, -0.8, -1.0, 107);
-    assert_eq!(platt(&log_odds, &won, &groups), None);
+    assert_eq!(platt(&log_odds, &won, &groups, None), None);
 }
