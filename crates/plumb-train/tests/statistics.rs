@@ -2,6 +2,7 @@
 
 mod statistics {
     mod gate;
+    mod options;
     mod retrain;
     mod snapshots;
     mod solver;
