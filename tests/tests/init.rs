@@ -158,6 +158,7 @@ fn each_column_is_decided_rightly_and_says_why() {
             missing: Vec::new(),
             date_format: Some(format),
             known_at: Default::default(),
+            monotone: None,
             decimal: None,
             length: false,
             free_domains: Vec::new(),

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import scipy
 import sklearn
+from scipy.optimize import minimize
 from scipy.stats import binomtest, ks_2samp
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.isotonic import IsotonicRegression
@@ -197,6 +198,57 @@ def max_gradient(design, y, intercept, coef):
     return float(max(abs(residual.sum()), np.abs(design.T @ residual + coef).max()))
 
 
+def standard_errors(codes, design, intercept, coef):
+    """Posterior standard errors, by feature and code, of each code's weight against the feature's mean over the rows."""
+    matrix = np.column_stack([np.ones(ROWS), design])
+    p = 1 / (1 + np.exp(-(matrix @ np.concatenate([[intercept], coef]))))
+    penalty = np.diag([0.0] + [1.0] * design.shape[1])
+    covariance = np.linalg.inv(matrix.T @ (matrix * (p * (1 - p))[:, None]) + penalty)
+    errors = []
+    for feature in range(FEATURES):
+        own = slice(1 + feature * (CODES - 1), 1 + (feature + 1) * (CODES - 1))
+        contrasts = np.vstack([np.zeros(CODES - 1), np.eye(CODES - 1)]) - matrix[:, own].mean(axis=0)
+        errors += np.sqrt(np.diag(contrasts @ covariance[own, own] @ contrasts.T)).tolist()
+    return errors
+
+
+def monotone_case(codes, uniforms):
+    """The first 600 rows as ordered features: column k of a feature says whether its code is above k; divided by the root of their number and less its
+    mean. The first two features may only rise, the third only fall, the others do as they like; 0.5 * |coef|^2 is added to the sum of log losses."""
+    rows, names = 600, ["increasing", "increasing", "decreasing"] + ["free"] * (FEATURES - 3)
+    codes, uniforms = np.array(codes[:rows]), np.array(uniforms[:rows])
+    eta = np.array([sum(true_weight(f, c) for f, c in enumerate(own)) for own in codes])
+    y = (uniforms < 1 / (1 + np.exp(-eta))).astype(float)
+    columns = []
+    for feature, name in enumerate(names):
+        above = (codes[:, feature][:, None] > np.arange(CODES - 1)) / math.sqrt(CODES - 1)
+        columns.append((above - above.mean(axis=0)) * (-1 if name == "decreasing" else 1))
+    matrix = np.column_stack([np.ones(rows)] + columns)
+    ridge = np.array([0.0] + [1.0] * (matrix.shape[1] - 1))
+
+    def objective(theta):
+        z = matrix @ theta
+        loss = np.logaddexp(0, np.where(y > 0, -z, z)).sum() + 0.5 * (ridge * theta * theta).sum()
+        return loss, matrix.T @ (1 / (1 + np.exp(-z)) - y) + ridge * theta
+
+    free = [(None, None)]
+    bounds = free + [(None, None) if name == "free" else (0, None) for name in names for _ in range(CODES - 1)]
+    options = {"maxiter": 100000, "maxfun": 1000000, "ftol": 0, "gtol": 1e-10, "maxcor": 60}
+    found = minimize(objective, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+    gradient = objective(found.x)[1]
+    at_bound = np.array([low == 0 for low, _ in bounds]) & (found.x == 0)
+    projected = np.where(at_bound, np.minimum(gradient, 0), gradient)
+    assert np.abs(projected).max() < 1e-6, np.abs(projected).max()
+    return {
+        "rows": rows,
+        "n_won": int(y.sum()),
+        "intercept": float(found.x[0]),
+        "coef": found.x[1:].tolist(),
+        "at_bound": int(at_bound.sum()),
+        "objective": float(found.fun),
+    }
+
+
 def logistic_case(name, base, codes, uniforms, design):
     won = []
     for row_codes, u in zip(codes, uniforms):
@@ -219,6 +271,7 @@ def logistic_case(name, base, codes, uniforms, design):
         "n_won": n_won,
         "intercept": intercept,
         "coef": coef.tolist(),
+        "standard_errors": standard_errors(codes, design, intercept, coef),
         "first_probabilities": model.predict_proba(design[:SHOWN])[:, 1].tolist(),
         "max_gradient": gradient,
     }
@@ -238,6 +291,7 @@ def logistic_fixture():
             logistic_case("won_minority", -2.0, codes, uniforms, design),
             logistic_case("won_majority", 2.0, codes, uniforms, design),
         ],
+        "monotone": monotone_case(codes, uniforms),
     }
 
 

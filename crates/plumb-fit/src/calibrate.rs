@@ -5,6 +5,7 @@ use plumb_core::math::softplus;
 use plumb_model::Calibration;
 
 use crate::isotonic::isotonic_knots;
+use crate::platt::Data;
 use crate::{Platt, platt};
 
 /// A curve is only tried with so many rows of the rarer outcome. With fewer, it is now and then chosen by luck and then loses on fresh rows;
@@ -55,12 +56,13 @@ impl Correction {
 /// Chooses a correction of out-of-fold predictions by cross-fitted log loss. `log_odds`, `won` and `groups` hold an entry a row.
 ///
 /// A line wins over no correction if it lowers the log loss of rows that it was not fitted on, see [`platt`]. A curve wins over both if, on
-/// the same two halves, it does so clearly: the summed gain must exceed 1.96 standard errors, which count groups and not rows.
-pub fn calibrate(log_odds: &[f64], won: &[bool], groups: &[u64]) -> Correction {
-    let line = platt(log_odds, won, groups);
+/// the same two halves, it does so clearly: the summed gain must exceed 1.96 standard errors, which count groups and not rows. Where rows have
+/// `weights`, only a line is tried.
+pub fn calibrate(log_odds: &[f64], won: &[bool], groups: &[u64], weights: Option<&[f64]>) -> Correction {
+    let line = platt(log_odds, won, groups, weights);
     let without_curve = line.map_or(Correction::Identity, Correction::Platt);
     let wins = won.iter().filter(|won| **won).count();
-    if wins.min(won.len() - wins) < FEWEST_FOR_A_CURVE || !curve_wins(log_odds, won, groups, line.is_some()) {
+    if weights.is_some() || wins.min(won.len() - wins) < FEWEST_FOR_A_CURVE || !curve_wins(log_odds, won, groups, line.is_some()) {
         return without_curve;
     }
     isotonic_knots(log_odds, won).map_or(without_curve, Correction::Isotonic)
@@ -75,7 +77,7 @@ fn curve_wins(log_odds: &[f64], won: &[bool], groups: &[u64], against_line: bool
         let own_won: Vec<bool> = own.iter().map(|row| won[*row]).collect();
         let Some(knots) = isotonic_knots(&own_log_odds, &own_won) else { return false };
         let curve = Calibration::Isotonic { knots };
-        let line = if against_line { Platt::fit(log_odds, won, &own) } else { None };
+        let line = if against_line { (Data { log_odds, won, weights: None }).fit(&own) } else { None };
         let line = line.map_or(Correction::Identity, Correction::Platt);
         for row in other {
             let loss = |z: f64| softplus(if won[row] { -z } else { z });

@@ -87,6 +87,15 @@ impl Codes {
     }
 }
 
+/// How the weights of an ordered feature may change from bin to bin. Missing values are not bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trend {
+    /// They never fall.
+    Increasing,
+    /// They never rise.
+    Decreasing,
+}
+
 /// One feature's codes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodeColumn {
@@ -96,12 +105,14 @@ pub struct CodeColumn {
     pub levels: usize,
     /// How design columns are made from them.
     pub shape: Shape,
+    /// How the weights may change from bin to bin, where the shape is a thermometer; as the data say if not given.
+    pub trend: Option<Trend>,
 }
 
 impl CodeColumn {
     /// A column of the codes given.
     pub fn new(shape: Shape, levels: usize, codes: impl IntoIterator<Item = u16>) -> Self {
-        Self { codes: Codes::collect(levels, codes), levels, shape }
+        Self { codes: Codes::collect(levels, codes), levels, shape, trend: None }
     }
 
     /// Rows, and won rows, of each code.
@@ -160,6 +171,7 @@ impl CodeTable {
             codes: column.codes.select(rows.iter().map(|row| *row as usize)),
             levels: column.levels,
             shape: column.shape,
+            trend: column.trend,
         };
         Self { rows: rows.len(), columns: self.columns.par_iter().map(select).collect() }
     }

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use plumb_core::hash::mix;
 
 use crate::FitError;
@@ -21,6 +23,15 @@ impl Folds {
         Self { of_row: groups.iter().map(|group| (mix(group ^ salt) % u64::from(count)) as u8).collect(), count: count as usize }
     }
 
+    /// Cuts rows, which stand in order of time, into `count` stretches (1 to 255) of about as many rows each; a group goes where its first row is.
+    pub fn by_time(groups: &[u64], count: u32) -> Self {
+        let count = count.clamp(1, MOST) as usize;
+        let mut of_group = HashMap::new();
+        // Below MOST, so it fits.
+        let fold = |(row, group): (usize, &u64)| *of_group.entry(*group).or_insert((row * count / groups.len()) as u8);
+        Self { of_row: groups.iter().enumerate().map(fold).collect(), count }
+    }
+
     /// How many folds there are.
     pub fn count(&self) -> usize {
         self.count
@@ -29,6 +40,13 @@ impl Folds {
     /// The fold of each row.
     pub fn of_rows(&self) -> &[u8] {
         &self.of_row
+    }
+
+    /// What the rows of each fold weigh together; a row weighs 1 where there are no weights.
+    pub(crate) fn weights(&self, of_rows: Option<&[f64]>) -> Vec<f64> {
+        let mut own = vec![0.0; self.count];
+        self.of_row.iter().enumerate().for_each(|(row, fold)| own[usize::from(*fold)] += of_rows.map_or(1.0, |weights| weights[row]));
+        own
     }
 
     /// The folds of the given rows, in their order.

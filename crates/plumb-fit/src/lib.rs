@@ -27,9 +27,10 @@ mod problem;
 mod scorecard;
 mod statistics;
 mod tune;
+mod uncertainty;
 
 pub use calibrate::{Correction, FEWEST_FOR_A_CURVE, calibrate};
-pub use codes::{CodeColumn, CodeTable, Codes};
+pub use codes::{CodeColumn, CodeTable, Codes, Trend};
 pub use cross::{CrossProblem, FoldPath, log_odds};
 pub use design::Design;
 pub use error::FitError;
@@ -42,4 +43,5 @@ pub use platt::{Platt, platt};
 pub use problem::{Problem, Solution, Solver};
 pub use scorecard::{FeatureSpec, scorecard};
 pub use statistics::{Curvature, LANES, LocalStatistics, Point, Slope, Statistics};
-pub use tune::{CrossFit, PathPoint, Tuned, TuningSettings, default_penalties, tune};
+pub use tune::{CrossFit, PathPoint, PenaltyRule, Tuned, TuningSettings, default_penalties, tune};
+pub use uncertainty::{StandardErrors, standard_errors};

@@ -56,6 +56,9 @@ impl Solver for Linfa {
         if problem.weights.is_some() {
             return Err(numerical("it knows no weights of rows".to_owned()));
         }
+        if !problem.design.bounded().is_empty() {
+            return Err(numerical("it knows no bounds of coefficients".to_owned()));
+        }
         let dataset = Dataset::new(dense(problem), Array1::from_iter(problem.won.iter().copied()));
         let columns = problem.design.columns();
         let (mut intercept, mut coefficients) = match start {

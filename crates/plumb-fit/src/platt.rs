@@ -16,36 +16,49 @@ pub struct Platt {
 /// The correction that out-of-fold predictions ask for, or `None` when it does not lower their log loss.
 ///
 /// Whether it helps is judged on predictions that it was not fitted on: rows are parted in two by a hash of their group, each half is
-/// corrected by the line fitted on the other, and the summed log loss compared with no correction. (Platt 1999, without his
-/// target smoothing: rows are many and the slope is close to 1.)
-pub fn platt(log_odds: &[f64], won: &[bool], groups: &[u64]) -> Option<Platt> {
+/// corrected by the line fitted on the other, and the summed log loss compared with no correction. A row counts as its weight says, 1 without
+/// any. (Platt 1999, without his target smoothing: rows are many and the slope is close to 1.)
+pub fn platt(log_odds: &[f64], won: &[bool], groups: &[u64], weights: Option<&[f64]>) -> Option<Platt> {
+    let data = Data { log_odds, won, weights };
     let (first, second): (Vec<usize>, Vec<usize>) = (0..log_odds.len()).partition(|row| is_in_first_half(groups[*row]));
-    let crossed =
-        loss(log_odds, won, &second, Platt::fit(log_odds, won, &first)?) + loss(log_odds, won, &first, Platt::fit(log_odds, won, &second)?);
+    let crossed = data.loss(&second, data.fit(&first)?) + data.loss(&first, data.fit(&second)?);
     let all: Vec<usize> = (0..log_odds.len()).collect();
-    let plain = loss(log_odds, won, &all, Platt { slope: 1.0, intercept: 0.0 });
-    if crossed < plain { Platt::fit(log_odds, won, &all).filter(|line| line.slope > 0.0) } else { None }
+    let plain = data.loss(&all, Platt { slope: 1.0, intercept: 0.0 });
+    if crossed < plain { data.fit(&all).filter(|line| line.slope > 0.0) } else { None }
 }
 
-fn loss(log_odds: &[f64], won: &[bool], rows: &[usize], line: Platt) -> f64 {
-    rows.iter()
-        .map(|row| line.intercept + line.slope * log_odds[*row])
-        .zip(rows)
-        .map(|(z, row)| softplus(if won[*row] { -z } else { z }))
-        .sum()
+/// What a line is fitted to, by row.
+#[derive(Clone, Copy)]
+pub(crate) struct Data<'a> {
+    pub(crate) log_odds: &'a [f64],
+    pub(crate) won: &'a [bool],
+    pub(crate) weights: Option<&'a [f64]>,
 }
 
-impl Platt {
+impl Data<'_> {
+    fn weight(&self, row: usize) -> f64 {
+        self.weights.map_or(1.0, |weights| weights[row])
+    }
+
+    fn loss(&self, rows: &[usize], line: Platt) -> f64 {
+        let of_row = |row: &usize| {
+            let z = line.intercept + line.slope * self.log_odds[*row];
+            self.weight(*row) * softplus(if self.won[*row] { -z } else { z })
+        };
+        rows.iter().map(of_row).sum()
+    }
+
     /// Two-parameter logistic regression by Newton's method with halving; `None` when it does not converge (separable rows).
-    pub(crate) fn fit(log_odds: &[f64], won: &[bool], rows: &[usize]) -> Option<Platt> {
+    pub(crate) fn fit(&self, rows: &[usize]) -> Option<Platt> {
         let mut line = Platt { slope: 1.0, intercept: 0.0 };
-        let mut current = loss(log_odds, won, rows, line);
+        let mut current = self.loss(rows, line);
         for _ in 0..50 {
             let (mut g0, mut g1, mut h00, mut h01, mut h11) = (0.0, 0.0, 0.0, 0.0, 0.0);
             for row in rows {
-                let x = log_odds[*row];
+                let x = self.log_odds[*row];
                 let p = 1.0 / (1.0 + exp(-(line.intercept + line.slope * x)));
-                let (r, w) = (p - f64::from(u8::from(won[*row])), p * (1.0 - p));
+                let weight = self.weight(*row);
+                let (r, w) = (weight * (p - f64::from(u8::from(self.won[*row]))), weight * p * (1.0 - p));
                 g0 += r;
                 g1 += r * x;
                 h00 += w;
@@ -60,7 +73,7 @@ impl Platt {
             let mut share = 1.0;
             let next = loop {
                 let candidate = Platt { slope: line.slope - share * d1, intercept: line.intercept - share * d0 };
-                let reached = loss(log_odds, won, rows, candidate);
+                let reached = self.loss(rows, candidate);
                 if reached <= current + 1e-14 * current.abs() {
                     current = reached;
                     break candidate;

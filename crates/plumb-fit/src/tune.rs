@@ -14,8 +14,43 @@ pub struct TuningSettings<'a> {
     pub folds: &'a Folds,
     /// The weight of each row; 1 where there are none.
     pub weights: Option<&'a [f64]>,
+    /// Which of the penalties is chosen.
+    pub rule: PenaltyRule,
     /// Called after each fit, from any thread.
     pub on_fit: &'a (dyn Fn() + Sync),
+}
+
+/// Which penalty is chosen by the losses of the folds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PenaltyRule {
+    /// That of the lowest loss.
+    #[default]
+    Lowest,
+    /// The largest whose loss is within one standard error of the lowest (Breiman, Friedman, Olshen and Stone 1984, *Classification and Regression Trees*,
+    /// 3.4.3; Hastie, Tibshirani and Friedman, *The Elements of Statistical Learning*, 2nd ed., 7.10). The error is that of the difference to the best one,
+    /// over the folds, which all penalties find equally hard.
+    OneStandardError,
+}
+
+impl PenaltyRule {
+    /// The place of the choice among candidates, the simplest first, by the loss summed over each fold's held-out rows; `rows` holds their weight.
+    pub(crate) fn choice(self, of_folds: &[Vec<f64>], rows: &[f64]) -> Option<usize> {
+        let total: f64 = rows.iter().sum();
+        let mean = |losses: &[f64]| losses.iter().sum::<f64>() / total;
+        // Of equals, the first is kept.
+        let best = (0..of_folds.len()).min_by(|a, b| mean(&of_folds[*a]).total_cmp(&mean(&of_folds[*b])))?;
+        if self == Self::Lowest {
+            return Some(best);
+        }
+        let is_close = |losses: &Vec<f64>| {
+            let differences: Vec<f64> = losses.iter().zip(&of_folds[best]).map(|(own, best)| own - best).collect();
+            let (difference, folds) = (mean(&differences), rows.len() as f64);
+            // Folds differ in size: the error of a ratio of sums (Cochran 1977, *Sampling Techniques*, 3rd ed., 6.3).
+            let squares: f64 = differences.iter().zip(rows).map(|(own, rows)| (own - rows * difference).powi(2)).sum();
+            difference <= (folds / (folds - 1.0).max(1.0) * squares).sqrt() / total
+        };
+        of_folds.iter().position(is_close)
+    }
 }
 
 /// One penalty's result.
@@ -30,7 +65,7 @@ pub struct PathPoint {
 /// The chosen penalty, and what it predicts for rows held out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuned {
-    /// The penalty of the lowest out-of-fold log loss; of equals, the largest.
+    /// The penalty that the rule chooses: that of the lowest out-of-fold log loss, and of equals the largest, unless it is asked for a larger one.
     pub penalty: f64,
     /// Every penalty tried, ascending.
     pub path: Vec<PathPoint>,
@@ -68,17 +103,19 @@ pub struct CrossFit {
 pub(crate) struct Compared {
     /// The best penalty.
     pub(crate) penalty: f64,
+    /// Mean out-of-fold log loss with it.
+    pub(crate) log_loss: f64,
     /// Every penalty tried, ascending.
     path: Vec<PathPoint>,
     /// The fits of the best one, as exact as comparing takes.
     pub(crate) fits: CrossFit,
     /// Log loss of the rows that each of them holds out.
-    held_out_losses: Vec<f64>,
+    pub(crate) held_out_losses: Vec<f64>,
 }
 
 /// Compares penalties, with a design for each fold.
 pub(crate) fn compare(codes: &CodeTable, won: &[bool], settings: &TuningSettings<'_>, designs: Vec<Design>) -> Result<Compared, FitError> {
-    let TuningSettings { solver, folds, weights, on_fit, .. } = settings;
+    let TuningSettings { solver, folds, weights, rule, on_fit, .. } = settings;
     let mut penalties = settings.penalties.to_vec();
     penalties.sort_unstable_by(|a, b| b.total_cmp(a));
     let problem = CrossProblem { codes, won, weights: *weights, folds, penalties: &penalties };
@@ -86,12 +123,16 @@ pub(crate) fn compare(codes: &CodeTable, won: &[bool], settings: &TuningSettings
     check_weights(*weights, codes.rows())?;
     let mut paths = solver.cross_fit(&problem, &designs, on_fit)?;
     let losses: Vec<f64> = (0..penalties.len()).map(|at| mean_loss(&paths, at, codes.rows(), *weights)).collect();
-    // From the largest penalty down; of equals, the first is kept.
-    let best = (0..losses.len()).min_by(|a, b| losses[*a].total_cmp(&losses[*b])).ok_or(FitError::Penalty(f64::NAN))?;
+    // From the largest penalty down: the simplest first.
+    let of_folds: Vec<Vec<f64>> = (0..penalties.len()).map(|at| paths.iter().map(|path| path.held_out_losses[at]).collect()).collect();
+    let rows_by_fold = folds.weights(*weights);
+    let rows: Vec<f64> = paths.iter().map(|path| rows_by_fold[path.fold]).collect();
+    let best = rule.choice(&of_folds, &rows).ok_or(FitError::Penalty(f64::NAN))?;
     let held_out_losses = paths.iter().map(|path| path.held_out_losses[best]).collect();
     let solutions = paths.iter_mut().map(|path| (path.fold, path.solutions.swap_remove(best))).collect();
     let path = penalties.iter().zip(&losses).rev().map(|(penalty, log_loss)| PathPoint { penalty: *penalty, log_loss: *log_loss });
-    Ok(Compared { penalty: penalties[best], path: path.collect(), fits: CrossFit { designs, solutions }, held_out_losses })
+    let log_loss = losses[best];
+    Ok(Compared { penalty: penalties[best], log_loss, path: path.collect(), fits: CrossFit { designs, solutions }, held_out_losses })
 }
 
 fn mean_loss(paths: &[FoldPath], at: usize, rows: usize, weights: Option<&[f64]>) -> f64 {
@@ -100,15 +141,10 @@ fn mean_loss(paths: &[FoldPath], at: usize, rows: usize, weights: Option<&[f64]>
 }
 
 impl Compared {
-    /// Mean out-of-fold log loss at the best penalty.
-    pub(crate) fn log_loss(&self) -> f64 {
-        self.path.iter().map(|point| point.log_loss).fold(f64::INFINITY, f64::min)
-    }
-
     /// Fits the best penalty exactly, and predicts the rows held out.
     pub(crate) fn settle(self, codes: &CodeTable, won: &[bool], settings: &TuningSettings<'_>) -> Result<(Tuned, CrossFit), FitError> {
         let TuningSettings { solver, folds, weights, .. } = settings;
-        let Self { penalty, mut path, fits: CrossFit { designs, solutions }, held_out_losses } = self;
+        let Self { penalty, mut path, fits: CrossFit { designs, solutions }, held_out_losses, .. } = self;
         let roughly = |((fold, solution), loss)| FoldPath { fold, solutions: vec![solution], held_out_losses: vec![loss] };
         let problem = CrossProblem { codes, won, weights: *weights, folds, penalties: &[penalty] };
         let refined = solver.refine(&problem, &designs, solutions.into_iter().zip(held_out_losses).map(roughly).collect())?;

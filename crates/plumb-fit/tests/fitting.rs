@@ -7,7 +7,9 @@ mod fitting {
     mod errors;
     mod folds;
     mod interactions;
+    mod options;
     mod selection;
     mod solvers;
     mod support;
+    mod uncertainty;
 }

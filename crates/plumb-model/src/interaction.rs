@@ -128,7 +128,7 @@ pub fn group_label(encoder: &Encoder, groups: &[u8], group: u8) -> String {
 }
 
 /// What each cell of an interaction is called: the groups of the features, in their order.
-pub(crate) fn cell_labels(interaction: &Interaction, features: &[Feature]) -> Vec<String> {
+pub fn cell_labels(interaction: &Interaction, features: &[Feature]) -> Vec<String> {
     let members = interaction.members(features);
     let labels = members.iter().zip(&interaction.groups).zip(interaction.shape()).map(|((feature, groups), count)| {
         (0..count).map(|group| group_label(&features[*feature].encoder, groups, group as u8)).collect::<Vec<String>>()

@@ -27,7 +27,7 @@ pub use calibration::{Calibration, CalibrationError, MAX_KNOTS};
 pub use columns::{Cells, ColumnScorer, Moments, Scores, Values};
 pub use difference::{Difference, FeatureDifference, LargestChange, LogOddsChange, Setting};
 pub use explanation::{Explanation, Reason};
-pub use interaction::{Interaction, InteractionError, group_label};
+pub use interaction::{Interaction, InteractionError, cell_labels, group_label};
 pub use model::{Dataset, Fitting, Kind, Model, Split, TableChoice, Target};
 pub use scale::{ScaleError, ScoreScale};
 pub use scorecard::{Bin, Feature, Scorecard, ScorecardError};

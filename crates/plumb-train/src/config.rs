@@ -50,8 +50,10 @@ pub struct Config {
 }
 
 mod events;
+mod options;
 
 pub use events::{EventsConfig, SnapshotsConfig};
+pub use options::{FoldBy, Monotone, PenaltyRule};
 /// What the leakage audit lets pass.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -167,6 +169,15 @@ pub struct TrainingConfig {
     /// Log-odds that are added to the served table, because another base rate is expected than that of the rows it was fitted on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub intercept_shift: Option<f64>,
+    /// Days of age with which a lead counts half as much; all count the same when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub half_life_days: Option<f64>,
+    /// Which penalty, and how many interactions, cross-validation chooses.
+    #[serde(skip_serializing_if = "options::is_default")]
+    pub penalty_rule: PenaltyRule,
+    /// Which leads are held out together in cross-validation.
+    #[serde(skip_serializing_if = "options::is_default")]
+    pub fold_by: FoldBy,
 }
 
 impl Default for TrainingConfig {
@@ -180,6 +191,9 @@ impl Default for TrainingConfig {
             max_levels: 500,
             interactions: true,
             intercept_shift: None,
+            half_life_days: None,
+            penalty_rule: PenaltyRule::Lowest,
+            fold_by: FoldBy::Group,
         }
     }
 }
@@ -272,6 +286,9 @@ pub struct ColumnConfig {
     /// Of e-mail addresses: further domains of free providers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub free_domains: Vec<String>,
+    /// How weights may change along it; as the data say when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monotone: Option<Monotone>,
 }
 
 fn yes() -> bool {
@@ -437,6 +454,7 @@ impl Config {
         self.audit.check()?;
         self.lead.check()?;
         self.check_events()?;
+        self.check_options()?;
         let score = &self.score;
         let scale = ScoreScale::LogOdds {
             anchor_score: score.anchor_score,

@@ -3,6 +3,7 @@
 mod statistics {
     mod calibration;
     mod gate;
+    mod options;
     mod retrain;
     mod snapshots;
     mod solver;

@@ -1,5 +1,7 @@
 use plumb_features::FIRST;
 
+use crate::Trend;
+
 /// Codes before the first bin or level (missing, other): each has a column of its own.
 const OFFSETS: usize = FIRST as usize;
 
@@ -40,6 +42,8 @@ pub(super) enum Block {
         means: Vec<f64>,
         /// Which levels have rows; the others weigh nothing.
         supported: Vec<bool>,
+        /// Whether coefficients of levels must not be negative.
+        bounded: bool,
     },
 }
 
@@ -59,8 +63,9 @@ impl Block {
         Self::Cells { bins: counts.len(), means: cells.iter().map(|cell| counts[*cell] / rows).collect(), cells }
     }
 
-    /// From the rows per code of an ordered feature.
-    pub(super) fn thermometer(counts: &[f64]) -> Self {
+    /// From the rows per code of an ordered feature. Coefficients are steps from level to level, so a trend bounds them by 0; levels without rows take
+    /// part in it.
+    pub(super) fn thermometer(counts: &[f64], trend: Option<Trend>) -> Self {
         let levels = &counts[OFFSETS..];
         let present: f64 = levels.iter().sum();
         let columns = levels.len().saturating_sub(1);
@@ -68,9 +73,10 @@ impl Block {
         let above = |column: usize| levels[column + 1..].iter().sum::<f64>();
         Self::Centred {
             cumulative: true,
-            scale: 1.0 / (columns.max(1) as f64).sqrt(),
+            scale: if trend == Some(Trend::Decreasing) { -1.0 } else { 1.0 } / (columns.max(1) as f64).sqrt(),
             means: (0..columns).map(|column| if present > 0.0 { above(column) / present } else { 0.0 }).collect(),
-            supported: levels.iter().map(|count| *count > 0.0).collect(),
+            supported: levels.iter().map(|count| *count > 0.0 || trend.is_some()).collect(),
+            bounded: trend.is_some(),
         }
     }
 
@@ -83,6 +89,7 @@ impl Block {
             scale: 1.0,
             means: levels.iter().map(|count| if present > 0.0 { count / present } else { 0.0 }).collect(),
             supported: levels.iter().map(|count| *count > 0.0).collect(),
+            bounded: false,
         }
     }
 
@@ -103,6 +110,14 @@ impl Block {
         }
     }
 
+    /// The columns whose coefficients must not be negative.
+    pub(super) fn bounded_columns(&self) -> std::ops::Range<usize> {
+        match self {
+            Self::Centred { bounded: true, .. } => OFFSETS..self.columns(),
+            _ => 0..0,
+        }
+    }
+
     /// Writes the weight of each bin.
     pub(super) fn weights(&self, coefficients: &[f64], weights: &mut [f64]) {
         match self {
@@ -118,7 +133,7 @@ impl Block {
                 let mean: f64 = coefficients.iter().zip(means).map(|(c, m)| c * m).sum();
                 cells.iter().zip(coefficients).for_each(|(cell, own)| weights[*cell] = CELL_SCALE * (own - mean));
             }
-            Self::Centred { cumulative, scale, means, supported } => {
+            Self::Centred { cumulative, scale, means, supported, .. } => {
                 weights[..OFFSETS].copy_from_slice(&coefficients[..OFFSETS]);
                 let own = &coefficients[OFFSETS..];
                 let mean: f64 = own.iter().zip(means).map(|(c, m)| c * m).sum();
@@ -150,7 +165,7 @@ impl Block {
                         .for_each(|((own, value), total)| *own = CELL_SCALE * (value - mean * total));
                 }
             }
-            Self::Centred { cumulative, scale, means, supported } => {
+            Self::Centred { cumulative, scale, means, supported, .. } => {
                 let (offsets, levels) = from.split_at(OFFSETS * width);
                 let (own_offsets, own) = into.split_at_mut(OFFSETS * width);
                 own_offsets.copy_from_slice(offsets);

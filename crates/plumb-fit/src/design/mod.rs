@@ -40,10 +40,9 @@ impl Design {
 
     /// The same, where the features that are not `active`, by number, have no columns and weigh nothing.
     pub fn of_some(columns: &[CodeColumn], support: &[Vec<f64>], active: impl Fn(usize) -> bool) -> Self {
-        let shapes = columns.iter().map(|column| column.shape);
-        Self::from_blocks(shapes.zip(support).enumerate().map(|(feature, (shape, counts))| match shape {
+        Self::from_blocks(columns.iter().zip(support).enumerate().map(|(feature, (column, counts))| match column.shape {
             _ if !active(feature) => Block::absent(counts.len()),
-            Shape::Thermometer => Block::thermometer(counts),
+            Shape::Thermometer => Block::thermometer(counts, column.trend),
             Shape::OneHot => Block::one_hot(counts),
             Shape::Cells => Block::cells(counts),
         }))
@@ -74,6 +73,12 @@ impl Design {
     /// Design columns (coefficients) of all features together.
     pub fn columns(&self) -> usize {
         self.columns
+    }
+
+    /// The columns whose coefficients must not be negative, ascending: the steps of features with a trend.
+    pub fn bounded(&self) -> Vec<usize> {
+        let own = |placed: &Placed| placed.block.bounded_columns().map(|column| placed.first_column + column).collect::<Vec<usize>>();
+        self.blocks.iter().flat_map(own).collect()
     }
 
     /// Number of the first bin of each feature, among the bins of all.

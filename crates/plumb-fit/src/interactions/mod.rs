@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::{CodeColumn, CodeTable, Codes};
 use plumb_features::Shape;
 
-pub(crate) use purify::purify;
+pub(crate) use purify::{purified, purify};
 pub use search::{InteractionSettings, Searched, search};
 
 /// Features whose combinations have weights of their own.
@@ -46,7 +46,7 @@ impl Interaction {
     /// When a feature is not in the table, or has a code without a group.
     pub fn column(&self, codes: &CodeTable) -> CodeColumn {
         let cells = self.cells();
-        CodeColumn { codes: Codes::collect(cells, self.cells_of(codes)), levels: cells, shape: Shape::Cells }
+        CodeColumn { codes: Codes::collect(cells, self.cells_of(codes)), levels: cells, shape: Shape::Cells, trend: None }
     }
 
     /// The number of each row's combination.

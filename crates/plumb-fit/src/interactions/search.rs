@@ -3,7 +3,7 @@ use rayon::prelude::*;
 
 use super::screen::{Residuals, strongest};
 use super::{Interaction, with_interactions};
-use crate::tune::{Compared, CrossFit, Tuned, TuningSettings, compare};
+use crate::tune::{Compared, CrossFit, PenaltyRule, Tuned, TuningSettings, compare};
 use crate::{CodeTable, Design, FitError, Folds, Newton, Problem, Solver};
 
 /// How interactions are looked for.
@@ -66,7 +66,7 @@ const ROUGHLY: f64 = 1e-8;
 /// of the pairs found, by what the first ones leave unexplained.
 ///
 /// In each fold of the cross-validation, interactions are chosen by rows that are not held out, so that its log loss says honestly whether they help; as
-/// many are kept as it falls with, and none if the fall may be chance. `main` and `fits` are what [`crate::tune`] says without interactions.
+/// many are kept as it falls with, and none if the fall may be chance. Features with a trend are left out. `main` and `fits` are what [`crate::tune`] says without interactions.
 ///
 /// # Errors
 /// [`FitError`] when a fit does not converge.
@@ -84,7 +84,10 @@ pub fn search(
     let support = codes.support();
     let of = |features: Vec<usize>| Interaction::new(features.clone(), codes, &support, wanted.groups_of(features.len()));
     let count = codes.columns().len();
-    let pairs: Vec<Interaction> = (0..count).flat_map(|f| (f + 1..count).map(move |g| vec![f, g])).map(of).collect();
+    // Cells would let weights fall and rise again where a trend says that they must not.
+    let free: Vec<usize> = (0..count).filter(|feature| codes.columns()[*feature].trend.is_none()).collect();
+    let couples = free.iter().enumerate().flat_map(|(at, f)| free[at + 1..].iter().map(|g| vec![*f, *g]));
+    let pairs: Vec<Interaction> = couples.map(of).collect();
     let stride = (codes.rows() / SEARCHED_ROWS).max(1);
     let rows: Vec<u32> = (0..codes.rows() as u32).step_by(stride).collect();
     let sample = Sample::new(codes, won, settings, &rows);
@@ -192,19 +195,26 @@ struct Found {
     table: CodeTable,
     fits: CrossFit,
     log_loss: f64,
+    /// Log loss of the rows that each fold holds out.
+    held_out_losses: Vec<f64>,
     /// What was compared; `None` for the fit without interactions.
     compared: Option<Compared>,
 }
 
 impl Found {
     fn without(sample: &Sample, main: &Tuned, fits: CrossFit, rows: &[u32]) -> Self {
-        let own = rows.iter().zip(&sample.won).enumerate().map(|(index, (row, won))| {
+        let (mut weight, mut loss) = (0.0, 0.0);
+        let mut of_folds = vec![0.0; sample.folds.count()];
+        for (index, (row, won)) in rows.iter().zip(&sample.won).enumerate() {
             let log_odds = main.out_of_fold[*row as usize];
-            (sample.weight(index), softplus(if *won { -log_odds } else { log_odds }))
-        });
-        let (weight, loss) = own.fold((0.0, 0.0), |sum, (weight, loss)| (sum.0 + weight, sum.1 + weight * loss));
+            let own = sample.weight(index) * softplus(if *won { -log_odds } else { log_odds });
+            weight += sample.weight(index);
+            loss += own;
+            of_folds[usize::from(sample.folds.of_rows()[index])] += own;
+        }
+        let held_out_losses = fits.solutions.iter().map(|(fold, _)| of_folds[*fold]).collect();
         let of_folds = vec![Vec::new(); fits.designs.len()];
-        Self { of_folds, table: sample.codes.clone(), fits, log_loss: loss / weight, compared: None }
+        Self { of_folds, table: sample.codes.clone(), fits, log_loss: loss / weight, held_out_losses, compared: None }
     }
 }
 
@@ -245,6 +255,14 @@ impl Search<'_> {
                 break;
             }
         }
+        if self.settings.rule == PenaltyRule::OneStandardError {
+            let of_folds: Vec<Vec<f64>> = tried.iter().map(|(_, found)| found.held_out_losses.clone()).collect();
+            let rows_by_fold = folds.weights(self.sample.weights.as_deref());
+            let rows: Vec<f64> = tried[0].1.fits.solutions.iter().map(|(fold, _)| rows_by_fold[*fold]).collect();
+            let chosen = self.settings.rule.choice(&of_folds, &rows).ok_or(FitError::Penalty(f64::NAN))?;
+            let (kept, best) = tried.swap_remove(chosen);
+            return Ok((best, kept));
+        }
         let before = tried[0].1.log_loss;
         let lowest = tried.iter().map(|(_, found)| found.log_loss).fold(f64::INFINITY, f64::min);
         let enough = before - MOST_OF_IT * (before - lowest);
@@ -261,7 +279,14 @@ impl Search<'_> {
         let mut penalties = PENALTIES.map(|factor| factor * base).to_vec();
         penalties.extend(Some(self.penalty).filter(|penalty| *penalty > penalties[0]));
         let compared = compare(&table, won, &TuningSettings { penalties: &penalties, on_fit: &|| {}, ..*self.settings }, designs)?;
-        Ok(Found { of_folds, table, fits: compared.fits.clone(), log_loss: compared.log_loss(), compared: Some(compared) })
+        Ok(Found {
+            of_folds,
+            table,
+            fits: compared.fits.clone(),
+            log_loss: compared.log_loss,
+            held_out_losses: compared.held_out_losses.clone(),
+            compared: Some(compared),
+        })
     }
 
     /// The strongest candidates by what a fit of all searched rows, with the interactions before them, leaves unexplained.

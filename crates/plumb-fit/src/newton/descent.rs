@@ -1,4 +1,5 @@
 use super::algebra::{dot, largest};
+use super::bounds::kept_within;
 use super::factor::Factor;
 use super::memory::Memory;
 use crate::{Curvature, Design, FitError, Point, Slope, Solution};
@@ -9,6 +10,8 @@ pub(super) struct Descent<'a> {
     penalty: f64,
     /// Intercept first.
     theta: Vec<f64>,
+    /// The entries of `theta` that must not be negative.
+    bounded: Vec<usize>,
     reached: Option<Reached>,
     /// The Hessian that steps are made with, without its penalty; empty until there is one.
     hessian: Vec<f64>,
@@ -41,8 +44,11 @@ const SUFFICIENT: f64 = 1e-4;
 
 impl<'a> Descent<'a> {
     /// A fit that starts at `theta`, the intercept first.
-    pub(super) fn new(design: &'a Design, penalty: f64, theta: Vec<f64>) -> Self {
+    pub(super) fn new(design: &'a Design, penalty: f64, mut theta: Vec<f64>) -> Self {
+        let bounded: Vec<usize> = design.bounded().into_iter().map(|column| column + 1).collect();
+        bounded.iter().for_each(|at| theta[*at] = theta[*at].max(0.0));
         Self {
+            bounded,
             design,
             penalty,
             direction: vec![0.0; theta.len()],
@@ -80,7 +86,7 @@ impl<'a> Descent<'a> {
 
     fn aim_anew(&mut self) -> Result<(), FitError> {
         self.factor = Some(Factor::new(&self.hessian, self.theta.len(), self.penalty)?);
-        self.aim();
+        self.aim()?;
         self.contraction = None;
         Ok(())
     }
@@ -132,18 +138,24 @@ impl<'a> Descent<'a> {
         self.moved += self.decrement / found.objective;
         self.reached = Some(found);
         let before = self.decrement;
-        self.aim();
+        self.aim()?;
         self.contraction = Some(self.decrement / before);
         Ok(())
     }
 
     /// The direction from the present place.
-    fn aim(&mut self) {
-        let (Some(reached), Some(factor)) = (&self.reached, &self.factor) else { return };
-        self.direction = self.memory.direction(&reached.gradient, factor, self.penalty);
+    fn aim(&mut self) -> Result<(), FitError> {
+        let (Some(reached), Some(factor)) = (&self.reached, &self.factor) else { return Ok(()) };
+        let downhill = |gradient: &[f64]| self.memory.direction(gradient, factor, self.penalty);
+        self.direction = downhill(&reached.gradient);
+        if !self.bounded.is_empty() {
+            let inverse = |vector: &[f64]| downhill(&vector.iter().map(|value| -value).collect::<Vec<f64>>());
+            kept_within(&self.bounded, &self.theta, &mut self.direction, inverse)?;
+        }
         self.decrement = -dot(&self.direction, &reached.gradient);
         self.share = 1.0;
         self.tries = 0;
+        Ok(())
     }
 
     /// Whether what is left to gain is below this share of the objective.
@@ -182,7 +194,13 @@ impl<'a> Descent<'a> {
     }
 
     fn mean_gradient(&self, rows: f64) -> f64 {
-        self.reached.as_ref().map_or(f64::NAN, |reached| largest(&reached.gradient) / rows)
+        let Some(reached) = &self.reached else { return f64::NAN };
+        let mut gradient = reached.gradient.clone();
+        // What a bound holds back is no slope that is left to go down.
+        for at in self.bounded.iter().filter(|at| self.theta[**at] <= 0.0) {
+            gradient[*at] = gradient[*at].min(0.0);
+        }
+        largest(&gradient) / rows
     }
 
     pub(super) fn not_converged(&self, iterations: usize, rows: f64) -> FitError {

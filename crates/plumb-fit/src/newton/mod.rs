@@ -1,4 +1,5 @@
 mod algebra;
+mod bounds;
 mod descent;
 mod factor;
 mod memory;
@@ -8,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::cross::{CrossProblem, FoldPath};
 use crate::{Design, FitError, LANES, LocalStatistics, Point, Problem, Solution, Solver, Statistics};
+pub(crate) use factor::Factor;
 use walk::{Stop, Walk};
 
 /// Penalised Newton's method on codes (iteratively reweighted least squares: Green 1984; Hastie, Tibshirani and Friedman, *The Elements of

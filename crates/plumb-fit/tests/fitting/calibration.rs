@@ -32,7 +32,7 @@ fn standard_errors(log_odds: &[f64], slope: f64, intercept: f64) -> (f64, f64) {
 fn a_known_slope_and_intercept_are_recovered() {
     for (slope, intercept) in [(0.6, 0.0), (1.0, -0.8), (1.7, 0.5), (0.4, 1.0)] {
         let (log_odds, won, groups) = predictions(20_000, slope, intercept, 101);
-        let line = platt(&log_odds, &won, &groups).expect("it helps by far");
+        let line = platt(&log_odds, &won, &groups, None).expect("it helps by far");
         let (of_intercept, of_slope) = standard_errors(&log_odds, slope, intercept);
         assert!((line.slope - slope).abs() < 3.3 * of_slope, "slope {} for {slope}, standard error {of_slope}", line.slope);
         assert!((line.intercept - intercept).abs() < 3.3 * of_intercept, "intercept {} for {intercept}", line.intercept);
@@ -43,7 +43,7 @@ fn a_known_slope_and_intercept_are_recovered() {
 #[test]
 fn the_line_lowers_the_loss_on_fresh_rows() {
     let (log_odds, won, groups) = predictions(5_000, 0.6, 0.3, 102);
-    let line = platt(&log_odds, &won, &groups).expect("it helps by far");
+    let line = platt(&log_odds, &won, &groups, None).expect("it helps by far");
     let (fresh, outcomes, _) = predictions(20_000, 0.6, 0.3, 103);
     let loss = |slope: f64, intercept: f64| {
         let own = fresh.iter().map(|z| intercept + slope * z).zip(&outcomes).map(|(z, won)| softplus(if *won { -z } else { z }));
@@ -63,7 +63,7 @@ fn calibrated_predictions_are_left_alone_three_times_of_four() {
     for seed in 0..trials {
         let (log_odds, won, groups) = predictions(1_500, 1.0, 0.0, 1_000 + seed);
         let (of_intercept, of_slope) = standard_errors(&log_odds, 1.0, 0.0);
-        if let Some(line) = platt(&log_odds, &won, &groups) {
+        if let Some(line) = platt(&log_odds, &won, &groups, None) {
             corrected += 1.0;
             // Where there is a correction, it is within the noise.
             assert!((line.slope - 1.0).abs() < 4.5 * of_slope && line.intercept.abs() < 4.5 * of_intercept, "{line:?}");
@@ -84,9 +84,9 @@ fn a_correction_that_does_not_carry_over_to_other_accounts_is_refused() {
     let mut random = Random::new(105);
     let won: Vec<bool> =
         log_odds.iter().enumerate().map(|(row, z)| random.unit() < sigmoid(z + if row % 2 == 0 { 1.5 } else { -1.0 })).collect();
-    assert_eq!(platt(&log_odds, &won, &groups), None);
+    assert_eq!(platt(&log_odds, &won, &groups, None), None);
     // Were the rows dealt one by one, the common part of the oddity would look like a correction.
-    assert!(platt(&log_odds, &won, &(0..2_000).collect::<Vec<u64>>()).is_some());
+    assert!(platt(&log_odds, &won, &(0..2_000).collect::<Vec<u64>>(), None).is_some());
 }
 
 #[test]
@@ -94,20 +94,20 @@ fn separable_constant_or_scarce_predictions_get_no_line() {
     let groups: Vec<u64> = (0..400).collect();
     let log_odds: Vec<f64> = (0..400).map(|row| f64::from(row) / 100.0 - 2.0).collect();
     let separable: Vec<bool> = log_odds.iter().map(|z| *z > 0.3).collect();
-    assert_eq!(platt(&log_odds, &separable, &groups), None);
+    assert_eq!(platt(&log_odds, &separable, &groups, None), None);
     let mut random = Random::new(106);
     let any: Vec<bool> = (0..400).map(|_| random.unit() < 0.7).collect();
-    assert_eq!(platt(&[-1.0; 400], &any, &groups), None, "one prediction for all says nothing of a slope");
-    assert_eq!(platt(&log_odds, &any, &[7; 400]), None, "one account cannot be parted in two");
-    assert_eq!(platt(&[], &[], &[]), None);
-    assert_eq!(platt(&[0.3, -0.2], &[true, false], &[1, 2]), None);
+    assert_eq!(platt(&[-1.0; 400], &any, &groups, None), None, "one prediction for all says nothing of a slope");
+    assert_eq!(platt(&log_odds, &any, &[7; 400], None), None, "one account cannot be parted in two");
+    assert_eq!(platt(&[], &[], &[], None), None);
+    assert_eq!(platt(&[0.3, -0.2], &[true, false], &[1, 2], None), None);
 }
 
 /// Predictions that point the wrong way would need a falling line, which would turn every reason round.
 #[test]
 fn a_falling_line_is_never_returned() {
     let (log_odds, won, groups) = predictions(5_000, -0.8, -1.0, 107);
-    assert_eq!(platt(&log_odds, &won, &groups), None);
+    assert_eq!(platt(&log_odds, &won, &groups, None), None);
 }
 
 /// scikit-learn's IsotonicRegression, weighted and not, and CalibratedClassifierCV: `tests/fixtures/peers/calibration.json`, written by
@@ -179,10 +179,10 @@ fn mean_loss(log_odds: &[f64], won: &[bool], correct: impl Fn(f64) -> f64) -> f6
 #[test]
 fn a_bend_is_straightened_by_a_curve_that_carries_over_to_fresh_rows() {
     let (log_odds, won, groups) = bent(12_000, 201);
-    let curve = calibrate(&log_odds, &won, &groups);
+    let curve = calibrate(&log_odds, &won, &groups, None);
     assert!(matches!(curve, Correction::Isotonic(_)), "{curve:?}");
     assert!(curve.calibration().check().is_ok());
-    let line = Correction::Platt(platt(&log_odds, &won, &groups).expect("a line helps too"));
+    let line = Correction::Platt(platt(&log_odds, &won, &groups, None).expect("a line helps too"));
     let (fresh, outcomes, _) = bent(40_000, 202);
     let of = |correction: &Correction| mean_loss(&fresh, &outcomes, |z| correction.corrected(z));
     let (best, with_curve, with_line) = (mean_loss(&fresh, &outcomes, bend), of(&curve), of(&line));
@@ -194,7 +194,7 @@ fn a_bend_is_straightened_by_a_curve_that_carries_over_to_fresh_rows() {
 fn without_a_bend_there_is_no_curve() {
     let curves = (0..60).filter(|seed| {
         let (log_odds, won, groups) = predictions(6_000, 1.0 - 0.3 * f64::from(*seed % 2), 0.1, 2_000 + u64::from(*seed as u32));
-        matches!(calibrate(&log_odds, &won, &groups), Correction::Isotonic(_))
+        matches!(calibrate(&log_odds, &won, &groups, None), Correction::Isotonic(_))
     });
     assert!(curves.count() <= 3);
 }
@@ -210,7 +210,7 @@ fn few_rows_of_an_outcome_get_no_curve() {
             seen < FEWEST_FOR_A_CURVE
         })
         .count();
-    let few = calibrate(&log_odds[..rows], &won[..rows], &groups[..rows]);
+    let few = calibrate(&log_odds[..rows], &won[..rows], &groups[..rows], None);
     assert!(!matches!(few, Correction::Isotonic(_)));
 }
 
@@ -219,7 +219,7 @@ fn few_rows_of_an_outcome_get_no_curve() {
 fn a_bend_of_one_account_is_not_believed() {
     let (log_odds, won, _) = bent(12_000, 204);
     let groups: Vec<u64> = (0..12_000).map(|row| row % 4).collect();
-    assert!(!matches!(calibrate(&log_odds, &won, &groups), Correction::Isotonic(_)));
+    assert!(!matches!(calibrate(&log_odds, &won, &groups, None), Correction::Isotonic(_)));
 }
 
 #[test]

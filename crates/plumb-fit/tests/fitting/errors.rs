@@ -1,7 +1,7 @@
 //! Every malformed problem is refused by name.
 
 use plumb_features::Shape;
-use plumb_fit::{CodeColumn, CodeTable, FitError, Folds, Linfa, Newton, Problem, Solver, TuningSettings, tune};
+use plumb_fit::{CodeColumn, CodeTable, FitError, Folds, Linfa, Newton, PenaltyRule, Problem, Solver, TuningSettings, tune};
 
 use super::support::leads;
 
@@ -53,8 +53,12 @@ fn cross_validation_refuses_folds_of_another_length_and_an_empty_path() {
     let lead = leads(300, 0.0, 83);
     let solver = Newton::default();
     let tuned = |folds: &Folds, penalties: &[f64]| {
-        tune(&lead.codes, &lead.won, &TuningSettings { solver: &solver, penalties, folds, weights: None, on_fit: &|| {} })
-            .map(|(tuned, _)| tuned)
+        tune(
+            &lead.codes,
+            &lead.won,
+            &TuningSettings { solver: &solver, penalties, folds, weights: None, rule: PenaltyRule::Lowest, on_fit: &|| {} },
+        )
+        .map(|(tuned, _)| tuned)
     };
     let groups: Vec<u64> = (0..300).collect();
     let short = Folds::by_group(&groups[..200], 5, 1);
@@ -75,6 +79,7 @@ fn a_fold_that_holds_all_won_rows_is_refused() {
     });
     let solver = Newton::default();
     let folds = folds.expect("one seed parts them");
-    let settings = TuningSettings { solver: &solver, penalties: &[1.0], folds: &folds, weights: None, on_fit: &|| {} };
+    let settings =
+        TuningSettings { solver: &solver, penalties: &[1.0], folds: &folds, weights: None, rule: PenaltyRule::Lowest, on_fit: &|| {} };
     assert!(matches!(tune(&lead.codes, &lead.won, &settings), Err(FitError::OneClass(_))));
 }

@@ -3,8 +3,8 @@
 use plumb_core::math::sigmoid;
 use plumb_features::{Encoder, FIRST, Level, Property, Shape};
 use plumb_fit::{
-    CodeColumn, CodeTable, Correction, Design, FeatureSpec, Folds, Interaction, InteractionSettings, Newton, Problem, Searched, Solver,
-    TuningSettings, log_odds, scorecard, search, tune, with_interactions,
+    CodeColumn, CodeTable, Correction, Design, FeatureSpec, Folds, Interaction, InteractionSettings, Newton, PenaltyRule, Problem,
+    Searched, Solver, TuningSettings, log_odds, scorecard, search, tune, with_interactions,
 };
 
 use super::support::Random;
@@ -23,8 +23,14 @@ fn planted(rows: usize, seed: u64, log_odds: impl Fn(&[u16]) -> f64) -> (CodeTab
 
 fn searched(codes: &CodeTable, won: &[bool]) -> Searched {
     let folds = Folds::by_group(&(0..won.len() as u64).collect::<Vec<_>>(), 5, 3);
-    let settings =
-        TuningSettings { solver: &Newton::default(), penalties: &[0.3, 3.0, 30.0], folds: &folds, weights: None, on_fit: &|| {} };
+    let settings = TuningSettings {
+        solver: &Newton::default(),
+        penalties: &[0.3, 3.0, 30.0],
+        folds: &folds,
+        weights: None,
+        rule: PenaltyRule::Lowest,
+        on_fit: &|| {},
+    };
     let (main, fits) = tune(codes, won, &settings).expect("it converges");
     search(codes, won, &settings, &InteractionSettings::default(), main, fits).expect("it converges")
 }

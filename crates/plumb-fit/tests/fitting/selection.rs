@@ -2,7 +2,9 @@
 
 use plumb_core::math::softplus;
 use plumb_features::Shape;
-use plumb_fit::{CodeColumn, CodeTable, Folds, Linfa, Newton, Problem, Solver, Tuned, TuningSettings, default_penalties, log_odds, tune};
+use plumb_fit::{
+    CodeColumn, CodeTable, Folds, Linfa, Newton, PenaltyRule, Problem, Solver, Tuned, TuningSettings, default_penalties, log_odds, tune,
+};
 
 use super::support::{Leads, dot, indicators, largest_difference, leads};
 
@@ -15,9 +17,13 @@ fn folds() -> Folds {
 
 fn tuned(lead: &Leads, solver: &dyn Solver, penalties: &[f64]) -> Tuned {
     let folds = folds();
-    tune(&lead.codes, &lead.won, &TuningSettings { solver, penalties, folds: &folds, weights: None, on_fit: &|| {} })
-        .expect("it converges")
-        .0
+    tune(
+        &lead.codes,
+        &lead.won,
+        &TuningSettings { solver, penalties, folds: &folds, weights: None, rule: PenaltyRule::Lowest, on_fit: &|| {} },
+    )
+    .expect("it converges")
+    .0
 }
 
 fn mean_loss(log_odds: &[f64], won: &[bool]) -> f64 {
@@ -54,8 +60,14 @@ fn of_equal_losses_the_largest_penalty_is_taken() {
     let table = CodeTable::new(ROWS, vec![codes]).expect("in range");
     let won: Vec<bool> = (0..ROWS).map(|row| row % 4 < 2).collect();
     let folds = Folds::by_group(&(0..ROWS as u64).map(|row| row / 4).collect::<Vec<_>>(), 5, SEED);
-    let settings =
-        TuningSettings { solver: &Newton::default(), penalties: &[1.0, 30.0, 5.0], folds: &folds, weights: None, on_fit: &|| {} };
+    let settings = TuningSettings {
+        solver: &Newton::default(),
+        penalties: &[1.0, 30.0, 5.0],
+        folds: &folds,
+        weights: None,
+        rule: PenaltyRule::Lowest,
+        on_fit: &|| {},
+    };
     let (tuned, _) = tune(&table, &won, &settings).expect("it converges");
     assert!(tuned.path.iter().all(|point| point.log_loss == tuned.path[0].log_loss), "{:?}", tuned.path);
     assert_eq!(tuned.penalty, 30.0);
@@ -136,7 +148,14 @@ fn many_folds_and_weights_give_what_a_fit_a_fold_gives() {
     let folds = Folds::by_group(&(0..ROWS as u64).collect::<Vec<_>>(), 11, SEED);
     let weights: Vec<f64> = (0..ROWS).map(|row| 0.25 + (row % 5) as f64).collect();
     let solver = Newton::default();
-    let settings = TuningSettings { solver: &solver, penalties: &[1.0, 10.0], folds: &folds, weights: Some(&weights), on_fit: &|| {} };
+    let settings = TuningSettings {
+        solver: &solver,
+        penalties: &[1.0, 10.0],
+        folds: &folds,
+        weights: Some(&weights),
+        rule: PenaltyRule::Lowest,
+        on_fit: &|| {},
+    };
     let (tuned, _) = tune(&lead.codes, &lead.won, &settings).expect("it converges");
     for fold in 0..11 {
         let (fit, held_out) = folds.parts(fold);

@@ -1,6 +1,7 @@
 //! The data of a run, once read, labelled and parted.
 
 use plumb_core::{Field, FieldKind, KnownAt, Time};
+use plumb_model::Split;
 
 use crate::config::Config;
 use crate::data::{Dataset, Labelled, Parts, Period, Snapshots, data_digest, label, periods, split};
@@ -46,6 +47,27 @@ impl<'a> Prepared<'a> {
     /// The test part and its labels.
     pub fn test(&self) -> (Snapshots, Vec<bool>) {
         (self.labelled.snapshots(&self.parts.test), self.labelled.won_of(&self.parts.test))
+    }
+
+    /// The weight of each training row; `None` where all count the same.
+    pub fn training_weights(&self) -> Option<Vec<f64>> {
+        let seen_from = match self.parts.split {
+            Split::Time { cut } => Some(cut),
+            Split::Hash { .. } => self.dataset.extracted_at,
+        };
+        self.weights(&self.parts.training, seen_from)
+    }
+
+    /// The weight of labelled rows as seen from a moment: halved with every half-life since the lead was as it is seen. `None` where all count the same.
+    pub fn weights(&self, entries: &[usize], seen_from: Option<Time>) -> Option<Vec<f64>> {
+        let (half_life, seen_from) = (self.config.training.half_life_days?, seen_from?);
+        let weight = |entry: &usize| {
+            let age = self.labelled.ages.get(*entry).copied().unwrap_or(0);
+            // Where there are dates of creation, every labelled lead has one.
+            let days = self.moment(self.labelled.rows[*entry], age).map_or(0.0, |at| seen_from.days_since(at).max(0.0));
+            libm::exp2(-days / half_life)
+        };
+        Some(entries.iter().map(weight).collect())
     }
 
     /// The moment at which a lead is seen at an age.

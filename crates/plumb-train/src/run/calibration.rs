@@ -13,10 +13,17 @@ const ENOUGH_ROWS: usize = 1_000_000;
 
 /// Chooses a correction by the out-of-fold predictions of the newest training rows; also says how many these were.
 ///
-/// `at`, `log_odds`, `won` and `groups` hold an entry a training row, oldest first.
-pub(super) fn correction(data: &Prepared<'_>, at: &Snapshots, log_odds: &[f64], won: &[bool], groups: &[u64]) -> (Correction, usize) {
+/// `at`, `log_odds`, `won`, `groups` and `weights` hold an entry a training row, oldest first.
+pub(super) fn correction(
+    data: &Prepared<'_>,
+    at: &Snapshots,
+    log_odds: &[f64],
+    won: &[bool],
+    groups: &[u64],
+    weights: Option<&[f64]>,
+) -> (Correction, usize) {
     let from = newest(data, at, won);
-    (calibrate(&log_odds[from..], &won[from..], &groups[from..]), won.len() - from)
+    (calibrate(&log_odds[from..], &won[from..], &groups[from..], weights.map(|weights| &weights[from..])), won.len() - from)
 }
 
 /// Where the newest third by creation begins, or more where that holds too few won or lost deals to tell a bend from luck; all rows where there are

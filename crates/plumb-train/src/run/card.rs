@@ -4,20 +4,29 @@ use std::fmt::Write;
 
 use plumb_core::KnownAt;
 use plumb_eval::Estimate;
+use plumb_fit::StandardErrors;
 use plumb_model::{Calibration, Feature, Model, Split};
 use plumb_registry::{Advice, Decision, Verdict};
 
+use super::coefficients::odds_ratio;
 use super::measure::{AtAge, BacktestPeriod, Measured};
 
 /// Writes the card of a version.
-pub fn model_card(model: &Model, metrics: &Measured, verdict: &Verdict, notes: &[String]) -> String {
+pub fn model_card(model: &Model, metrics: &Measured, verdict: &Verdict, notes: &[String], errors: &StandardErrors) -> String {
     let mut card = String::new();
     // Writing to a string cannot fail.
-    let _ = write_card(&mut card, model, metrics, verdict, notes);
+    let _ = write_card(&mut card, model, metrics, verdict, notes, errors);
     card
 }
 
-fn write_card(out: &mut String, model: &Model, metrics: &Measured, verdict: &Verdict, notes: &[String]) -> std::fmt::Result {
+fn write_card(
+    out: &mut String,
+    model: &Model,
+    metrics: &Measured,
+    verdict: &Verdict,
+    notes: &[String],
+    errors: &StandardErrors,
+) -> std::fmt::Result {
     let decision = match (verdict.decision, verdict.advice) {
         (Decision::Promoted, _) => "Promoted",
         (Decision::Refused, Some(Advice::CannotTell)) => "Not promoted: cannot tell",
@@ -32,7 +41,7 @@ fn write_card(out: &mut String, model: &Model, metrics: &Measured, verdict: &Ver
     write_data(out, model, metrics)?;
     write_quality(out, metrics)?;
     write_fields(out, model)?;
-    write_points(out, model)?;
+    write_points(out, model, errors)?;
     write_reproducibility(out, model)
 }
 
@@ -234,23 +243,30 @@ fn write_fields(out: &mut String, model: &Model) -> std::fmt::Result {
 }
 
 /// Features by how far apart their weights pull leads.
-fn write_points(out: &mut String, model: &Model) -> std::fmt::Result {
-    let mut features: Vec<(&Feature, f64)> = model.served.features.iter().map(|feature| (feature, spread(feature))).collect();
-    features.sort_by(|a, b| b.1.total_cmp(&a.1));
+fn write_points(out: &mut String, model: &Model, errors: &StandardErrors) -> std::fmt::Result {
+    let own = model.served.features.iter().zip(&errors.features);
+    let mut features: Vec<(&Feature, &[Option<f64>], f64)> =
+        own.map(|(feature, errors)| (feature, errors.as_slice(), spread(feature))).collect();
+    features.sort_by(|a, b| b.2.total_cmp(&a.2));
     writeln!(
         out,
-        "## What counts\n\nLog-odds against the average lead; `rows` and `won` are the support among labelled leads{}. Strongest first.\n",
+        "## What counts\n\nLog-odds against the average lead; `rows` and `won` are the support among labelled leads{}. Strongest first. Intervals are 95% credible: `coefficients.csv` has their standard errors, and the interactions.\n",
         if model.dataset.snapshot_days.is_empty() { "" } else { ", which count once at each age" }
     )?;
-    for (feature, _) in features {
+    for (feature, errors, _) in features {
         let mean = feature.mean();
-        writeln!(out, "### {}\n\n| value | log-odds | odds ratio | rows | won |\n|---|---:|---:|---:|---:|", escaped(&feature.name))?;
-        for (code, bin) in feature.bins.iter().enumerate().filter(|(_, bin)| bin.rows > 0) {
+        writeln!(
+            out,
+            "### {}\n\n| value | log-odds | odds ratio | 95% interval | rows | won |\n|---|---:|---:|---:|---:|---:|",
+            escaped(&feature.name)
+        )?;
+        for ((code, bin), error) in feature.bins.iter().enumerate().zip(errors).filter(|((_, bin), _)| bin.rows > 0) {
             let points = bin.weight - mean;
             let rate = 100.0 * bin.won as f64 / bin.rows as f64;
             // At most MAX_CODES codes.
             let label = escaped(&feature.encoder.label(code as u16));
-            writeln!(out, "| {label} | {points:+.2} | {:.2} | {} | {rate:.1}% |", libm::exp(points), bin.rows)?;
+            let (ratio, lower, upper) = odds_ratio(points, error.unwrap_or(0.0));
+            writeln!(out, "| {label} | {points:+.2} | {ratio:.2} | {lower:.2} to {upper:.2} | {} | {rate:.1}% |", bin.rows)?;
         }
         writeln!(out)?;
     }

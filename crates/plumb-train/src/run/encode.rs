@@ -6,12 +6,12 @@ use plumb_core::{Field, FieldKind, KnownAt, Time};
 use plumb_features::{
     Activity, ActivityReader, Encoder, EventRegister, Level, LevelCounter, Personal, Property, Quantity, Reading, fit_edges, looks_personal,
 };
-use plumb_fit::{CodeColumn, CodeTable, Codes, FeatureSpec};
+use plumb_fit::{CodeColumn, CodeTable, Codes, FeatureSpec, Trend};
 use rayon::prelude::*;
 
 use super::activities;
 use crate::TrainError;
-use crate::config::{Config, TrainingConfig};
+use crate::config::{Config, Monotone, TrainingConfig};
 use crate::data::{LevelReadings, Prepared, Readings, Snapshots, activity_readings};
 
 /// Encoders fitted on some rows, with the codes of the same rows.
@@ -230,7 +230,16 @@ impl<'a> FieldRows<'a> {
             }
             _ => Codes::collect(levels, self.readings().map(|(reading, moment)| encoder.code(&reading, moment).code)),
         };
-        CodeColumn { codes, levels, shape }
+        CodeColumn { codes, levels, shape, trend: self.trend() }
+    }
+
+    /// What the configuration says of a column; measures of events are none.
+    fn trend(&self) -> Option<Trend> {
+        let column = self.data.config.columns.get(&self.field.name).filter(|_| self.activity.is_none())?;
+        column.monotone.map(|monotone| match monotone {
+            Monotone::Increasing => Trend::Increasing,
+            Monotone::Decreasing => Trend::Decreasing,
+        })
     }
 
     fn shows(&self, index: usize) -> bool {

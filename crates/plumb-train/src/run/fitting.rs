@@ -3,8 +3,9 @@
 use plumb_core::math::sigmoid;
 use plumb_features::EventRegister;
 use plumb_fit::{
-    CodeTable, Correction, Design, FeatureSpec, FitError, Folds, Interaction, InteractionSettings, Linfa, Newton, Problem, Searched,
-    Solver, Tuned, TuningSettings, default_penalties, scorecard, search, tune, with_interactions,
+    CodeTable, Correction, Design, FeatureSpec, FitError, Folds, Interaction, InteractionSettings, Linfa, Newton, PenaltyRule, Problem,
+    Searched, Solution, Solver, StandardErrors, Tuned, TuningSettings, default_penalties, scorecard, search, standard_errors, tune,
+    with_interactions,
 };
 use plumb_model::Scorecard;
 use rayon::prelude::*;
@@ -12,7 +13,7 @@ use rayon::prelude::*;
 use super::calibration::{correction, shifted};
 use super::checks::FEWEST_TO_FIT;
 use super::encode::{Encoded, EncodedParts, encode};
-use crate::config::Config;
+use crate::config::{self, Config, FoldBy};
 use crate::data::{Dataset, Period, Prepared};
 use crate::{Progress, TrainError};
 
@@ -88,7 +89,8 @@ impl Evaluated {
     }
 }
 
-/// Fits both tables of a version. Where `auto` took linfa and it does not converge, newton does the whole again, and that is said.
+/// Fits both tables of a version; of the served one also the standard errors of its weights. Where `auto` took linfa and it does not converge,
+/// newton does the whole again, and that is said.
 ///
 /// # Errors
 /// [`TrainError`] when no feature is left or a fit fails.
@@ -97,20 +99,26 @@ pub fn fit_tables(
     choice: SolverChoice,
     seed: u64,
     progress: &dyn Progress,
-) -> Result<(Evaluated, Scorecard), TrainError> {
+) -> Result<(Evaluated, Scorecard, StandardErrors), TrainError> {
     progress.stage("encode", None);
     let encoded = encode(data)?;
     let data = &*data;
+    let choice = within_reach(choice, data, &encoded)?;
     let fit = |choice| {
         let mut evaluated = fit_evaluated(data, &encoded, choice, seed, progress)?;
         progress.stage("refit on all", None);
-        let (solver, penalty, correction) = (evaluated.solver.as_ref(), evaluated.tuned.penalty, &evaluated.correction);
         let all = &encoded.labelled;
-        let wanted = interaction_settings(data.config, solver);
+        let wanted = interaction_settings(data.config, evaluated.solver.as_ref());
         let interactions = renumbered(&evaluated.interactions, &wanted, &encoded.training.specs, all);
-        let served = fit_card(all, &interactions, &data.labelled.won, solver, penalty, correction)?;
+        let entries: Vec<usize> = (0..data.labelled.rows.len()).collect();
+        let weights = data.weights(&entries, data.dataset.extracted_at);
+        let rows = Rows { won: &data.labelled.won, weights: weights.as_deref() };
+        let fit = Fit { solver: evaluated.solver.as_ref(), penalty: evaluated.tuned.penalty, correction: &evaluated.correction };
+        let line = evaluated.correction.platt();
+        let (served, errors) =
+            fit.card_with(all, &interactions, rows, |problem, solution| standard_errors(problem, solution, &interactions, line))?;
         evaluated.served_on_test = probabilities(&served, &all.codes, &data.parts.test);
-        Ok((evaluated, shifted(served, data.config.training.intercept_shift.unwrap_or(0.0))))
+        Ok((evaluated, shifted(served, data.config.training.intercept_shift.unwrap_or(0.0)), errors))
     };
     match fit(choice) {
         Err(TrainError::Fit(why @ (FitError::NotConverged { .. } | FitError::Numerical { .. }))) if choice == SolverChoice::Auto => {
@@ -118,6 +126,19 @@ pub fn fit_tables(
             fit(SolverChoice::Newton)
         }
         other => other,
+    }
+}
+
+/// linfa knows neither weights of rows nor bounds: `auto` takes newton then.
+fn within_reach(choice: SolverChoice, data: &Prepared<'_>, encoded: &EncodedParts) -> Result<SolverChoice, TrainError> {
+    let is_bounded = encoded.training.codes.columns().iter().chain(encoded.labelled.codes.columns()).any(|column| column.trend.is_some());
+    match choice {
+        SolverChoice::Auto if is_bounded || data.config.training.half_life_days.is_some() => Ok(SolverChoice::Newton),
+        SolverChoice::Linfa if is_bounded || data.config.training.half_life_days.is_some() => Err(TrainError::data(
+            &data.dataset.file,
+            "the solver linfa knows neither `training.half_life_days` nor `monotone` columns: leave `--solver linfa` out, and newton fits",
+        )),
+        other => Ok(other),
     }
 }
 
@@ -134,18 +155,29 @@ fn fit_evaluated(
     let design = design(training);
     let solver = choice.solver(rows.len(), design.columns());
     let groups = data.dataset.groups_of(&rows.rows);
-    let folds = Folds::by_group(&groups, data.config.training.folds, seed);
+    let training_config = &data.config.training;
+    let folds = match training_config.fold_by {
+        FoldBy::Group => Folds::by_group(&groups, training_config.folds, seed),
+        FoldBy::Time => Folds::by_time(&groups, training_config.folds),
+    };
+    let rule = match training_config.penalty_rule {
+        config::PenaltyRule::Lowest => PenaltyRule::Lowest,
+        config::PenaltyRule::OneStandardError => PenaltyRule::OneStandardError,
+    };
+    let weights = data.training_weights();
+    let weights = weights.as_deref();
     let penalties = default_penalties();
     progress.stage("cross-validate", Some(penalties.len() as u64 * folds.count() as u64));
     let settings =
-        TuningSettings { solver: solver.as_ref(), penalties: &penalties, folds: &folds, weights: None, on_fit: &|| progress.advance(1) };
+        TuningSettings { solver: solver.as_ref(), penalties: &penalties, folds: &folds, weights, rule, on_fit: &|| progress.advance(1) };
     let (tuned, fits) = tune(&training.codes, &won, &settings).map_err(|e| named(e, &data.dataset))?;
     progress.stage("find interactions", None);
     let wanted = interaction_settings(data.config, solver.as_ref());
     let Searched { interactions, tuned } = search(&training.codes, &won, &settings, &wanted, tuned, fits)?;
-    let (correction, calibrated_on) = correction(data, &rows, &tuned.out_of_fold, &won, &groups);
+    let (correction, calibrated_on) = correction(data, &rows, &tuned.out_of_fold, &won, &groups, weights);
     progress.stage("fit", None);
-    let card = fit_card(training, &interactions, &won, solver.as_ref(), tuned.penalty, &correction)?;
+    let fit = Fit { solver: solver.as_ref(), penalty: tuned.penalty, correction: &correction };
+    let card = fit.card(training, &interactions, Rows { won: &won, weights })?;
     let on_test = all_probabilities(&card, test);
     let on_periods = backtest(data, encoded, &interactions, solver.as_ref(), tuned.penalty, progress)?;
     let (events, served_on_test) = (encoded.events.clone(), Vec::new());
@@ -172,7 +204,9 @@ fn backtest(
         let Some((training, test)) = encoded.as_ref().filter(|_| wins.min(won.len() - wins) >= FEWEST_TO_FIT) else { return Ok(None) };
         let wanted = interaction_settings(data.config, solver);
         let interactions = renumbered(interactions, &wanted, specs, training);
-        let card = fit_card(training, &interactions, &won, solver, penalty, &Correction::Identity)?;
+        let weights = data.weights(&period.training, Some(period.cut));
+        let fit = Fit { solver, penalty, correction: &Correction::Identity };
+        let card = fit.card(training, &interactions, Rows { won: &won, weights: weights.as_deref() })?;
         Ok(Some(all_probabilities(&card, test)))
     };
     data.periods.iter().zip(&encoded.periods).map(fit).collect()
@@ -214,19 +248,41 @@ fn renumbered(interactions: &[Interaction], wanted: &InteractionSettings, specs:
     interactions.iter().filter_map(own).collect()
 }
 
-fn fit_card(
-    encoded: &Encoded,
-    interactions: &[Interaction],
-    won: &[bool],
-    solver: &dyn Solver,
+/// What rows are fitted to.
+#[derive(Clone, Copy)]
+struct Rows<'a> {
+    won: &'a [bool],
+    /// 1 each where there are none.
+    weights: Option<&'a [f64]>,
+}
+
+/// How a table is fitted, once all is chosen.
+struct Fit<'a> {
+    solver: &'a dyn Solver,
     penalty: f64,
-    correction: &Correction,
-) -> Result<Scorecard, TrainError> {
-    let codes = with_interactions(&encoded.codes, interactions);
-    let design = Design::new(codes.columns(), &codes.support());
-    let problem = Problem { codes: &codes, design: &design, won, weights: None, penalty };
-    let solution = solver.solve(&problem, None)?;
-    Ok(scorecard(&encoded.specs, interactions, &codes, won, &design, &solution, correction))
+    correction: &'a Correction,
+}
+
+impl Fit<'_> {
+    fn card(&self, encoded: &Encoded, interactions: &[Interaction], rows: Rows<'_>) -> Result<Scorecard, TrainError> {
+        Ok(self.card_with(encoded, interactions, rows, |_, _| Ok(()))?.0)
+    }
+
+    /// The table, and what else is asked of its solution.
+    fn card_with<T>(
+        &self,
+        encoded: &Encoded,
+        interactions: &[Interaction],
+        Rows { won, weights }: Rows<'_>,
+        ask: impl FnOnce(&Problem<'_>, &Solution) -> Result<T, FitError>,
+    ) -> Result<(Scorecard, T), TrainError> {
+        let codes = with_interactions(&encoded.codes, interactions);
+        let design = Design::new(codes.columns(), &codes.support());
+        let problem = Problem { codes: &codes, design: &design, won, weights, penalty: self.penalty };
+        let solution = self.solver.solve(&problem, None)?;
+        let answer = ask(&problem, &solution)?;
+        Ok((scorecard(&encoded.specs, interactions, &codes, won, &design, &solution, self.correction), answer))
+    }
 }
 
 /// A fold with one class is a matter of the data, not of the program.

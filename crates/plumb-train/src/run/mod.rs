@@ -5,6 +5,7 @@ mod assemble;
 mod calibration;
 mod card;
 mod checks;
+mod coefficients;
 mod encode;
 mod fitting;
 mod measure;
@@ -29,6 +30,7 @@ use crate::data::{Dataset, Prepared};
 use crate::{Progress, TrainError, unfinished};
 use assemble::assemble;
 use card::model_card;
+use coefficients::coefficients;
 use fitting::fit_tables;
 use measure::{Champion, Judgement, gate, measure};
 use report::{ReportInput, report, segment_columns};
@@ -104,7 +106,7 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     for note in &notes {
         progress.note(note);
     }
-    let (evaluated, served) = fit_tables(&mut data, options.solver, options.seed, progress)?;
+    let (evaluated, served, errors) = fit_tables(&mut data, options.solver, options.seed, progress)?;
     let model = assemble(&data, &evaluated, served, champion.as_ref(), options)?;
     progress.stage("measure", None);
     let Judgement { metrics, predicted } = measure(&data, &evaluated, &model, champion.as_ref(), loaded, options.seed)?;
@@ -134,6 +136,7 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
         loaded,
         data: &data,
         model: &model,
+        errors: &errors,
         metrics: &metrics,
         predicted: &predicted,
         verdict: &verdict,
@@ -164,11 +167,12 @@ struct MetricsFile<'a> {
 }
 
 fn publish(registry: &Registry, options: &TrainOptions, input: &ReportInput<'_>) -> Result<u32, TrainError> {
-    let &ReportInput { loaded, model, metrics, verdict, notes, .. } = input;
+    let &ReportInput { loaded, model, errors, metrics, verdict, notes, .. } = input;
     let mut json = serde_json::to_vec_pretty(&MetricsFile { metrics, findings: input.findings.unwrap_or_default() })?;
     json.push(b'\n');
     let files = vec![
-        ("card.md".to_owned(), model_card(model, metrics, verdict, notes).into_bytes()),
+        ("card.md".to_owned(), model_card(model, metrics, verdict, notes, errors).into_bytes()),
+        ("coefficients.csv".to_owned(), coefficients(&model.served, errors).into_bytes()),
         ("metrics.json".to_owned(), json),
         ("plumb.toml".to_owned(), loaded.text.clone().into_bytes()),
         (REPORT_FILE.to_owned(), report(input)?.into_bytes()),

@@ -64,6 +64,16 @@ pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, backtest:
             left => format!("the backtest has {left} periods and not {backtest}: many leads share their date of creation"),
         });
     }
+    if let Some(weights) = data.training_weights() {
+        let (sum, squares) = weights.iter().fold((0.0, 0.0), |(sum, squares), weight| (sum + weight, squares + weight * weight));
+        // Kish 1965, *Survey Sampling*.
+        let effective = sum * sum / f64::max(squares, f64::MIN_POSITIVE);
+        let half_life = config.training.half_life_days.unwrap_or_default();
+        notes.push(format!(
+            "leads count half as much with every {half_life} days of age: the {} rows of the training part tell as much as {effective:.0} that count the same; figures count all leads the same",
+            weights.len()
+        ));
+    }
     notes.extend(dataset.event_notes.iter().cloned());
     if let Some(events) = &dataset.events {
         let strangers = events.leads().saturating_sub(dataset.leads_with_events());

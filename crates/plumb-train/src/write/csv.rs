@@ -1,5 +1,7 @@
 //! CSV: comma, LF, quotes only where they are needed.
 
+use std::borrow::Cow;
+
 use super::{OutputBatch, OutputColumn, OutputValues, number};
 
 /// The line of column names.
@@ -74,11 +76,14 @@ fn separate(line: &mut Vec<u8>, at: usize) {
 
 #[inline]
 fn push_text(line: &mut Vec<u8>, text: &str) {
+    line.extend_from_slice(quoted(text).as_bytes());
+}
+
+/// A text with the quotes that it needs as a cell.
+#[inline]
+pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     if !text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r')) {
-        line.extend_from_slice(text.as_bytes());
-        return;
+        return Cow::Borrowed(text);
     }
-    line.push(b'"');
-    line.extend(text.replace('"', "\"\"").as_bytes());
-    line.push(b'"');
+    Cow::Owned(format!("\"{}\"", text.replace('"', "\"\"")))
 }

@@ -13,6 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use batch::{OutputBatch, OutputColumn, OutputValues};
+pub(crate) use csv::quoted;
 pub use encode::{Encoded, Encoder};
 pub use error::WriteError;
 

@@ -7,6 +7,7 @@ mod segments;
 mod slices;
 
 use plumb_eval::{at_depths, calibration_curve, calibration_line, gains};
+use plumb_fit::StandardErrors;
 use plumb_model::Model;
 use plumb_registry::Advice;
 use plumb_view::number::count;
@@ -40,6 +41,8 @@ pub(super) struct ReportInput<'a> {
     pub data: &'a Prepared<'a>,
     /// The version.
     pub model: &'a Model,
+    /// How sure the weights of its served table are.
+    pub errors: &'a StandardErrors,
     /// What was measured.
     pub metrics: &'a Measured,
     /// What was predicted for the test rows.
@@ -63,7 +66,7 @@ pub(super) fn report(input: &ReportInput<'_>) -> Result<String, TrainError> {
 }
 
 fn filled(input: &ReportInput<'_>) -> Result<TrainingReport, TrainError> {
-    let &ReportInput { loaded, data, model, metrics, predicted, verdict, findings, notes, segments } = input;
+    let &ReportInput { loaded, data, model, errors, metrics, predicted, verdict, findings, notes, segments } = input;
     let test = &predicted.test;
     let sliced = Sliced { won: &test.won, probabilities: &test.probabilities, clusters: test.clusters() };
     let created = |row: &u32| data.dataset.created_at(*row);
@@ -84,7 +87,7 @@ fn filled(input: &ReportInput<'_>) -> Result<TrainingReport, TrainError> {
         calibration_line: calibration_line(&test.won, &test.probabilities).ok(),
         probability_counts: probability_counts(&test.probabilities),
         scores: Scores { bands: sliced.by_band(model)?, grades: sliced.by_grade(model)? },
-        features: points::features(&model.served),
+        features: points::features(&model.served, errors),
         pairs: pairs::pairs(&model.served),
         stability: sliced.by_period(&test.at.rows.iter().map(created).collect::<Vec<_>>())?.unwrap_or_default(),
         segments: segments.iter().map(|column| segment(&sliced, column)).collect::<Result<_, _>>()?,

@@ -1,6 +1,7 @@
 //! What each value counts, as the served table has it.
 
 use plumb_features::{Encoder, FIRST};
+use plumb_fit::StandardErrors;
 use plumb_model::{Feature, Scorecard};
 use plumb_view::number::compact;
 use plumb_view::report::{FeaturePoints, PointsRow};
@@ -8,19 +9,20 @@ use plumb_view::report::{FeaturePoints, PointsRow};
 use crate::run::card::spread;
 
 /// The features of a table, the strongest first; equals keep the order of their columns.
-pub(super) fn features(card: &Scorecard) -> Vec<FeaturePoints> {
-    let mut features: Vec<FeaturePoints> = card.features.iter().map(points).collect();
+pub(super) fn features(card: &Scorecard, errors: &StandardErrors) -> Vec<FeaturePoints> {
+    let own = card.features.iter().zip(&errors.features);
+    let mut features: Vec<FeaturePoints> = own.map(|(feature, errors)| points(feature, errors)).collect();
     features.sort_by(|a, b| b.spread.total_cmp(&a.spread));
     features
 }
 
-fn points(feature: &Feature) -> FeaturePoints {
+fn points(feature: &Feature, errors: &[Option<f64>]) -> FeaturePoints {
     let mean = feature.mean();
     let row = |(code, bin): (usize, &plumb_model::Bin)| PointsRow {
         // No more codes than 16 bits count, see `Encoder::check`.
         label: feature.encoder.label(code as u16),
         points: bin.weight - mean,
-        standard_error: None,
+        standard_error: errors[code],
         rows: bin.rows,
         won: bin.won,
     };
