@@ -68,7 +68,7 @@ def regression(task: Prepared, steps: list[BaseEstimator]) -> Told:
     numbers = FeatureUnion([("values", make_pipeline(*steps)), ("missing", MissingIndicator(features="all"))])
     levels = OneHotEncoder(min_frequency=leads.MIN_LEVEL_ROWS, handle_unknown="infrequent_if_exist")
     encode = ColumnTransformer([("numbers", numbers, task.numbers), ("levels", levels, task.categories)])
-    pipeline = Pipeline([("encode", encode), ("regression", LogisticRegression(max_iter=2_000))])
+    pipeline = Pipeline([("encode", encode), ("regression", LogisticRegression(solver="newton-cholesky", max_iter=200))])
     folds = StratifiedKFold(leads.FOLDS, shuffle=True, random_state=0)
     jobs = 2 if len(task.won) > LARGE_ROWS else 1
     search = GridSearchCV(pipeline, {"regression__C": PENALTIES}, scoring="neg_log_loss", cv=folds, n_jobs=jobs)
