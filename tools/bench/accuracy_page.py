@@ -13,8 +13,9 @@ hand. Every contestant learns from the same rows and columns and is asked about 
 
 Differences are a contestant's less Plumb's on the same test rows, with a 95% interval: 1.96 standard errors of 1,000 paired bootstrap
 resamples of the test rows. They hold for the fitted models: another draw of training rows would move them further, as the sets `draw1` to
-`draw3` show. The test rows of `random` and `time` were in view while Plumb was made, which may flatter it there; those of the draws and of
-`synth` were not. Of many differences one in twenty would seem sure by chance alone. Higher is better for AUC, lower for log loss and ECE (ten groups of equal size).
+`draw3` show. Two things may flatter Plumb: the test rows of `random` and `time` were in view while it was made (those of the draws only as
+parts of the same files), and `synth` is its own generator. Of many differences one in twenty would seem sure by chance alone. Higher is
+better for AUC, lower for log loss and ECE (ten groups of equal size).
 Fit times are one run with two threads: for Plumb the whole process of `plumb train`, reading, cross-validation, evaluation and refit, for
 the others learning with its tuning, without starting Python and reading the file.
 """
