@@ -53,7 +53,7 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", nargs="+", choices=[SYNTH, *tasks.PUBLIC], help="what to learn; all if left out")
-    parser.add_argument("--contestants", nargs="+", choices=NAMES, default=NAMES, help="who runs; the others' last answers on the same files count")
+    parser.add_argument("--contestants", nargs="+", choices=NAMES, default=NAMES, help="who runs; the others as they were")
     parser.add_argument("--quick", action="store_true", help="few made-up leads, to see that everything runs; no figure means anything")
     parser.add_argument("--data", type=Path, help="folder of the public data sets; without it only made-up leads are learnt")
     parser.add_argument("--plumb", type=Path, required=True, help="the program")

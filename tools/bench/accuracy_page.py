@@ -7,8 +7,8 @@ from typing import Any
 COMMAND = "make accuracy"
 HEAD = f"""# Accuracy
 
-Written by `{COMMAND}` from [accuracy.json](accuracy.json), which holds the raw figures and the settings that were found: not to be edited by
-hand. Every contestant learns from the same rows and columns and is asked about the same test rows.
+Written by `{COMMAND}` from [accuracy.json](accuracy.json), which holds the raw figures and the settings that were found: not to be edited
+by hand. Every contestant learns from the same rows and columns and is asked about the same test rows.
 [tools/bench](../tools/bench/README.md#accuracy) says how.
 
 Differences are a contestant's less Plumb's on the same test rows, with a 95% interval: 1.96 standard errors of 1,000 paired bootstrap
@@ -19,7 +19,7 @@ better for AUC, lower for log loss and ECE (ten groups of equal size).
 Fit times are one run with two threads: for Plumb the whole process of `plumb train`, reading, cross-validation, evaluation and refit, for
 the others learning with its tuning, without starting Python and reading the file.
 """
-LEGEND = """A `+` marks a contestant that is surely better than Plumb on that set, a `-` one that is surely worse: its interval leaves out 0.
+LEGEND = """A `+` marks a contestant that is better than Plumb on that set, a `-` one that is worse, by more than the interval.
 """
 CONTESTANTS = {
     "plumb": "Plumb, as `plumb init` configures it",
@@ -115,14 +115,15 @@ def _context(record: dict[str, Any]) -> str:
 def _set(name: str, record: dict[str, Any]) -> str:
     """A set's table."""
     rows = record["rows"]
-    options = f" SETS={name}" + (" QUICK=1" if record["quick"] else "")
+    options = ("" if name == "synth" else " DATA=folder") + f" SETS={name}" + (" QUICK=1" if record["quick"] else "")
     head = ["", *(text for title in METRICS.values() for text in (title, "difference (95%)")), "fit"]
     training = "" if rows["training"] is None else f"{rows['training']:,} closed rows to learn from, "
+    measuring = f"{rows['test']:,} to measure on, {rows['won'] / rows['test']:.1%} of them won."
     lines = [
         f"## {name}",
         "",
         NOTES[name.split(":")[0]],
-        f"{training}{rows['test']:,} to measure on, {rows['won'] / rows['test']:.1%} of them won. `{COMMAND}{options}` on {record['date']}.",
+        f"{training}{measuring} `{COMMAND}{options}` on {record['date']}.",
         "",
         _row(head),
         "|---|" + "---:|" * (len(head) - 1),

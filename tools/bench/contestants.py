@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ THREADS = 2
 
 @dataclass(frozen=True)
 class Effort:
-    """How much the contestants may do: outer bags of the boosting machine on small and large tables, tries of LightGBM's search, seconds."""
+    """How much the contestants may do: outer bags of the EBM on small and large tables, tries of LightGBM's search, seconds."""
 
     bags: int
     large_rows: int
@@ -63,7 +64,7 @@ def entered(contest: Contest, task: Task, names: list[str]) -> dict[str, dict[st
         kept = task.folder.parent / f"{task.folder.name}.{name}.json"
         if name in names:
             say(f"{task.name}: {name}")
-            found = attempted(lambda name=name: plumb(contest, task) if name == PLUMB else peer(contest, task, name))
+            found = attempted(partial(plumb, contest, task) if name == PLUMB else partial(peer, contest, task, name))
             kept.write_text(json.dumps(found | {"digest": task.digest}))
         earlier = json.loads(kept.read_text()) if kept.exists() else {}
         if earlier.get("digest") == task.digest:
@@ -117,7 +118,8 @@ def figures(contest: Contest, task: Task, answers: dict[str, dict[str, Any]]) ->
     probabilities = {name: [values[row] for row in order] for name, values in told.items()}
     given.write_text(json.dumps({"won": [truth["won"][row] for row in order], "probabilities": probabilities}))
     metrics = contest.peer("compare_models", given)["figures"]
-    contestants = {name: {key: answer[key] for key in ("seconds", "settings", "why") if key in answer} for name, answer in answers.items()}
+    kept = ("seconds", "settings", "why")
+    contestants: dict[str, dict[str, Any]] = {name: {key: answer[key] for key in kept if key in answer} for name, answer in answers.items()}
     if TRUTH in told:
         contestants[TRUTH] = {}
     for name, found in metrics.items():

@@ -21,6 +21,8 @@ from typing import Any
 from process import Failed
 
 Program = Callable[..., Any]
+# Rows with their numbers in the file.
+Numbered = list[tuple[int, list[str]]]
 
 ROW = "row"
 SYNTH_SEED = "11"
@@ -96,7 +98,8 @@ def public(plumb: Program, folder: Path, data: Path, name: str) -> Task:
     shown = [at for at, column in enumerate(head) if column not in hidden]
     parts = divided(body, lambda at, _: at in test)
     write(folder / "train.csv", source.delimiter, [ROW, *head], ([at, *row] for at, row in parts[0]))
-    write(folder / "test.csv", source.delimiter, [ROW, *(head[at] for at in shown)], ([at, *(row[k] for k in shown)] for at, row in parts[1]))
+    asked = ([at, *(row[column] for column in shown)] for at, row in parts[1])
+    write(folder / "test.csv", source.delimiter, [ROW, *(head[column] for column in shown)], asked)
     outcome = head.index(source.outcome)
     truth = {"won": {at: row[outcome] == source.won for at, row in parts[1]}, "probability": None}
     roles = {"--id": ROW, "--outcome": source.outcome, "--won": source.won, "--exclude": ",".join(source.excluded)}
@@ -160,10 +163,10 @@ def table(path: Path, delimiter: str) -> tuple[list[str], list[list[str]]]:
     return head, body
 
 
-def divided(body: list[list[str]], tests: Callable[[int, list[str]], bool]) -> tuple[list[tuple[int, list[str]]], list[tuple[int, list[str]]]]:
+def divided(body: list[list[str]], tests: Callable[[int, list[str]], bool]) -> tuple[Numbered, Numbered]:
     """Numbered rows to learn from, and those to measure on."""
-    train: list[tuple[int, list[str]]] = []
-    test: list[tuple[int, list[str]]] = []
+    train: Numbered = []
+    test: Numbered = []
     for at, row in enumerate(body):
         (test if tests(at, row) else train).append((at, row))
     return train, test
