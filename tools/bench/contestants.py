@@ -70,7 +70,7 @@ def entered(contest: Contest, task: Task, names: list[str]) -> dict[str, dict[st
         if earlier.get("digest") == task.digest:
             answers[name] = earlier
         else:
-            answers[name] = {"why": "not measured on these files"}
+            answers[name] = {"why": "left out of this run"}
     return answers
 
 
