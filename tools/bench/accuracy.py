@@ -12,8 +12,8 @@ from typing import Any
 
 import tasks
 from accuracy_page import markdown
-from contestants import NAMES, Contest, Effort, entered, figures
-from machine import machine, pinned, plumb_version
+from contestants import NAMES, Contest, Effort, digest, entered, figures
+from machine import commit, machine, pinned, program_version
 from process import Failed
 from settings import HERE, say
 
@@ -53,7 +53,7 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", nargs="+", choices=[SYNTH, *tasks.PUBLIC], help="what to learn; all if left out")
-    parser.add_argument("--contestants", nargs="+", choices=NAMES, default=NAMES, help="who runs; the others as they were")
+    parser.add_argument("--contestants", nargs="*", choices=NAMES, default=NAMES, help="who runs; the others as they were")
     parser.add_argument("--quick", action="store_true", help="few made-up leads, to see that everything runs; no figure means anything")
     parser.add_argument("--data", type=Path, help="folder of the public data sets; without it only made-up leads are learnt")
     parser.add_argument("--plumb", type=Path, required=True, help="the program")
@@ -75,8 +75,9 @@ def measured(contest: Contest, options: argparse.Namespace, name: str) -> dict[s
 
 
 def versions(plumb: Path) -> dict[str, str]:
-    """Of Plumb, Python and the peers."""
-    return {"plumb": plumb_version(plumb), "python": sys.version.split()[0]} | pinned(HERE / "requirements-accuracy.txt")
+    """Of Plumb, Python and the peers. The program may have been built from another commit than that of this harness."""
+    own = {"plumb": f"{program_version(plumb)} (program {digest(plumb)[:12]})", "harness": commit(), "python": sys.version.split()[0]}
+    return own | pinned(HERE / "requirements-accuracy.txt")
 
 
 def report(name: str, found: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ def machine() -> dict[str, str | int]:
 def versions(programs: Programs) -> dict[str, str]:
     """Of Plumb, its compiler, the load generators and every pinned peer; what is missing is said to be."""
     found = {
-        "plumb": plumb_version(programs.plumb),
+        "plumb": f"{program_version(programs.plumb)} ({commit()})",
         "rustc": _output("rustc", "--version"),
         "python": platform.python_version(),
         "wrk": _match(_output("wrk", "--version"), r"wrk (\S+)"),
@@ -34,9 +34,9 @@ def versions(programs: Programs) -> dict[str, str]:
     return found | pinned(HERE / "requirements.txt")
 
 
-def plumb_version(plumb: Path) -> str:
-    """The program's own word, and the commit that is checked out."""
-    return f"{_output(plumb, '--version')} ({_commit()})"
+def program_version(plumb: Path) -> str:
+    """The program's own word."""
+    return _output(plumb, "--version")
 
 
 def pinned(requirements: Path) -> dict[str, str]:
@@ -52,7 +52,8 @@ def _installed(name: str) -> str:
         return "missing"
 
 
-def _commit() -> str:
+def commit() -> str:
+    """What is checked out."""
     revision = _output("git", "-C", REPOSITORY, "rev-parse", "--short=12", "HEAD")
     changed = _output("git", "-C", REPOSITORY, "status", "--porcelain", "--untracked-files=no")
     return f"commit {revision}" + (", with changes" if changed else "")
