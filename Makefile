@@ -9,7 +9,7 @@ SECTIONS ?= fit train score serve
 
 PLUMB := $(CARGO_TARGET_DIR)/release/plumb
 
-.PHONY: demo build test lint peers bench bench-tools deny tools-build
+.PHONY: demo build test lint peers bench bench-tools accuracy deny tools-build
 
 demo: build ## train on data/, publish to models/, serve
 	$(PLUMB) demo
@@ -43,6 +43,13 @@ bench: build bench-tools ## measures Plumb against its peers, writes docs/benchm
 	$(BENCH)/bin/python tools/bench/run.py --sections $(SECTIONS) $(if $(QUICK),--quick) \
 		--plumb $(PLUMB) --solve $(CARGO_TARGET_DIR)/release/examples/solve --echo $(CARGO_TARGET_DIR)/release/examples/echo \
 		--work $(BENCH)/work --output $(if $(QUICK),$(BENCH)/work/quick,docs)
+
+# DATA is a folder of public data sets; without it only made-up leads are learnt. SETS="synth x-education:time" for some of them.
+accuracy: build ## how well Plumb predicts beside its peers, writes docs/accuracy.md; DATA=folder, SETS=some, QUICK=1 for a smoke run
+	test -x $(BENCH)/bin/python || python3 -m venv $(BENCH)
+	$(BENCH)/bin/pip install --quiet --requirement tools/bench/requirements-accuracy.txt
+	$(BENCH)/bin/python tools/bench/accuracy.py --plumb $(PLUMB) $(if $(DATA),--data $(DATA)) $(if $(SETS),--sets $(SETS)) $(if $(QUICK),--quick) \
+		--work $(BENCH)/work/accuracy$(if $(QUICK),-quick) --output $(if $(QUICK),$(BENCH)/work/accuracy-quick,docs)
 
 # wrk drives as much as a server takes, oha a given rate.
 bench-tools:

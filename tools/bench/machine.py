@@ -25,17 +25,24 @@ def machine() -> dict[str, str | int]:
 def versions(programs: Programs) -> dict[str, str]:
     """Of Plumb, its compiler, the load generators and every pinned peer; what is missing is said to be."""
     found = {
-        "plumb": f"{_output(programs.plumb, '--version')} ({_commit()})",
+        "plumb": f"{program_version(programs.plumb)} ({commit()})",
         "rustc": _output("rustc", "--version"),
         "python": platform.python_version(),
         "wrk": _match(_output("wrk", "--version"), r"wrk (\S+)"),
         "oha": _output(programs.python.parent / "oha", "--version"),
     }
-    for line in (HERE / "requirements.txt").read_text().splitlines():
-        name = line.split("==")[0].strip()
-        if name and not name.startswith("#"):
-            found[name] = _installed(name)
-    return found
+    return found | pinned(HERE / "requirements.txt")
+
+
+def program_version(plumb: Path) -> str:
+    """The program's own word."""
+    return _output(plumb, "--version")
+
+
+def pinned(requirements: Path) -> dict[str, str]:
+    """Installed versions of the packages that a file of requirements names."""
+    names = [line.split("==")[0].strip() for line in requirements.read_text().splitlines()]
+    return {name: _installed(name) for name in names if name and not name.startswith("#")}
 
 
 def _installed(name: str) -> str:
@@ -45,7 +52,8 @@ def _installed(name: str) -> str:
         return "missing"
 
 
-def _commit() -> str:
+def commit() -> str:
+    """What is checked out."""
     revision = _output("git", "-C", REPOSITORY, "rev-parse", "--short=12", "HEAD")
     changed = _output("git", "-C", REPOSITORY, "status", "--porcelain", "--untracked-files=no")
     return f"commit {revision}" + (", with changes" if changed else "")

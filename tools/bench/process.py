@@ -69,8 +69,9 @@ def run(
     cap: float,
     env: Mapping[str, str] | None = None,
     accepted: Sequence[int] = (0,),
+    folder: Path | None = None,
 ) -> Finished:
-    """Runs a command to its end, or ends it with its own children after `cap` seconds.
+    """Runs a command to its end, in `folder` if one is given, or ends it with its own children after `cap` seconds.
 
     Raises `TimedOut`, or `Failed` when it cannot be started or its exit code is not accepted.
     """
@@ -83,6 +84,7 @@ def run(
                 stdout=out,
                 stderr=err,
                 env=dict(env) if env is not None else None,
+                cwd=folder,
                 start_new_session=True,
             )
         except OSError as why:

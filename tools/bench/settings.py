@@ -121,16 +121,21 @@ class Bench:
         return run(command, self.cap(cap or self.sizes.cap), env=self.peer_environment(threads))
 
     def peer_environment(self, threads: int | None = None) -> dict[str, str]:
-        """The environment of the peers: linear algebra tuned for the machine at hand, whatever the caller has set."""
-        env = {name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")}
-        for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"):
-            env.pop(name, None)
-        if threads is not None:
-            env |= {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
-        env["PATH"] = f"{self.programs.python.parent}{os.pathsep}{env.get('PATH', '')}"
-        env["PYTHONPATH"] = str(HERE)
-        env["PYTHONDONTWRITEBYTECODE"] = "1"
-        return env
+        """The environment of the peers."""
+        return peer_environment(self.programs.python, threads)
+
+
+def peer_environment(python: Path, threads: int | None = None) -> dict[str, str]:
+    """The environment of the peers: linear algebra tuned for the machine at hand, whatever the caller has set."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")}
+    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"):
+        env.pop(name, None)
+    if threads is not None:
+        env |= {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
+    env["PATH"] = f"{python.parent}{os.pathsep}{env.get('PATH', '')}"
+    env["PYTHONPATH"] = str(HERE)
+    env["PYTHONDONTWRITEBYTECODE"] = "1"
+    return env
 
 
 def say(message: str) -> None:
