@@ -1,13 +1,13 @@
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use plumb_core::Value;
+use plumb_core::hash::WordBuildHasher;
 use plumb_features::{Coded, Encoder, FieldReader, Property};
 
 /// What the usual spellings of a category's levels are coded as: a quick look before a value is read. Found by reading and coding each once, so
 /// the answer is the same.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Spellings(HashMap<Box<str>, Coded, BuildHasherDefault<Words>>);
+pub(crate) struct Spellings(HashMap<Box<str>, Coded, WordBuildHasher>);
 
 impl Spellings {
     /// The spellings of an encoder's levels; none of one that codes something else.
@@ -23,31 +23,6 @@ impl Spellings {
             Value::Text(text) if !self.0.is_empty() => self.0.get(text).copied(),
             _ => None,
         }
-    }
-}
-
-/// A quick hash by multiplication, eight bytes at a time. Only the model's own levels are ever in the table, so nobody can fill it with collisions.
-#[derive(Default)]
-pub(crate) struct Words(u64);
-
-impl Hasher for Words {
-    fn write(&mut self, bytes: &[u8]) {
-        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let (words, rest) = bytes.as_chunks::<8>();
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        for word in words.iter().chain([&last]) {
-            self.0 = (self.0.rotate_left(29) ^ u64::from_le_bytes(*word)).wrapping_mul(SPREAD);
-        }
-    }
-
-    fn write_u8(&mut self, byte: u8) {
-        self.0 ^= u64::from(byte);
-    }
-
-    fn finish(&self) -> u64 {
-        // The best bits are the upper ones, and a table looks at the lower ones too.
-        self.0 ^ (self.0 >> 32)
     }
 }
 

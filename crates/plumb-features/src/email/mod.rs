@@ -1,17 +1,22 @@
 //! E-mail addresses: their type. Neither the address nor its domain goes any further.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use plumb_core::hash::WordBuildHasher;
+
 use crate::fold::fold;
+
+type Words = HashSet<&'static str, WordBuildHasher>;
 
 /// Domains and local parts, one a line.
 struct Lists {
-    free: HashSet<&'static str>,
+    free: Words,
     /// Providers with a domain in many countries: `yahoo.*`.
-    free_families: HashSet<&'static str>,
-    disposable: HashSet<&'static str>,
-    roles: HashSet<&'static str>,
+    free_families: Words,
+    disposable: Words,
+    roles: Words,
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
@@ -59,7 +64,8 @@ impl EmailType {
 /// The type of an address; `own_free` are further domains of free providers, folded. Of what applies the first counts: disposable, free,
 /// role, business.
 pub(crate) fn email_type(text: &str, own_free: &[String]) -> EmailType {
-    let folded = fold(bare(text));
+    let mut room = [0; LONGEST];
+    let folded = folded(bare(text), &mut room);
     let Some((local, domain)) = parts(&folded) else { return EmailType::Invalid };
     let lists = &*LISTS;
     if parents(domain).any(|domain| lists.disposable.contains(domain)) {
@@ -81,42 +87,82 @@ pub(crate) fn email_type(text: &str, own_free: &[String]) -> EmailType {
 
 /// True of a text that is an e-mail address.
 pub(crate) fn is_email(text: &str) -> bool {
-    parts(&fold(bare(text))).is_some()
+    parts(&folded(bare(text), &mut [0; LONGEST])).is_some()
 }
 
 /// The address of `Jana Novak <jana@firma.example>` and `mailto:jana@firma.example`.
 fn bare(text: &str) -> &str {
     let text = text.trim();
-    let text = match (text.rfind('<'), text.strip_suffix('>')) {
-        (Some(at), Some(head)) => &head[at + 1..],
-        _ => text,
-    };
+    let text = text.strip_suffix('>').and_then(|head| Some(&head[head.rfind('<')? + 1..])).unwrap_or(text);
     text.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:")).map_or(text, |_| &text[7..]).trim()
 }
 
-/// Local part and domain, if both can be ones (a part of RFC 5321: no quoted local parts, no domains without a point).
+/// No address is longer (RFC 5321, 4.5.3.1).
+const LONGEST: usize = 64 + 1 + 255;
+
+/// The address folded; most are short and plain, and made so without an allocation.
+fn folded<'a>(address: &str, room: &'a mut [u8; LONGEST]) -> Cow<'a, str> {
+    match room.get_mut(..address.len()) {
+        Some(own) if address.is_ascii() => {
+            own.copy_from_slice(address.as_bytes());
+            own.make_ascii_lowercase();
+            // ASCII stays text.
+            std::str::from_utf8(own).map_or(Cow::Borrowed(""), Cow::Borrowed)
+        }
+        _ => Cow::Owned(fold(address)),
+    }
+}
+
+/// Local part and domain of a folded address, if both can be ones (a part of RFC 5321: no quoted local parts, no domains without a point).
 fn parts(address: &str) -> Option<(&str, &str)> {
-    let (local, domain) = address.rsplit_once('@')?;
-    let is_local = |c: char| c.is_ascii_alphanumeric() || c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
-    let local_fits = (1..=64).contains(&local.len()) && local.chars().all(is_local) && !local.starts_with('.') && !local.contains("..");
-    let is_label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
+    // Short texts are gone through byte by byte: that is quicker than to search them. An `@` is never a part of another character.
+    let at = address.bytes().rposition(|byte| byte == b'@')?;
+    let (local, domain) = (&address[..at], &address[at + 1..]);
+    (is_local_part(local) && is_domain(domain)).then_some((local, domain))
+}
+
+fn is_local_part(local: &str) -> bool {
+    let bytes = local.as_bytes();
+    let is_allowed = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'/' | b'=' | b'?' | b'^'..=b'`' | b'{'..=b'~')
     };
-    let top = domain.rsplit('.').next().unwrap_or("");
-    let domain_fits = domain.len() <= 253
-        && domain.contains('.')
-        && domain.split('.').all(is_label)
+    let fits = if local.is_ascii() {
+        bytes.iter().all(|byte| is_allowed(*byte))
+    } else {
+        local.chars().all(|c| c.is_alphanumeric() || u8::try_from(c).is_ok_and(|byte| byte.is_ascii() && is_allowed(byte)))
+    };
+    let points = bytes.first() == Some(&b'.') || bytes.last() == Some(&b'.') || bytes.windows(2).any(|pair| pair == b"..");
+    (1..=64).contains(&bytes.len()) && fits && !points
+}
+
+fn is_domain(domain: &str) -> bool {
+    let is_label = |label: &[u8]| {
+        let edges = label.first() != Some(&b'-') && label.last() != Some(&b'-');
+        // Bytes of other letters are judged below.
+        (1..=63).contains(&label.len())
+            && edges
+            && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-' || !byte.is_ascii())
+    };
+    let bytes = domain.as_bytes();
+    let Some(point) = bytes.iter().rposition(|byte| *byte == b'.') else { return false };
+    let top = &domain[point + 1..];
+    bytes.len() <= 253
+        && bytes.split(|byte| *byte == b'.').all(is_label)
         && top.chars().count() >= 2
-        && (top.chars().all(char::is_alphabetic) || top.starts_with("xn--"));
-    (local_fits && !local.ends_with('.') && domain_fits).then_some((local, domain))
+        && (top.chars().all(char::is_alphabetic) || top.starts_with("xn--"))
+        && (domain.is_ascii() || domain.chars().all(|c| c.is_ascii() || c.is_alphanumeric()))
 }
 
 /// A domain and those that it lies in.
 fn parents(domain: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(domain), |domain| domain.split_once('.').map(|(_, parent)| parent)).filter(|domain| domain.contains('.'))
+    let from = |start: usize| domain.bytes().skip(start).position(|byte| byte == b'.').map(|point| start + point);
+    let mut next = from(0).map(|point| (0, point));
+    std::iter::from_fn(move || {
+        let (start, point) = next?;
+        next = from(point + 1).map(|later| (point + 1, later));
+        Some(&domain[start..])
+    })
 }
 
 #[cfg(test)]
