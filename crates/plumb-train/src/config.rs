@@ -44,6 +44,9 @@ pub struct Config {
     /// What the report looks at.
     #[serde(default, skip_serializing_if = "ReportConfig::is_default")]
     pub report: ReportConfig,
+    /// The rules by which leads are scored by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RulesConfig>,
     /// The columns, by name.
     #[serde(default)]
     pub columns: BTreeMap<String, ColumnConfig>,
@@ -51,9 +54,11 @@ pub struct Config {
 
 mod events;
 mod options;
+mod rules;
 
 pub use events::{EventsConfig, SnapshotsConfig};
 pub use options::{FoldBy, Monotone, PenaltyRule};
+pub use rules::RulesConfig;
 /// What the leakage audit lets pass.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -404,7 +409,7 @@ impl Config {
     }
 
     /// The SHA-256 of what matters for the fit, in hexadecimal: not the files' paths and the delimiter, nor what the audit lets pass or the
-    /// report looks at.
+    /// report looks at, nor the rules that the model is compared with.
     pub fn digest(&self) -> String {
         let mut own = self.clone();
         own.data.leads = PathBuf::new();
@@ -416,6 +421,8 @@ impl Config {
             events.file = PathBuf::new();
         }
         own.report = ReportConfig::default();
+        // Rules are compared with the model; nothing of it depends on them.
+        own.rules = None;
         let canonical = serde_json::to_string(&own).expect("a configuration holds only text, numbers and flags");
         Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
@@ -454,6 +461,7 @@ impl Config {
         self.audit.check()?;
         self.lead.check()?;
         self.check_events()?;
+        self.check_rules()?;
         self.check_options()?;
         let score = &self.score;
         let scale = ScoreScale::LogOdds {

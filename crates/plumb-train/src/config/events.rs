@@ -36,6 +36,19 @@ impl EventsConfig {
         let Self { lead, kind, at, date_format, id, .. } = self.clone();
         EventColumns { lead, kind, at, date_format, id }
     }
+
+    /// Checks that each column plays one role; `key` is where it stands in the configuration.
+    pub(super) fn check(&self, key: &str) -> Result<(), String> {
+        let columns = [&self.lead, &self.kind, &self.at];
+        let mut names: Vec<&String> = columns.into_iter().chain(&self.id).chain(&self.properties).collect();
+        names.sort();
+        match names.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => {
+                Err(format!("`{key}` names the column `{}` twice; lead, type, at, id and properties are different columns", pair[0]))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// At which ages leads are seen.
@@ -80,16 +93,7 @@ impl Config {
             return Err("`events` needs `lead.id`, which events name, and `lead.created`: an event counts only from its time on".to_owned());
         }
         if let Some(events) = &self.events {
-            let columns = [&events.lead, &events.kind, &events.at];
-            let roles = columns.into_iter().chain(&events.id).chain(&events.properties);
-            let mut names: Vec<&String> = roles.collect();
-            names.sort();
-            if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-                return Err(format!(
-                    "`events` names the column `{}` twice; lead, type, at, id and properties are different columns",
-                    pair[0]
-                ));
-            }
+            events.check("events")?;
         }
         let Some(SnapshotsConfig { days }) = &self.snapshots else { return Ok(()) };
         let ascends = days.first() == Some(&0.0) && days.windows(2).all(|pair| pair[0] < pair[1]);
