@@ -34,13 +34,13 @@ pub fn delong_difference(won: &[bool], a: &[f64], b: &[f64]) -> Result<Estimate,
 
 /// Structural components: for each won row the share of lost rows it beats, for each lost row the share of won rows it
 /// loses to.
-struct Components {
-    won: Vec<f64>,
-    lost: Vec<f64>,
+pub(crate) struct Components {
+    pub(crate) won: Vec<f64>,
+    pub(crate) lost: Vec<f64>,
 }
 
 impl Components {
-    fn new(won: &[bool], scores: &[f64]) -> Result<Self, EvalError> {
+    pub(crate) fn new(won: &[bool], scores: &[f64]) -> Result<Self, EvalError> {
         let won_scores = select(won, scores, true);
         let lost_scores = select(won, scores, false);
         check::at_least("won rows", 2, won_scores.len())?;
@@ -64,7 +64,7 @@ impl Components {
 
     /// The components of a difference are the differences of the components, which makes the covariances of the paper
     /// variances of these, and keeps them from rounding below 0.
-    fn minus(&self, other: &Self) -> Self {
+    pub(crate) fn minus(&self, other: &Self) -> Self {
         let subtract = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a - b).collect();
         Self { won: subtract(&self.won, &other.won), lost: subtract(&self.lost, &other.lost) }
     }

@@ -34,6 +34,12 @@ pub enum EvalError {
         /// Its row.
         row: usize,
     },
+    /// A score that people see lies outside 1..=100.
+    #[error("the band at row {row} is outside 1..=100: pass the scores that people see")]
+    BadBand {
+        /// Its row.
+        row: usize,
+    },
     /// A weight is negative, NaN or infinite.
     #[error("the weight at row {row} is not a finite number of at least 0")]
     BadWeight {

@@ -35,3 +35,12 @@ impl Estimate {
         Self { estimate: self.estimate, lower: self.lower.clamp(least, most), upper: self.upper.clamp(least, most) }
     }
 }
+
+/// The p-value of a normal difference against "there is none", both sides. One without an error (certain predictions that are wrong, say) cannot
+/// be chance.
+pub(crate) fn two_sided(difference: f64, standard_error: f64) -> f64 {
+    if difference == 0.0 {
+        return 1.0;
+    }
+    libm::erfc(difference.abs() / standard_error * std::f64::consts::FRAC_1_SQRT_2)
+}

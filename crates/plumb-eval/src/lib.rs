@@ -40,6 +40,7 @@
 //! same bits everywhere.
 
 pub mod bootstrap;
+pub mod compare;
 
 mod association;
 mod base_rate;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::estimate::two_sided;
 use crate::intervals::number_clusters;
 use crate::proper_scores::mean;
 use crate::{Estimate, EvalError, check, log_loss, roc_auc_delong, wilson};
@@ -95,12 +96,4 @@ fn gap_error(won: &[bool], p: &[f64], gap: f64, clusters: Option<&[u32]>) -> f64
     let squares: f64 = sums.iter().map(|sum| sum * sum).sum();
     let groups = groups as f64;
     independent.max(libm::sqrt(groups / (groups - 1.0) * squares) / n)
-}
-
-/// Certain predictions (standard error 0) that are wrong cannot be right by chance.
-fn two_sided(difference: f64, standard_error: f64) -> f64 {
-    if difference == 0.0 {
-        return 1.0;
-    }
-    libm::erfc(difference.abs() / standard_error * std::f64::consts::FRAC_1_SQRT_2)
 }

@@ -15,8 +15,8 @@ use crate::proper_scores::{brier_losses, weighted_mean};
 use crate::ranking::{Ranking, Tally};
 use crate::roc::area;
 use crate::{Estimate, EvalError, base_rate, check, log_losses};
-use percentile::{percentile, recentred};
-use resample::Resampler;
+pub(crate) use percentile::{percentile, quantile, recentred};
+pub(crate) use resample::Resampler;
 use walks::Walks;
 
 /// Bins of [`Metrics::ece`].

@@ -5,7 +5,7 @@ use crate::proper_scores::mean;
 
 /// The 2.5th and 97.5th percentile of the replicates (Efron & Tibshirani, "An Introduction to the Bootstrap", 1993,
 /// chapter 13), widened where needed so as to hold the estimate.
-pub(super) fn percentile(estimate: f64, replicates: Vec<f64>) -> Estimate {
+pub(crate) fn percentile(estimate: f64, replicates: Vec<f64>) -> Estimate {
     shifted(estimate, replicates, 0.0)
 }
 
@@ -13,7 +13,7 @@ pub(super) fn percentile(estimate: f64, replicates: Vec<f64>) -> Estimate {
 ///
 /// For statistics that resampling inflates, such as the expected calibration error: replicates carry the noise of the rows
 /// twice, and plain percentiles can lie above the estimate altogether.
-pub(super) fn recentred(estimate: f64, replicates: Vec<f64>) -> Estimate {
+pub(crate) fn recentred(estimate: f64, replicates: Vec<f64>) -> Estimate {
     let shift = estimate - mean(&replicates);
     let interval = shifted(estimate, replicates, shift);
     interval.within(0.0, f64::INFINITY)
@@ -29,7 +29,7 @@ fn shifted(estimate: f64, mut replicates: Vec<f64>, shift: f64) -> Estimate {
 }
 
 /// Linear interpolation between order statistics: type 7 of Hyndman & Fan (The American Statistician 50, 1996).
-fn quantile(sorted: &[f64], level: f64) -> f64 {
+pub(crate) fn quantile(sorted: &[f64], level: f64) -> f64 {
     let position = level * (sorted.len() - 1) as f64;
     let below = position as usize;
     let above = (below + 1).min(sorted.len() - 1);

@@ -2,7 +2,7 @@
 
 use crate::random::SplitMix64;
 
-pub(super) struct Resampler<'a> {
+pub(crate) struct Resampler<'a> {
     won: &'a [bool],
     /// Which unit each row is drawn with: a cluster, or the row itself.
     unit_of_row: &'a [u32],
@@ -14,7 +14,7 @@ pub(super) struct Resampler<'a> {
 
 impl<'a> Resampler<'a> {
     /// `won` must hold both outcomes; `unit_of_row` numbers units from 0 to below `units`.
-    pub(super) fn new(won: &'a [bool], unit_of_row: &'a [u32], units: usize, seed: u64) -> Self {
+    pub(crate) fn new(won: &'a [bool], unit_of_row: &'a [u32], units: usize, seed: u64) -> Self {
         Self { won, unit_of_row, seed, drawn: vec![0.0; units], weights: vec![0.0; won.len()] }
     }
 
@@ -22,7 +22,7 @@ impl<'a> Resampler<'a> {
     ///
     /// A replicate without won or without lost rows has no AUC and is drawn anew. With both outcomes and two units in the
     /// data, at least half of all draws hold both, so this ends.
-    pub(super) fn draw(&mut self, replicate: u32) -> &[f64] {
+    pub(crate) fn draw(&mut self, replicate: u32) -> &[f64] {
         let mut random = SplitMix64::new(SplitMix64::new(self.seed.wrapping_add(u64::from(replicate))).next());
         loop {
             self.draw_units(&mut random);
