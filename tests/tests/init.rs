@@ -162,6 +162,7 @@ fn each_column_is_decided_rightly_and_says_why() {
             decimal: None,
             length: false,
             free_domains: Vec::new(),
+            company: None,
         };
         assert_eq!(column(name), &expected, "{name}");
     }

@@ -27,6 +27,14 @@ pub enum CoreError {
         /// The format that was expected, with an example.
         expected: &'static str,
     },
+    /// A field is compared with one that is not there.
+    #[error("the field `{field}` is compared with `{company}`, which is not a field")]
+    UnknownCompany {
+        /// The field of e-mail addresses.
+        field: String,
+        /// The column that it names.
+        company: String,
+    },
     /// Two fields of a schema share a name.
     #[error("the field `{0}` is declared twice")]
     DuplicateField(String),

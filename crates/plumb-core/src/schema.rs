@@ -110,6 +110,9 @@ pub struct Field {
     /// Domains of free e-mail providers beside those that are known everywhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub free_domains: Vec<String>,
+    /// Of an e-mail address, the column with the name of the lead's company, which its domain is compared with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
 }
 
 impl Field {
@@ -124,6 +127,7 @@ impl Field {
             decimal: None,
             length: false,
             free_domains: Vec::new(),
+            company: None,
         }
     }
 }
@@ -145,15 +149,20 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Checks that each field is declared once.
+    /// Checks that each field is declared once, and that those which fields are compared with are there.
     ///
     /// # Errors
-    /// [`CoreError::DuplicateField`].
+    /// [`CoreError::DuplicateField`] and [`CoreError::UnknownCompany`].
     pub fn check(&self) -> Result<(), CoreError> {
         let mut names: Vec<&str> = self.fields.iter().map(|f| f.name.as_str()).collect();
         names.sort_unstable();
-        match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(CoreError::DuplicateField(pair[0].to_owned())),
+        if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(CoreError::DuplicateField(pair[0].to_owned()));
+        }
+        let compared = self.fields.iter().filter_map(|field| Some((field, field.company.as_ref()?)));
+        let mut unknown = compared.filter(|(_, company)| names.binary_search(&company.as_str()).is_err());
+        match unknown.next() {
+            Some((field, company)) => Err(CoreError::UnknownCompany { field: field.name.clone(), company: company.clone() }),
             None => Ok(()),
         }
     }

@@ -20,6 +20,7 @@
 
 mod activity;
 mod bins;
+mod company;
 mod email;
 mod encoder;
 mod fold;
@@ -40,6 +41,7 @@ pub use activity::{
     RegisterError, Seen, Span, Tied, amount_reader, event_id, event_type_key,
 };
 pub use bins::fit_edges;
+pub use company::{CompanyMatcher, company_field, company_field_name};
 pub use encoder::{Coded, Encoder, EncoderError, FIRST, Level, MAX_CODES, MISSING, Note, OTHER, Property, Quantity, Shape};
 pub use levels::LevelCounter;
 pub use number::parse_written_number;

@@ -103,7 +103,8 @@ impl FieldReader {
         name.unwrap_or_else(|| text.trim().to_owned())
     }
 
-    fn is_missing(&self, value: Value<'_>) -> bool {
+    /// True of a blank, and of what stands for one.
+    pub(crate) fn is_missing(&self, value: Value<'_>) -> bool {
         match value {
             Value::Missing => true,
             Value::Number(number) => number.is_nan() || self.missing_numbers.contains(&number),
@@ -119,6 +120,11 @@ impl FieldReader {
             }
             Value::Bool(_) | Value::Time(_) => false,
         }
+    }
+
+    /// Domains of free e-mail providers beside those that are known everywhere, folded.
+    pub(crate) fn free_domains(&self) -> &[String] {
+        &self.free_domains
     }
 
     fn read_number(&self, value: Value<'_>) -> Reading<'static> {

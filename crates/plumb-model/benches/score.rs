@@ -55,7 +55,7 @@ fn lead(scorer: &Scorer) -> Parsed {
         "past_purchases" => OwnedValue::Number(1.0),
         name => OwnedValue::Text(text(name).into()),
     };
-    Parsed(scorer.fields().iter().map(|field| value(&field.name)).collect())
+    Parsed(scorer.given().iter().map(|field| value(&field.name)).collect())
 }
 
 /// Parsed lead to score, probability and five reasons.

@@ -16,6 +16,7 @@ mod difference;
 mod explanation;
 mod interaction;
 mod model;
+mod pairs;
 mod scale;
 mod scorecard;
 mod scorer;

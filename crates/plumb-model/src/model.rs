@@ -2,6 +2,7 @@ use plumb_core::{Field, GradeCuts, Schema, Time};
 use plumb_features::EventRegister;
 use serde::{Deserialize, Serialize};
 
+use crate::pairs::pairs;
 use crate::{ScoreScale, Scorecard};
 
 /// What a model predicts.
@@ -133,9 +134,10 @@ pub struct Model {
 }
 
 impl Model {
-    /// The fields that features are made from: columns, then measures of events.
+    /// The fields that features are made from: columns, then measures of events, then what is made of two columns.
     pub fn fields(&self) -> Vec<Field> {
-        self.schema.fields.iter().cloned().chain(self.events.iter().flat_map(EventRegister::fields)).collect()
+        let given = self.schema.fields.iter().cloned().chain(self.events.iter().flat_map(EventRegister::fields));
+        given.chain(pairs(&self.schema).map(|(field, _)| field)).collect()
     }
 
     /// The chosen table.

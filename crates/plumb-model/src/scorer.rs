@@ -4,13 +4,14 @@ use plumb_core::{Field, FieldKind, Grade, GradeCuts, Lead, Score, Status, Time, 
 use plumb_features::{ActivityReader, Encoder, FIRST, FieldReader, NEVER_DAYS, Note, Quantity, Reading};
 
 use crate::interaction::{Joint, cell_labels};
+use crate::pairs::{Pair, pairs};
 use crate::spellings::Spellings;
 use crate::{Bin, Calibration, Explanation, Feature, Interaction, Model, Reason, ScoreScale, TableChoice};
 
 /// A row to be scored, a request's lead or a line of a file, whose texts live for `'v`.
 pub trait Row<'v> {
-    /// The value of the model's field number `field`; `None` when the row does not carry the field at all. Behind the columns come the
-    /// measures of events, see [`Scorer::activities`].
+    /// The value of the model's field number `field`, one of [`Scorer::given`]; `None` when the row does not carry the field at all. Behind
+    /// the columns come the measures of events, see [`Scorer::activities`].
     fn value(&self, field: usize) -> Option<Value<'v>>;
 }
 
@@ -74,8 +75,10 @@ const NO_REASON: f64 = 1e-9;
 #[derive(Debug, Clone)]
 pub struct Scorer {
     fields: Vec<Field>,
-    /// How many of the fields are columns; the others are measures of events.
+    /// How many of the fields are columns; then come measures of events.
     columns: usize,
+    /// What is made of two columns: the last of the fields.
+    pairs: Vec<Pair>,
     created: Option<usize>,
     activities: Option<ActivityReader>,
     readers: Vec<FieldReader>,
@@ -109,6 +112,7 @@ impl Scorer {
             readers,
             fields,
             columns: model.schema.fields.len(),
+            pairs: pairs(&model.schema).map(|(_, pair)| pair).collect(),
             created: model.schema.fields.iter().position(|field| model.schema.created.as_ref() == Some(&field.name)),
             activities: model.events.as_ref().map(ActivityReader::new).filter(|reader| !reader.is_empty()),
             intercept: card.intercept,
@@ -120,9 +124,14 @@ impl Scorer {
         }
     }
 
-    /// The fields that rows are asked for, by number: columns, then measures of events.
+    /// The fields, by number: columns, then measures of events, then what is made of two columns.
     pub fn fields(&self) -> &[Field] {
         &self.fields
+    }
+
+    /// The fields that rows are asked for: columns, then measures of events.
+    pub fn given(&self) -> &[Field] {
+        &self.fields[..self.fields.len() - self.pairs.len()]
     }
 
     /// The fields that are columns.
@@ -148,6 +157,17 @@ impl Scorer {
         self.activities.as_ref()
     }
 
+    /// The value of a field: what the row gives, or what is made of that.
+    fn value<'v>(&self, row: &impl Row<'v>, field: usize) -> Option<Value<'v>> {
+        match field.checked_sub(self.given().len()) {
+            None => row.value(field),
+            Some(place) => {
+                let pair = &self.pairs[place];
+                Some(pair.value(row.value(pair.email), row.value(pair.company)))
+            }
+        }
+    }
+
     /// Scores one row at the moment `as_of`.
     pub fn score<'v>(&self, row: &impl Row<'v>, as_of: Option<Time>) -> Scored {
         let mut codes = Vec::with_capacity(self.tables.len() + self.joints.len());
@@ -156,7 +176,7 @@ impl Scorer {
         // Features of one field stand side by side, and some readings cost more than others.
         let mut last: Option<(usize, Reading<'_>)> = None;
         for table in &self.tables {
-            let value = row.value(table.field).unwrap_or(Value::Missing);
+            let value = self.value(row, table.field).unwrap_or(Value::Missing);
             let coded = match table.spellings.find(value) {
                 Some(coded) => coded,
                 None => {
@@ -215,7 +235,7 @@ impl Scorer {
             let value = (code >= FIRST).then(|| Cow::Owned(table.encoder.label(code)));
             return Reason { feature: &table.name, pair: &[], value, log_odds, text: known_text() };
         }
-        let given = row.value(table.field).unwrap_or(Value::Missing);
+        let given = self.value(row, table.field).unwrap_or(Value::Missing);
         let value = match given.to_text() {
             _ if table.is_never(given) => Cow::Borrowed("never"),
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
@@ -233,7 +253,7 @@ impl Scorer {
     fn warnings<'v>(&self, row: &impl Row<'v>, notes: &[Note]) -> Vec<Warning> {
         let warn = |(field, note): (usize, &Note)| match note {
             Note::Fine => None,
-            Note::Missing => row.value(field).is_none().then_some(Warning::MissingField(field)),
+            Note::Missing => self.value(row, field).is_none().then_some(Warning::MissingField(field)),
             Note::Unseen => Some(Warning::UnseenLevel(field)),
             Note::Invalid => Some(Warning::WrongType(field)),
         };

@@ -291,6 +291,9 @@ pub struct ColumnConfig {
     /// Of e-mail addresses: further domains of free providers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub free_domains: Vec<String>,
+    /// Of e-mail addresses: the column with the name of the lead's company, which the domain is compared with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
     /// How weights may change along it; as the data say when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub monotone: Option<Monotone>,
@@ -491,7 +494,11 @@ impl ColumnConfig {
             ("decimal", self.decimal.is_some(), FieldKind::Number),
             ("length", self.length, FieldKind::Text),
             ("free_domains", !self.free_domains.is_empty(), FieldKind::Email),
+            ("company", self.company.is_some(), FieldKind::Email),
         ];
+        if self.company.as_deref() == Some(name) {
+            return Err(format!("columns.\"{name}\": `company` names the column itself; expected the column with the company's name"));
+        }
         if let Some(domain) = self.free_domains.iter().find(|domain| !domain.contains('.') || domain.contains('@')) {
             return Err(format!("columns.\"{name}\": `{domain}` in `free_domains` is no domain; expected one such as mail.example"));
         }

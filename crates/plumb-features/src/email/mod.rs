@@ -66,7 +66,18 @@ impl EmailType {
 pub(crate) fn email_type(text: &str, own_free: &[String]) -> EmailType {
     let mut room = [0; LONGEST];
     let folded = folded(bare(text), &mut room);
-    let Some((local, domain)) = parts(&folded) else { return EmailType::Invalid };
+    parts(&folded).map_or(EmailType::Invalid, |(local, domain)| type_of(local, domain, own_free))
+}
+
+/// What `take` makes of the folded domain of an address that is at a domain of its own; `None` of any other.
+pub(crate) fn with_own_domain<T>(text: &str, own_free: &[String], take: impl FnOnce(&str) -> T) -> Option<T> {
+    let mut room = [0; LONGEST];
+    let folded = folded(bare(text), &mut room);
+    let (local, domain) = parts(&folded)?;
+    matches!(type_of(local, domain, own_free), EmailType::Business | EmailType::Role).then(|| take(domain))
+}
+
+fn type_of(local: &str, domain: &str, own_free: &[String]) -> EmailType {
     let lists = &*LISTS;
     if parents(domain).any(|domain| lists.disposable.contains(domain)) {
         return EmailType::Disposable;

@@ -8,6 +8,7 @@ use plumb_features::{Encoder, FieldReader, Note, Property, Quantity, Reading};
 use super::entries::{Entries, FeatureTable};
 use super::memo::{Found, Memo};
 use super::{BLOCK_ROWS, Cells, Moments, Values, makes_usable};
+use crate::pairs::Pair;
 
 /// Hours of a week: neither the day of the week nor the hour of the day tells apart more.
 const WEEK_HOURS: i64 = 168;
@@ -29,6 +30,8 @@ pub(super) struct FieldCoder<V> {
     texts_new: u64,
     /// Each hour of the week, then a missing date: for features that see no more of a date.
     hours: Entries,
+    /// The values that are made of two columns.
+    made: Entries,
     keys: Vec<u32>,
     /// Where each row has a value of its own: by feature, then by row.
     rows: Entries,
@@ -56,6 +59,7 @@ impl<V: Values> FieldCoder<V> {
             texts_looked_up: 0,
             texts_new: 0,
             hours: Entries::default(),
+            made: Entries::default(),
             keys: Vec::new(),
             rows: Entries::default(),
         }
@@ -105,6 +109,23 @@ impl<V: Values> FieldCoder<V> {
             (Cells::Plain(values), _) if !values.is_text() && self.sees_hours_only() => self.hours_of_the_week(*values, rows),
             (Cells::Plain(values), _) => self.each_row(|row| values.value(row), rows, moments),
         }
+    }
+
+    /// Codes what is made of two columns; it has few values, and each is coded once.
+    pub(super) fn code_pair<'a>(
+        &'a mut self,
+        pair: &Pair,
+        (email, company): (&Cells<'a, V>, &Cells<'a, V>),
+        rows: Range<usize>,
+    ) -> Coded<'a> {
+        if self.made.len() == 0 {
+            for value in Pair::values() {
+                self.made.add(&self.features, &self.reader.read(value), None);
+            }
+        }
+        self.keys.clear();
+        self.keys.extend(rows.map(|row| pair.place(email.value(row), company.value(row)) as u32));
+        Coded::Keyed(Cow::Borrowed(&self.keys), &self.made)
     }
 
     fn shared_entries(&mut self, values: &Arc<V>, moment: Option<Time>) -> &Entries {

@@ -13,6 +13,7 @@ use plumb_core::{Grade, GradeCuts, Score, Time, Value};
 use plumb_features::Note;
 
 use crate::interaction::Joint;
+use crate::pairs::{Pair, pairs};
 use crate::{Calibration, Model, ScoreScale, TableChoice};
 use field::{Coded, FieldCoder};
 
@@ -54,6 +55,17 @@ pub enum Moments<'a> {
     Each(&'a [Option<Time>]),
 }
 
+impl<'a, V: Values> Cells<'a, V> {
+    /// The value of a row; `None` where the batch does not have the field.
+    fn value(&self, row: usize) -> Option<Value<'a>> {
+        match self {
+            Cells::Absent => None,
+            Cells::Plain(values) => Some(values.value(row)),
+            Cells::Shared { keys, values } => Some(values.value(keys[row] as usize)),
+        }
+    }
+}
+
 impl Moments<'_> {
     fn of(&self, row: usize) -> Option<Time> {
         match self {
@@ -93,6 +105,8 @@ pub struct ColumnScorer<V> {
     /// The features, in the scorecard's order: sums are made in it.
     places: Vec<Place>,
     fields: Vec<FieldCoder<V>>,
+    /// What is made of two columns: the last of the fields.
+    pairs: Vec<Pair>,
     joints: Vec<Joint>,
     calibration: Calibration,
     scale: ScoreScale,
@@ -120,15 +134,25 @@ impl<V: Values> ColumnScorer<V> {
             fields[field].keep_codes(among);
         }
         let (calibration, scale, grades) = (card.calibration.clone(), model.scale.clone(), model.grades);
-        Self { intercept: card.intercept, places, fields, joints, calibration, scale, grades, moment: None }
+        Self {
+            intercept: card.intercept,
+            places,
+            fields,
+            pairs: pairs(&model.schema).map(|(_, pair)| pair).collect(),
+            joints,
+            calibration,
+            scale,
+            grades,
+            moment: None,
+        }
     }
 
-    /// Scores a batch; `cells` has an entry for each of the model's fields, in their order.
+    /// Scores a batch; `cells` has an entry for each field that is given, see [`Scorer::given`](crate::Scorer::given), in their order.
     ///
     /// # Panics
-    /// When `cells` are not as many as the fields, or one of them has fewer rows than `rows`.
+    /// When `cells` are not as many as these fields, or one of them has fewer rows than `rows`.
     pub fn score(&mut self, cells: &[Cells<'_, V>], rows: usize, moments: Moments<'_>) -> Scores {
-        assert_eq!(cells.len(), self.fields.len(), "cells for each field");
+        assert_eq!(cells.len() + self.pairs.len(), self.fields.len(), "cells for each field that is given");
         self.keep_what_holds_at(moments);
         let none = vec![0; self.fields.len()];
         let mut scores = Scores { unseen_levels: none.clone(), wrong_types: none, ..Scores::default() };
@@ -153,8 +177,11 @@ impl<V: Values> ColumnScorer<V> {
     }
 
     fn score_block(&mut self, cells: &[Cells<'_, V>], rows: std::ops::Range<usize>, moments: Moments<'_>, scores: &mut Scores) {
-        let coded: Vec<Coded<'_>> =
-            self.fields.iter_mut().zip(cells).map(|(field, cells)| field.code(cells, rows.clone(), moments)).collect();
+        let (given, made) = self.fields.split_at_mut(cells.len());
+        let given = given.iter_mut().zip(cells).map(|(field, cells)| field.code(cells, rows.clone(), moments));
+        let made = made.iter_mut().zip(&self.pairs);
+        let made = made.map(|(field, pair)| field.code_pair(pair, (&cells[pair.email], &cells[pair.company]), rows.clone()));
+        let coded: Vec<Coded<'_>> = given.chain(made).collect();
         let mut sums = vec![self.intercept; rows.len()];
         for place in &self.places {
             coded[place.field].add_weights(place.among, &mut sums);

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use plumb_core::{OwnedValue, Time, Value};
-use plumb_model::{Calibration, Cells, ColumnScorer, Model, Moments, Row, Scored, Scorer, Scores, TableChoice, Values, Warning};
+use plumb_model::{Calibration, Cells, ColumnScorer, Feature, Model, Moments, Row, Scored, Scorer, Scores, TableChoice, Values, Warning};
 use proptest::prelude::*;
 
-use crate::sample::{bins, feature, interactions, levels, model, text, time};
+use crate::sample::{SOURCE, bins, feature, interactions, levels, model, text, time};
 use crate::scorer_properties::any_value;
 
 /// A column of values of any kind.
@@ -83,6 +83,10 @@ fn any_text() -> impl Strategy<Value = OwnedValue> {
         "nan",
         "true",
         "Se",
+        "jana@acme.example",
+        "jana@gmail.com",
+        "ACME GmbH",
+        "Roadrunner",
     ];
     let long = any::<u8>().prop_map(|n| text(&format!("{}{n}", "a long text ".repeat(12))));
     prop_oneof![
@@ -127,8 +131,15 @@ fn any_batch() -> impl Strategy<Value = (usize, Vec<Field>)> {
 /// The sample model with random weights; with an hour of the day too, and with features of fields in turn.
 fn any_model() -> impl Strategy<Value = Model> {
     let weights = prop::collection::vec(-6.0..6.0f64, 40);
-    (weights, -5.0..5.0f64, any::<bool>(), any::<bool>()).prop_map(|(weights, intercept, hours_only, reversed)| {
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+    (weights, -5.0..5.0f64, flags).prop_map(|(weights, intercept, (hours_only, reversed, compared))| {
         let mut model = model();
+        if compared {
+            model.schema.fields[SOURCE].company = Some("note".into());
+            let told = levels(plumb_features::Property::Level, &["cannot tell", "no", "yes"]);
+            let made = feature("source.matches_company", told, &[0.0; 5]);
+            model.served.features.push(Feature { source: made.name.clone(), ..made });
+        }
         let features = &mut model.served.features;
         features.push(feature("created.hour", bins(plumb_features::Quantity::HourOfDay, &[6.0, 18.0]), &[0.0; 5]));
         features.push(feature("visits.presence", levels(plumb_features::Property::Presence, &["present"]), &[0.0; 3]));

@@ -1,6 +1,7 @@
 //! The register of columns: what the configuration names against what the table has.
 
 use plumb_core::{Field, FieldKind, KnownAt};
+use plumb_features::company_field_name;
 
 use crate::TrainError;
 use crate::config::{Config, LoadedConfig};
@@ -20,8 +21,9 @@ pub(super) fn check_columns(names: &[String], file: &str, loaded: &LoadedConfig)
     ];
     let named = roles.into_iter().filter_map(|(key, name)| name.map(|n| (key.to_owned(), n)));
     let columns = config.columns.iter().filter(|(_, c)| c.used).map(|(name, _)| (format!("columns.\"{name}\""), name));
+    let companies = config.columns.iter().filter_map(|(name, c)| Some((format!("columns.\"{name}\".company"), c.company.as_ref()?)));
     let allowed = config.audit.allow.iter().map(|name| ("audit.allow".to_owned(), name));
-    for (key, name) in named.chain(columns).chain(allowed) {
+    for (key, name) in named.chain(columns).chain(companies).chain(allowed) {
         if !names.contains(name) {
             let near = nearest(name, names).map(|n| format!("did you mean `{n}`? ")).unwrap_or_default();
             let (config, found) = (loaded.path.display(), names.join(", "));
@@ -31,7 +33,16 @@ pub(super) fn check_columns(names: &[String], file: &str, loaded: &LoadedConfig)
             ));
         }
     }
-    Ok(())
+    let made = config.columns.iter().filter(|(_, c)| c.used && c.company.is_some()).map(|(name, _)| company_field_name(name));
+    match made.into_iter().find(|name| names.contains(name)) {
+        Some(name) => Err(TrainError::data(
+            file,
+            format!(
+                "the column `{name}` is called as what is made of an e-mail address and its company: rename it, or leave out `company`"
+            ),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// The name that differs least in letters and digits, if it is close: a change in every four at most.
@@ -80,10 +91,17 @@ pub(crate) fn fields(config: &Config) -> Vec<Field> {
         // `Config::check` wants a kind of every used column.
         let kind = column.kind.unwrap_or(FieldKind::Text);
         let (decimal, length, free_domains) = (column.decimal, column.length, column.free_domains.clone());
-        Field { kind, known_at: column.known_at, decimal, length, free_domains, ..date_field(config, name) }
+        let company = column.company.clone();
+        Field { kind, known_at: column.known_at, decimal, length, free_domains, company, ..date_field(config, name) }
     });
     let unnamed = config.lead.created.iter().filter(|name| !config.columns.contains_key(*name) && !is_role(name));
     used.chain(unnamed.map(|name| Field { known_at: KnownAt::Creation, ..date_field(config, name) })).collect()
+}
+
+/// The column that a field is compared with, whether or not it is a field by itself.
+pub(crate) fn company_column(config: &Config, name: &str) -> Field {
+    let known_at = config.columns.get(name).map(|column| column.known_at).unwrap_or_default();
+    Field { known_at, missing: placeholders(config, name), ..Field::new(name, FieldKind::Text) }
 }
 
 /// A column of dates.

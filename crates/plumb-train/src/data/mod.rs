@@ -26,7 +26,7 @@ pub use snapshots::Snapshots;
 pub use split::{Parts, Period, is_held_out, periods, split};
 
 pub(crate) use activity::activity_readings;
-pub(crate) use columns::{date_field, fields as configured_fields, nearest};
+pub(crate) use columns::{company_column, date_field, fields as configured_fields, nearest};
 pub(crate) use digest::data_digest;
 pub(crate) use ingest::means;
 pub(crate) use levels::LevelReadings;

@@ -6,6 +6,7 @@ use std::path::Path;
 use plumb_core::FieldKind;
 
 use super::InitOptions;
+use super::company::Company;
 use super::events::EventRoles;
 use super::meanings::Meanings;
 use super::profile::{ColumnProfile, Decision};
@@ -21,6 +22,7 @@ pub(super) struct Document<'a> {
     pub meanings: &'a Meanings,
     pub decisions: &'a [(&'a ColumnProfile, Decision)],
     pub events: Option<&'a EventRoles>,
+    pub company: Option<&'a Company>,
 }
 
 impl Document<'_> {
@@ -33,7 +35,7 @@ impl Document<'_> {
     }
 
     fn write(&self, out: &mut String) -> std::fmt::Result {
-        let Document { options, scanned, roles, meanings, decisions, events } = self;
+        let Document { options, scanned, roles, meanings, decisions, events, company } = self;
         let Scanned { format, rows, complete, .. } = scanned;
         let seen = if *complete { format!("all {rows} rows") } else { format!("the first {rows} rows") };
         writeln!(
@@ -85,7 +87,7 @@ impl Document<'_> {
         writeln!(out, "\n[score]\n# scale = \"percentile\"   # or \"probability\", \"log_odds\"")?;
         writeln!(
             out,
-            "\n# Columns: kind ({}),\n# use, missing (values that mean \"no value\"), date_format, decimal, length, and",
+            "\n# Columns: kind ({}),\n# use, missing (values that mean \"no value\"), date_format, decimal, length, company (of an e-mail address), and",
             FieldKind::NAMES
         )?;
         writeln!(
@@ -93,7 +95,7 @@ impl Document<'_> {
             "# known_at = \"creation\" for those whose value is known when the lead comes in. A column filled in later flatters the model.\n[columns]"
         )?;
         for (profile, decision) in *decisions {
-            write_column(out, options, roles, profile, decision)?;
+            write_column(out, (options, roles, *company), profile, decision)?;
         }
         Ok(())
     }
@@ -127,7 +129,12 @@ fn write_events(out: &mut String, events: &EventRoles, roles: &Roles, output: &P
     Ok(())
 }
 
-fn write_column(out: &mut String, options: &InitOptions, roles: &Roles, profile: &ColumnProfile, decision: &Decision) -> std::fmt::Result {
+fn write_column(
+    out: &mut String,
+    (options, roles, company): (&InitOptions, &Roles, Option<&Company>),
+    profile: &ColumnProfile,
+    decision: &Decision,
+) -> std::fmt::Result {
     let name = quoted(&profile.name);
     let is_date_role = [&roles.created, &roles.closed].into_iter().flatten().any(|role| *role == profile.name);
     let is_excluded = options.exclude.contains(&profile.name);
@@ -154,14 +161,20 @@ fn write_column(out: &mut String, options: &InitOptions, roles: &Roles, profile:
     if decision.length && decision.used {
         keys.push("length = true".to_owned());
     }
-    if !decision.missing.is_empty() && (decision.used || is_date_role) {
+    let told = company.filter(|own| own.tells());
+    if let Some(company) = told.filter(|own| own.email == profile.name) {
+        keys.push(format!("company = {}", quoted(&company.company)));
+    }
+    let is_read = decision.used || is_date_role || told.is_some_and(|own| own.company == profile.name);
+    if !decision.missing.is_empty() && is_read {
         keys.push(format!("missing = {}", list(&decision.missing)));
     }
     let is_closed = roles.closed.as_ref() == Some(&profile.name);
     if is_closed || is_excluded || (!decision.used && !is_date_role) {
         keys.push("use = false".to_owned());
     }
-    writeln!(out, "{name} = {{ {} }}   # {}", keys.join(", "), commented(&decision.reason))
+    let compared = company.filter(|own| own.email == profile.name).map(|own| format!("; {}", own.reason())).unwrap_or_default();
+    writeln!(out, "{name} = {{ {} }}   # {}", keys.join(", "), commented(&format!("{}{compared}", decision.reason)))
 }
 
 fn role_note(key: &str) -> &'static str {

@@ -1,5 +1,6 @@
 //! Profiles a file and writes a commented `plumb.toml` that a person can overrule.
 
+mod company;
 mod document;
 mod events;
 mod meanings;
@@ -13,6 +14,7 @@ use crate::TrainError;
 use crate::config::Config;
 use crate::lookup::{LookupConfig, Lookups};
 use crate::score::is_same_file;
+use company::company;
 use document::Document;
 use events::event_roles;
 use meanings::meanings;
@@ -80,8 +82,17 @@ pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
     let meanings = meanings(options, &scanned.columns, &roles, &file)?;
     let events = options.events.as_deref().map(|path| event_roles(path, &roles)).transpose()?;
     let decisions: Vec<(&ColumnProfile, Decision)> = scanned.columns.iter().map(|p| (p, decide(p))).collect();
-    let text =
-        Document { options, scanned: &scanned, roles: &roles, meanings: &meanings, decisions: &decisions, events: events.as_ref() }.text();
+    let company = company(&options.leads, &decisions, &options.exclude, &lookups)?;
+    let text = Document {
+        options,
+        scanned: &scanned,
+        roles: &roles,
+        meanings: &meanings,
+        decisions: &decisions,
+        events: events.as_ref(),
+        company: company.as_ref(),
+    }
+    .text();
     // What is written must be readable by `train`, whatever names and values the file holds.
     Config::parse(&text, &options.output.display().to_string())?;
     for (data, what) in [(Some(&options.leads), "leads"), (options.events.as_ref(), "events")] {

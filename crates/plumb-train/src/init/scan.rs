@@ -8,7 +8,7 @@ use crate::lookup::Lookups;
 use crate::read::{Format, ReadOptions, TableReader};
 
 /// Past so many rows, the rest of the file is not looked at.
-const MOST_ROWS: u64 = 1_000_000;
+pub(super) const MOST_ROWS: u64 = 1_000_000;
 
 /// A file looked at.
 pub(super) struct Scanned {

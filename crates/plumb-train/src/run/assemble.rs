@@ -1,15 +1,14 @@
 //! Puts a model together from what was fitted.
 
-use plumb_core::Schema;
-use plumb_features::EventRegister;
 use plumb_model::{Dataset as DatasetRecord, Fitting, Kind, Model, ScoreScale, Scorecard, Target};
 
 use super::TrainOptions;
 use super::fitting::Evaluated;
 use super::measure::Champion;
+use super::schema::{schema, used};
 use crate::TrainError;
 use crate::config::{Config, ScaleChoice};
-use crate::data::{Dataset, Prepared};
+use crate::data::Prepared;
 
 /// The model of both tables, with the record of what they were fitted on.
 pub(super) fn assemble(
@@ -55,28 +54,6 @@ pub(super) fn assemble(
         served,
         evaluated: evaluated.card.clone(),
     })
-}
-
-/// The fields that a table uses; the rest of the columns are accepted in silence or, for outcomes, with a warning.
-fn schema(dataset: &Dataset, config: &Config, served: &Scorecard, evaluated: &Scorecard) -> Schema {
-    let lead = &config.lead;
-    // What a lead did is told apart by its creation.
-    let places_events = |name: &str| config.events.is_some() && lead.created.as_deref() == Some(name);
-    let is_used =
-        |name: &str| served.features.iter().chain(&evaluated.features).any(|feature| feature.source == name) || places_events(name);
-    let outcome_columns: Vec<String> = std::iter::once(&config.outcome.column).chain(&lead.closed).cloned().collect();
-    let fields: Vec<_> = dataset.fields.iter().filter(|field| is_used(&field.name)).cloned().collect();
-    let unused = dataset.names.iter().filter(|name| !is_used(name) && !outcome_columns.contains(name)).cloned().collect();
-    Schema { fields, id: lead.id.clone(), created: lead.created.clone(), outcome_columns, unused }
-}
-
-/// The measures of events that a table uses, and the properties that they sum. All types stay: they say which ones are pooled.
-fn used(mut register: EventRegister, served: &Scorecard, evaluated: &Scorecard) -> EventRegister {
-    let is_used = |name: &str| served.features.iter().chain(&evaluated.features).any(|feature| feature.source == name);
-    register.activities.retain(|activity| is_used(&activity.name));
-    let activities = &register.activities;
-    register.properties.retain(|name| activities.iter().any(|activity| activity.property.as_ref() == Some(name)));
-    register
 }
 
 /// The order in which values are listed means nothing.

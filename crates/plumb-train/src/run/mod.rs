@@ -11,6 +11,7 @@ mod fitting;
 mod measure;
 mod notes;
 mod report;
+mod schema;
 
 use std::path::PathBuf;
 

@@ -109,7 +109,8 @@ pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, backtest:
 /// What the fit and the figures add to it.
 pub(super) fn after(data: &Prepared<'_>, model: &Model, metrics: &Measured) -> Vec<String> {
     let mut notes = Vec::new();
-    let is_used = |name: &str| model.schema.fields.iter().any(|field| field.name == name);
+    let fields = model.fields();
+    let is_used = |name: &str| fields.iter().any(|field| field.name == name);
     let idle: Vec<&str> = data.dataset.fields.iter().map(|field| field.name.as_str()).filter(|name| !is_used(name)).collect();
     if !idle.is_empty() {
         notes.push(format!(

@@ -115,7 +115,7 @@ fn cells<'t>(table: &'t Table, scorer: &Scorer, measures: &'t [Column]) -> Vec<C
         Some(Column::Dictionary(column)) => Cells::Shared { keys: column.keys(), values: column.values() },
         Some(column) => Cells::Plain(column),
     });
-    let measured = scorer.fields().len() - scorer.columns().len();
+    let measured = scorer.given().len() - scorer.columns().len();
     cells.chain((0..measured).map(|place| measures.get(place).map_or(Cells::Absent, Cells::Plain))).collect()
 }
 

@@ -14,7 +14,7 @@ impl<'a> TableRows<'a> {
     /// Matches columns to fields by name; a field without a column is absent from every row. `measures` are the columns of the fields that
     /// are measured of events, none where there are no events.
     pub fn new(table: &'a Table, scorer: &Scorer, measures: &'a [Column]) -> Self {
-        let measured = (scorer.columns().len()..scorer.fields().len()).enumerate().map(|(place, _)| measures.get(place));
+        let measured = (scorer.columns().len()..scorer.given().len()).enumerate().map(|(place, _)| measures.get(place));
         Self { columns: scorer.columns().iter().map(|field| table.column(&field.name)).chain(measured).collect() }
     }
 

@@ -5,7 +5,7 @@ use super::fields::{FieldChunk, FieldIngest};
 use super::roles::{content_hashes, dates, groups, hash_of, ids, outcomes};
 use crate::TrainError;
 use crate::config::Config;
-use crate::data::columns::{date_field, placeholders};
+use crate::data::columns::{company_column, date_field, placeholders};
 use crate::data::places::Places;
 use crate::table::{Table, TextColumn};
 
@@ -13,7 +13,7 @@ use crate::table::{Table, TextColumn};
 pub(super) struct Plan<'a> {
     file: &'a str,
     config: &'a Config,
-    fields: Vec<(Field, FieldIngest)>,
+    fields: Vec<FieldIngest>,
     created: Option<(Field, FieldReader)>,
     closed: Option<(Field, FieldReader)>,
     account: Option<(&'a str, FieldReader)>,
@@ -47,7 +47,7 @@ impl<'a> Plan<'a> {
         Self {
             file,
             config,
-            fields: fields.iter().map(|field| (field.clone(), FieldIngest::new(field))).collect(),
+            fields: fields.iter().flat_map(|field| std::iter::once(FieldIngest::new(field)).chain(made_of(config, field))).collect(),
             created: date(&lead.created),
             closed: date(&lead.closed),
             joined,
@@ -56,8 +56,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The fields that are read, in the order of [`Chunk::fields`].
-    pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
-        self.fields.iter().map(|(field, _)| field)
+    pub(super) fn fields(&self) -> impl Iterator<Item = &FieldIngest> {
+        self.fields.iter()
     }
 
     /// Reads a table.
@@ -85,7 +85,7 @@ impl<'a> Plan<'a> {
             created: dated(&self.created)?,
             closed: dated(&self.closed)?,
             outcomes: outcomes(table, self.file, self.config)?,
-            fields: self.fields.iter().map(|(_, ingest)| ingest.read(table)).collect(),
+            fields: self.fields.iter().map(|ingest| ingest.read(table)).collect(),
             ids,
             content,
         })
@@ -97,6 +97,11 @@ impl Chunk {
     pub(super) fn size(&self) -> usize {
         self.rows * (40 + 6 * self.fields.len())
     }
+}
+
+/// What is made of a field and the column that it is compared with.
+fn made_of(config: &Config, field: &Field) -> Option<FieldIngest> {
+    field.company.as_ref().map(|name| FieldIngest::of_pair(field, &company_column(config, name)))
 }
 
 /// Accounts are read as levels are, so that a placeholder such as "N/A" does not make one giant account.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use plumb_core::{Field, FieldKind, Value};
-use plumb_features::{FieldReader, Reading};
+use plumb_features::{CompanyMatcher, FieldReader, Reading, company_field};
 
 use crate::data::levels::{LevelChunk, LevelReadings, Spelled};
 use crate::data::readings::{MISSING_LENGTH, MISSING_TIME, Readings, length_of, millis_of, number_of};
@@ -13,6 +13,14 @@ use crate::table::{Column, Table};
 pub(super) struct FieldIngest {
     field: Field,
     reader: FieldReader,
+    /// The two columns that it is made of, if it is no column itself.
+    made_of: Option<(Pair, CompanyMatcher)>,
+}
+
+/// A column of e-mail addresses, and that of the companies, by name.
+struct Pair {
+    email: String,
+    company: String,
 }
 
 /// The values of one field in a part of the rows.
@@ -46,11 +54,29 @@ pub(in crate::data) struct FieldRead {
 
 impl FieldIngest {
     pub(super) fn new(field: &Field) -> Self {
-        Self { field: field.clone(), reader: FieldReader::new(field) }
+        Self { field: field.clone(), reader: FieldReader::new(field), made_of: None }
+    }
+
+    /// What is made of two columns.
+    pub(super) fn of_pair(email: &Field, company: &Field) -> Self {
+        let pair = Pair { email: email.name.clone(), company: company.name.clone() };
+        Self { made_of: Some((pair, CompanyMatcher::new(email, company))), ..Self::new(&company_field(email, company)) }
+    }
+
+    pub(super) fn field(&self) -> &Field {
+        &self.field
+    }
+
+    /// The column beside which the field stands.
+    pub(super) fn column(&self) -> &str {
+        self.made_of.as_ref().map_or(&self.field.name, |(pair, _)| &pair.email)
     }
 
     /// Reads the field's column of a table.
     pub(super) fn read(&self, table: &Table) -> FieldChunk {
+        if let Some((pair, matcher)) = &self.made_of {
+            return FieldChunk { values: Values::Levels(matches(pair, matcher, table)), present: 0, invalid: 0, first_invalid: None };
+        }
         let Some(column) = table.column(&self.field.name) else {
             return FieldChunk { values: Values::Absent(table.rows()), present: 0, invalid: 0, first_invalid: None };
         };
@@ -106,6 +132,17 @@ impl FieldIngest {
             column => distinct(column.values().map(|value| value.to_text().into_owned()), |row| spelling(column.value(row))),
         }
     }
+}
+
+fn matches(pair: &Pair, matcher: &CompanyMatcher, table: &Table) -> LevelChunk {
+    let [email, company] = [&pair.email, &pair.company].map(|name| table.column(name));
+    let entry = |row: usize| matcher.place(value_of(email, row), value_of(company, row)).map_or(0, |place| place as u32 + 1);
+    let told = CompanyMatcher::VALUES.map(|text| Some(Spelled::Text(text.to_owned())));
+    LevelChunk { spellings: std::iter::once(None).chain(told).collect(), entries: (0..table.rows()).map(entry).collect() }
+}
+
+fn value_of(column: Option<&Column>, row: usize) -> Value<'_> {
+    column.map_or(Value::Missing, |column| column.value(row))
 }
 
 /// The distinct values of rows; `spelling` tells what that of a row stands for.

@@ -107,7 +107,12 @@ fn open(loaded: &LoadedConfig, file: &str, fields: &[Field], lookups: &Lookups) 
     check_columns(&[reader.names(), &lookups.names().cloned().collect::<Vec<_>>()].concat(), file, loaded)?;
     let lead = &config.lead;
     let roles = [&lead.id, &lead.created, &lead.closed, &lead.account].into_iter().flatten().chain([&config.outcome.column]);
-    let columns = fields.iter().map(|field| field.name.clone()).chain(roles.cloned()).chain(lookups.keys());
+    let columns = fields
+        .iter()
+        .flat_map(|field| std::iter::once(&field.name).chain(&field.company))
+        .cloned()
+        .chain(roles.cloned())
+        .chain(lookups.keys());
     Ok(TableReader::open(loaded.leads_path(), options.with_columns(columns))?)
 }
 
@@ -121,7 +126,8 @@ struct Sink {
     created: Option<Vec<i64>>,
     closed: Option<Vec<i64>>,
     outcomes: Vec<Outcome>,
-    fields: Vec<(Field, FieldRead)>,
+    /// Each with the column that it stands beside.
+    fields: Vec<(String, (Field, FieldRead))>,
     places: Places,
 }
 
@@ -137,7 +143,7 @@ impl Sink {
             created: lead.created.is_some().then(Vec::new),
             closed: lead.closed.is_some().then(Vec::new),
             outcomes: Vec::new(),
-            fields: plan.fields().map(|field| (field.clone(), FieldRead::new(field))).collect(),
+            fields: plan.fields().map(|own| (own.column().to_owned(), (own.field().clone(), FieldRead::new(own.field())))).collect(),
             places: Places::default(),
         }
     }
@@ -161,7 +167,7 @@ impl Sink {
             }
         }
         self.outcomes.extend(chunk.outcomes);
-        for ((_, own), values) in self.fields.iter_mut().zip(chunk.fields) {
+        for ((_, (_, own)), values) in self.fields.iter_mut().zip(chunk.fields) {
             own.append(values);
         }
     }
@@ -195,7 +201,7 @@ impl Sink {
         };
         let place = |name: &String| names.iter().position(|other| other == name);
         let mut fields: Vec<(usize, (Field, FieldRead))> =
-            self.fields.into_iter().filter_map(|field| Some((place(&field.0.name)?, field))).collect();
+            self.fields.into_iter().filter_map(|(column, field)| Some((place(&column)?, field))).collect();
         fields.sort_by_key(|(place, _)| *place);
         Ok(Ingested {
             lookup_notes,
