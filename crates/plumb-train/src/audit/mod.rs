@@ -94,8 +94,9 @@ fn findings(sample: &Sample<'_>, loaded: &LoadedConfig, standing: impl Fn(&str) 
     Ok(found)
 }
 
-/// The fields that are looked at: not the date of creation, which everything else is dated by.
+/// The fields that are looked at: not the date of creation, which everything else is dated by, and not what is made of two columns.
 fn audited<'a>(data: &'a Dataset, loaded: &'a LoadedConfig) -> impl Iterator<Item = usize> + 'a {
     let created = loaded.config.lead.created.as_deref();
-    (0..data.fields.len()).filter(move |at| Some(data.fields[*at].name.as_str()) != created)
+    let is_column = move |name: &String| data.names.contains(name) && Some(name.as_str()) != created;
+    (0..data.fields.len()).filter(move |at| is_column(&data.fields[*at].name))
 }
