@@ -6,4 +6,5 @@
 
 pub mod chart;
 pub mod number;
+mod page;
 pub mod report;

@@ -6,9 +6,7 @@
 
 mod content;
 mod page;
-mod parts;
 mod sections;
-mod style;
 
 pub use content::{
     Comparison, Contestant, CrossValidation, DataSummary, Decision, FeaturePoints, Finding, LeftOut, NamedGains, NamedSlice, PairPoints,

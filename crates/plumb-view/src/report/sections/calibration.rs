@@ -3,8 +3,8 @@ use plumb_eval::{CalibrationBin, CalibrationLine};
 
 use crate::chart::{Axis, Bars, Ink, LineChart, Point, Series, Unit, Words, bars, lines};
 use crate::number::{count, fixed, percent};
+use crate::page::parts::{share, table};
 use crate::report::content::TrainingReport;
-use crate::report::parts::{share, table};
 
 /// Do leads that are given 30% win 30% of the time?
 pub fn section(report: &TrainingReport) -> Markup {

@@ -2,8 +2,8 @@ use maud::{Markup, html};
 use plumb_eval::{Estimate, Metrics};
 
 use crate::number::fixed;
+use crate::page::parts::{estimate, or_dash, sentence};
 use crate::report::content::{Comparison, CrossValidation, TrainingReport};
-use crate::report::parts::{estimate, or_dash, sentence};
 
 /// A measure with its name, and whether more of it is better.
 type Measure = (&'static str, fn(&Metrics) -> Estimate, bool);

@@ -1,8 +1,8 @@
 use maud::{Markup, html};
 
 use crate::number::{count, percent};
+use crate::page::parts::{facts, sentence};
 use crate::report::content::DataSummary;
-use crate::report::parts::{facts, sentence};
 
 /// What was read, what was left out, and how the rest was parted.
 pub fn section(data: &DataSummary) -> Markup {

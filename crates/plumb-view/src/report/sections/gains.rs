@@ -3,8 +3,8 @@ use plumb_eval::Depth;
 
 use crate::chart::{Axis, Ink, LineChart, Series, Unit, Words, lines};
 use crate::number::{count, fixed, percent};
+use crate::page::parts::{share, table};
 use crate::report::content::{NamedGains, TrainingReport};
-use crate::report::parts::{share, table};
 
 /// How many of the wins are found, and how much better than chance, when the best leads are called first.
 pub fn section(report: &TrainingReport) -> Markup {

@@ -2,8 +2,8 @@ use maud::{Markup, html};
 
 use crate::chart::{HeatMap, Words, heat_map};
 use crate::number::{count, signed};
+use crate::page::parts::table;
 use crate::report::content::PairPoints;
-use crate::report::parts::table;
 
 /// What combinations add; `None` without pairs.
 pub fn section(pairs: &[PairPoints]) -> Option<Markup> {

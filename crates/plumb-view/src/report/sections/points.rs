@@ -2,8 +2,8 @@ use maud::{Markup, html};
 
 use crate::chart::{Dot, DotScale, Step, Words, dot, steps};
 use crate::number::{count, fixed, percent, signed};
+use crate::page::parts::dot_head;
 use crate::report::content::{FeaturePoints, PointsRow};
-use crate::report::parts::dot_head;
 
 /// So many features are shown at once; the rest can be opened.
 const OPEN: usize = 12;

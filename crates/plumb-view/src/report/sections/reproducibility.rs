@@ -1,7 +1,7 @@
 use maud::{Markup, html};
 
+use crate::page::parts::facts;
 use crate::report::content::TrainingReport;
-use crate::report::parts::facts;
 
 /// All that is needed to make the version again.
 pub fn section(report: &TrainingReport) -> Markup {

@@ -1,8 +1,8 @@
 use maud::{Markup, html};
 
 use crate::chart::{Axis, Bars, Ink, LineChart, Point, Series, Unit, Words, bars, lines};
+use crate::page::parts::{SLICE_HEAD, is_off, slice_cells, table};
 use crate::report::content::{NamedSlice, Scores};
-use crate::report::parts::{SLICE_HEAD, is_off, slice_cells, table};
 
 /// Where won and lost leads stand on the scale, and how each band and grade converts.
 pub fn section(scores: &Scores) -> Markup {

@@ -2,8 +2,8 @@ use maud::{Markup, html};
 
 use crate::chart::{Dot, DotScale, dot};
 use crate::number::signed;
+use crate::page::parts::{SLICE_HEAD, auc_cell, dot_head, is_off, slice_cells};
 use crate::report::content::{NamedSlice, Segment};
-use crate::report::parts::{SLICE_HEAD, auc_cell, dot_head, is_off, slice_cells};
 
 /// Whether the model is right in each part of the business; `None` without columns to look at.
 pub fn section(segments: &[Segment]) -> Option<Markup> {

@@ -2,8 +2,8 @@ use maud::{Markup, html};
 
 use crate::chart::{Axis, Ink, LineChart, Point, Series, Unit, Words, lines};
 use crate::number::fixed;
+use crate::page::parts::{SLICE_HEAD, auc_cell, is_off, slice_cells, table};
 use crate::report::content::{NamedSlice, Stability};
-use crate::report::parts::{SLICE_HEAD, auc_cell, is_off, slice_cells, table};
 
 /// Whether the model holds as time goes by; `None` without dates.
 pub fn section(stability: &Stability) -> Option<Markup> {

@@ -1,7 +1,7 @@
 use maud::{Markup, html};
 
+use crate::page::parts::sentence;
 use crate::report::content::{Finding, Severity, TrainingReport};
-use crate::report::parts::sentence;
 
 /// Columns that may know too much, and what else a person should know.
 pub fn section(report: &TrainingReport) -> Markup {

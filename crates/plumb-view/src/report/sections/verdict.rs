@@ -2,8 +2,8 @@ use maud::{Markup, html};
 use plumb_eval::Estimate;
 
 use crate::number::{count, fixed, percent};
+use crate::page::parts::{estimate, sentence};
 use crate::report::content::{Contestant, Decision, Severity, TrainingReport};
-use crate::report::parts::{estimate, sentence};
 
 /// The decision, why, and the four figures that matter most.
 pub fn section(report: &TrainingReport) -> Markup {

@@ -1,0 +1,7 @@
+//! What all pages have in common: the frame, its style and the small parts that sections are made of.
+
+mod frame;
+pub(crate) mod parts;
+mod style;
+
+pub(crate) use frame::{Page, Section};
