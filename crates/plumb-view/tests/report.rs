@@ -58,6 +58,8 @@ fn with_text(text: &str) -> TrainingReport {
     (pair.name_a, pair.name_b, pair.labels_a[0], pair.labels_b[0]) = (text(), text(), text(), text());
     report.stability.unit = text();
     report.stability.periods[0].name = text();
+    report.stability.backtest[0].name = text();
+    report.ages[0].name = text();
     report.scores.bands[0].name = text();
     report.scores.grades[0].name = text();
     report.segments[0].column = text();
@@ -140,6 +142,25 @@ fn figures_are_those_of_the_report() {
 }
 
 #[test]
+fn figures_of_periods_and_ages_are_those_of_the_report() {
+    let report = sample::report();
+    let html = render(&report);
+    for (id, all) in [("stability", &report.stability.backtest), ("ages", &report.ages)] {
+        let start = html.find(&format!("<section id=\"{id}\"")).expect("a section");
+        let section = &html[start..start + html[start..].find("</section>").expect("the section ends")];
+        for one in all {
+            let row = &section[section.find(&format!("<th scope=\"row\">{}</th>", one.name)).expect("a row")..];
+            let row = &row[..row.find("</tr>").expect("the row ends")];
+            let figures = one.metrics.iter().flat_map(|m| [m.auc.estimate, m.auc.lower, m.auc.upper, m.log_loss.lower, m.log_loss.upper]);
+            for value in figures.chain(one.base_log_loss) {
+                assert!(row.contains(&format!("{value:.4}")), "{id} {}: {value} is not in {row}", one.name);
+            }
+            assert_eq!(one.metrics.is_none(), row.contains("\u{2013}"), "{id} {}: what is not defined is a dash", one.name);
+        }
+    }
+}
+
+#[test]
 fn decisions_are_words() {
     let mut report = sample::report();
     for (decision, word) in
@@ -159,6 +180,7 @@ fn a_report_with_little_in_it_is_a_page_too() {
     report.pairs.clear();
     report.segments.clear();
     report.stability = Stability::default();
+    report.ages.clear();
     report.calibration_line = None;
     report.depths.clear();
     report.features.truncate(1);
@@ -169,7 +191,10 @@ fn a_report_with_little_in_it_is_a_page_too() {
     let little = page(&report);
     assert!(!little.text.contains("NaN"));
     assert!(
-        !little.tags.iter().any(|tag| tag.attributes.get("id").is_some_and(|id| ["pairs", "stability", "segments"].contains(&id.as_str())))
+        !little
+            .tags
+            .iter()
+            .any(|tag| tag.attributes.get("id").is_some_and(|id| ["pairs", "stability", "ages", "segments"].contains(&id.as_str())))
     );
 }
 

@@ -87,8 +87,8 @@ pub fn say(trained: &Trained) {
             period.from,
             period.rows,
             period.won,
-            figure(period.auc),
-            figure(period.log_loss),
+            figure(period.test.map(|test| test.auc.estimate)),
+            figure(period.test.map(|test| test.log_loss.estimate)),
             figure(period.base_log_loss)
         );
     }

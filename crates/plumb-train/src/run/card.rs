@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use plumb_core::KnownAt;
-use plumb_eval::Estimate;
+use plumb_eval::{Estimate, Metrics};
 use plumb_fit::StandardErrors;
 use plumb_model::{Calibration, Feature, Model, Split};
 use plumb_registry::{Advice, Decision, Verdict};
@@ -209,13 +209,14 @@ fn write_backtest(out: &mut String, metrics: &Measured) -> std::fmt::Result {
     )?;
     writeln!(
         out,
-        "| from | until | training rows | leads | won | ROC AUC | log loss | base rate's log loss |\n|---|---|---:|---:|---:|---:|---:|---:|"
+        "| from | until | training rows | leads | won | ROC AUC | log loss | base rate's log loss |\n|---|---|---:|---:|---:|---|---|---:|"
     )?;
     for period in &metrics.backtest {
-        let BacktestPeriod { from, until, training, rows, won, auc, log_loss, base_log_loss, .. } = period;
-        let figure = |value: &Option<f64>| value.map_or("not defined".to_owned(), |value| format!("{value:.4}"));
+        let BacktestPeriod { from, until, training, rows, won, test, base_log_loss, .. } = period;
+        let figure = |of: fn(&Metrics) -> Estimate| test.as_ref().map_or("not defined".to_owned(), |test| interval(of(test)));
         let until = until.map_or(String::new(), |until| until.to_string());
-        let (auc, log_loss, base) = (figure(auc), figure(log_loss), figure(base_log_loss));
+        let (auc, log_loss) = (figure(|test| test.auc), figure(|test| test.log_loss));
+        let base = base_log_loss.map_or("not defined".to_owned(), |value| format!("{value:.4}"));
         writeln!(out, "| {from} | {until} | {training} | {rows} | {won} | {auc} | {log_loss} | {base} |")?;
     }
     Ok(())

@@ -39,6 +39,8 @@ pub struct TrainingReport {
     pub pairs: Vec<PairPoints>,
     /// The test rows over time.
     pub stability: Stability,
+    /// The test leads at each age, where leads are seen at several: those that were still open then, with what was known then.
+    pub ages: Vec<Measured>,
     /// The test rows by the columns that matter to the business.
     pub segments: Vec<Segment>,
     /// Names and values, for whoever makes the version again.
@@ -243,8 +245,25 @@ pub struct Stability {
     pub unit: String,
     /// The test rows by period of creation, the oldest first; none without dates.
     pub periods: Vec<NamedSlice>,
-    /// The rows of a backtest's folds, the oldest first.
-    pub backtest: Vec<NamedSlice>,
+    /// The periods of a backtest, the oldest first; none unless there was one.
+    pub backtest: Vec<Measured>,
+}
+
+/// Leads that were measured by themselves, against their own base rate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// Which leads: a period, or an age.
+    pub name: String,
+    /// Rows that were learnt from.
+    pub training: u64,
+    /// Rows measured.
+    pub rows: u64,
+    /// How many of them were won.
+    pub won: u64,
+    /// The figures; `None` where all ended alike, or there was too little to learn from.
+    pub metrics: Option<Metrics>,
+    /// Mean log loss of the share won among the rows that were learnt from.
+    pub base_log_loss: Option<f64>,
 }
 
 /// Rows by the values of a column.

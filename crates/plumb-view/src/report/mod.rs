@@ -9,7 +9,7 @@ mod page;
 mod sections;
 
 pub use content::{
-    Comparison, Contestant, CrossValidation, DataSummary, Decision, FeaturePoints, Finding, LeftOut, NamedGains, NamedSlice, PairPoints,
-    PointsRow, Scores, Segment, Severity, Stability, TrainingReport, Verdict,
+    Comparison, Contestant, CrossValidation, DataSummary, Decision, FeaturePoints, Finding, LeftOut, Measured, NamedGains, NamedSlice,
+    PairPoints, PointsRow, Scores, Segment, Severity, Stability, TrainingReport, Verdict,
 };
 pub use page::render;

@@ -1,9 +1,9 @@
 //! A report on made-up leads, for the example and the tests. The numbers are drawn, and measured as those of a real run are.
 
-use plumb_eval::{Bootstrap, at_depths, calibration_curve, calibration_line, gains, log_losses, paired_difference, slices};
+use plumb_eval::{Bootstrap, at_depths, calibration_curve, calibration_line, gains, log_loss, log_losses, paired_difference, slices};
 use plumb_view::report::{
-    Comparison, Contestant, CrossValidation, DataSummary, Decision, FeaturePoints, Finding, LeftOut, NamedGains, NamedSlice, PairPoints,
-    PointsRow, Scores, Segment, Severity, Stability, TrainingReport, Verdict,
+    Comparison, Contestant, CrossValidation, DataSummary, Decision, FeaturePoints, Finding, LeftOut, Measured, NamedGains, NamedSlice,
+    PairPoints, PointsRow, Scores, Segment, Severity, Stability, TrainingReport, Verdict,
 };
 
 const ROWS: usize = 1200;
@@ -65,6 +65,33 @@ fn contestant(name: &str, leads: &Leads, p: &[f64], is_model: bool) -> Contestan
 fn named(names: &[&str], leads: &Leads, of_row: &[usize]) -> Vec<NamedSlice> {
     let slices = slices(&leads.won, &leads.p, of_row, names.len(), None).expect("slices");
     names.iter().zip(slices).map(|(name, slice)| NamedSlice { name: (*name).to_owned(), slice }).collect()
+}
+
+/// Rows `from..to`, as if they were measured by themselves.
+fn measured(name: &str, training: u64, leads: &Leads, from: usize, to: usize) -> Measured {
+    let (won, p) = (&leads.won[from..to], &leads.p[from..to]);
+    let bootstrap = Bootstrap { replicates: 200, seed: 1 };
+    Measured {
+        name: name.to_owned(),
+        training,
+        rows: won.len() as u64,
+        won: won.iter().filter(|won| **won).count() as u64,
+        metrics: Some(bootstrap.metrics(won, p, None).expect("metrics")),
+        base_log_loss: log_loss(won, &vec![0.21; won.len()]).ok(),
+    }
+}
+
+/// The first period had too little to learn from.
+fn backtest(leads: &Leads) -> Vec<Measured> {
+    let starts = ["2024-04-02", "2024-06-18", "2024-09-03", "2024-11-27"];
+    let period = |(place, name): (usize, &&str)| measured(name, 1100 * place as u64 + 200, leads, 300 * place, 300 * place + 300);
+    let mut periods: Vec<Measured> = starts.iter().enumerate().map(period).collect();
+    periods[0].metrics = None;
+    periods
+}
+
+fn ages(leads: &Leads) -> Vec<Measured> {
+    vec![measured("0", 4500, leads, 0, 1200), measured("7", 4021, leads, 0, 900), measured("30", 2987, leads, 200, 700)]
 }
 
 fn scores(leads: &Leads) -> Scores {
@@ -225,8 +252,9 @@ pub fn report() -> TrainingReport {
         stability: Stability {
             unit: "month".to_owned(),
             periods: named(&["2024-12", "2025-01", "2025-02", "2025-03", "2025-04"], &leads, &leads.month),
-            backtest: vec![],
+            backtest: backtest(&leads),
         },
+        ages: ages(&leads),
         segments: vec![Segment { column: "source".to_owned(), rows: sources }],
         reproducibility: [
             ("solver", "newton"),

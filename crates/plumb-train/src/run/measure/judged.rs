@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use plumb_eval::{Estimate, paired_difference, paired_difference_clustered};
+use plumb_eval::{Bootstrap, Estimate, Metrics, paired_difference, paired_difference_clustered};
 
 use crate::TrainError;
 use crate::data::{Prepared, Snapshots};
@@ -20,8 +20,23 @@ impl Judged {
     /// The test part, with the probabilities of the evaluated table.
     pub fn test_part(data: &Prepared<'_>, probabilities: Vec<f64>) -> Self {
         let (at, won) = data.test();
+        Self::new(data, at, won, probabilities)
+    }
+
+    /// Any leads at ages.
+    pub fn new(data: &Prepared<'_>, at: Snapshots, won: Vec<bool>, probabilities: Vec<f64>) -> Self {
         let clusters = clusters(data, &at);
         Self { probabilities, at, won, clusters }
+    }
+
+    /// Everything measured of them; `None` when all ended alike.
+    ///
+    /// # Errors
+    /// [`TrainError`] when a statistic cannot be computed.
+    pub fn metrics(&self, bootstrap: Bootstrap) -> Result<Option<Metrics>, TrainError> {
+        let won = self.won.iter().filter(|won| **won).count();
+        let is_mixed = won > 0 && won < self.won.len();
+        Ok(is_mixed.then(|| bootstrap.metrics(&self.won, &self.probabilities, self.clusters())).transpose()?)
     }
 
     /// Some of the rows.

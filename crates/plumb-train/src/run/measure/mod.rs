@@ -1,5 +1,6 @@
 //! What a version is worth on rows that its evaluated table has not seen, and whether it may be promoted.
 
+mod backtest;
 mod baseline;
 mod champion;
 mod gate;
@@ -9,12 +10,12 @@ mod sight;
 
 use std::collections::HashSet;
 
-use plumb_core::Time;
 use plumb_eval::{Bootstrap, Estimate, Metrics, log_loss, log_losses, roc_auc, roc_auc_delong};
 use plumb_fit::Correction;
 use plumb_model::Model;
 use serde::Serialize;
 
+pub use backtest::BacktestPeriod;
 pub use champion::{AgainstChampion, Champion, SameRows};
 pub use gate::gate;
 pub use judged::Judged;
@@ -23,7 +24,7 @@ pub use reliability::{BaseRates, Reliability};
 
 use crate::TrainError;
 use crate::config::LoadedConfig;
-use crate::data::{LeftOut, Period, Prepared, RepeatedLeads};
+use crate::data::{LeftOut, Prepared, RepeatedLeads};
 use crate::run::fitting::Evaluated;
 
 /// Replicates of every bootstrap interval.
@@ -73,29 +74,6 @@ pub struct AtAge {
     /// The evaluated table on them; `None` when all ended alike.
     pub test: Option<Metrics>,
     /// Mean log loss of the share won among training leads of this age.
-    pub base_log_loss: Option<f64>,
-}
-
-/// A step of a backtest: a table fitted on what was known at a cut, measured on the leads that came next, at their creation.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct BacktestPeriod {
-    /// The first moment of the period.
-    pub from: Time,
-    /// The first moment behind it; `None` of the last one.
-    pub until: Option<Time>,
-    /// Rows that were learnt from.
-    pub training: usize,
-    /// The share of them that was won.
-    pub base_rate: f64,
-    /// Leads of the period.
-    pub rows: usize,
-    /// How many of them were won.
-    pub won: usize,
-    /// ROC AUC; `None` when all ended alike, or there was too little to learn from.
-    pub auc: Option<f64>,
-    /// Mean log loss, without the calibration of the whole.
-    pub log_loss: Option<f64>,
-    /// Mean log loss of the share won among the training leads, at their creation.
     pub base_log_loss: Option<f64>,
 }
 
@@ -224,7 +202,7 @@ pub fn measure(
             metrics: baseline::constant_metrics(&test, base, &base_losses)?,
         },
         new_accounts: data.config.lead.account.is_some().then(|| new_accounts(data, &test)),
-        backtest: data.periods.iter().zip(&evaluated.on_periods).map(|(period, said)| backtest(data, period, said.as_deref())).collect(),
+        backtest: backtest::periods(data, evaluated, bootstrap)?,
         champion: against,
     };
     Ok(Judgement { metrics, predicted: Predicted { test, champion: predicted.flatten() } })
@@ -236,29 +214,10 @@ fn at_ages(data: &Prepared<'_>, evaluated: &Evaluated, all: &Judged, bootstrap: 
         let age = age as u8;
         let (test, trained) = (all.at_age(age), at_age(data, &evaluated.won, age));
         let won = test.won.iter().filter(|won| **won).count();
-        let is_mixed = won > 0 && won < test.won.len();
-        let metrics = is_mixed.then(|| bootstrap.metrics(&test.won, &test.probabilities, test.clusters())).transpose()?;
         let base_log_loss = log_loss(&test.won, &vec![share(&trained); test.won.len()]).ok();
-        Ok(AtAge { days: *days, training: trained.len(), rows: test.won.len(), won, test: metrics, base_log_loss })
+        Ok(AtAge { days: *days, training: trained.len(), rows: test.won.len(), won, test: test.metrics(bootstrap)?, base_log_loss })
     });
     ages.collect()
-}
-
-fn backtest(data: &Prepared<'_>, period: &Period, said: Option<&[f64]>) -> BacktestPeriod {
-    let (trained, won) = (data.labelled.won_of(&period.training), data.labelled.won_of(&period.test));
-    let firsts: Vec<usize> = period.training.iter().copied().filter(|index| data.labelled.is_first(*index)).collect();
-    let base = share(&data.labelled.won_of(&firsts));
-    BacktestPeriod {
-        from: period.cut,
-        until: period.until,
-        training: trained.len(),
-        base_rate: share(&trained),
-        rows: won.len(),
-        won: won.iter().filter(|won| **won).count(),
-        auc: said.and_then(|said| roc_auc(&won, said).ok()),
-        log_loss: said.and_then(|said| log_loss(&won, said).ok()),
-        base_log_loss: log_loss(&won, &vec![base; won.len()]).ok(),
-    }
 }
 
 /// Of the training rows, those at one age.

@@ -1,6 +1,7 @@
 //! Fills in the report of a version.
 
 mod data;
+mod over_time;
 mod pairs;
 mod points;
 mod segments;
@@ -12,7 +13,8 @@ use plumb_model::Model;
 use plumb_registry::Advice;
 use plumb_view::number::count;
 use plumb_view::report::{
-    Comparison, Contestant, CrossValidation, Decision, Finding, NamedGains, Scores, Segment, Severity, TrainingReport, Verdict, render,
+    Comparison, Contestant, CrossValidation, Decision, Finding, NamedGains, Scores, Segment, Severity, Stability, TrainingReport, Verdict,
+    render,
 };
 
 pub(super) use segments::{SegmentColumn, segment_columns};
@@ -89,7 +91,11 @@ fn filled(input: &ReportInput<'_>) -> Result<TrainingReport, TrainError> {
         scores: Scores { bands: sliced.by_band(model)?, grades: sliced.by_grade(model)? },
         features: points::features(&model.served, errors),
         pairs: pairs::pairs(&model.served),
-        stability: sliced.by_period(&test.at.rows.iter().map(created).collect::<Vec<_>>())?.unwrap_or_default(),
+        stability: Stability {
+            backtest: metrics.backtest.iter().map(over_time::period).collect(),
+            ..sliced.by_period(&test.at.rows.iter().map(created).collect::<Vec<_>>())?.unwrap_or_default()
+        },
+        ages: metrics.at_ages.iter().map(over_time::age).collect(),
         segments: segments.iter().map(|column| segment(&sliced, column)).collect::<Result<_, _>>()?,
         reproducibility: data::reproducibility(model)?,
         config: loaded.text.clone(),

@@ -1,9 +1,11 @@
 //! One file a question.
 
+mod ages;
 mod calibration;
 mod comparison;
 mod data;
 mod gains;
+mod measured;
 mod pairs;
 mod points;
 mod reproducibility;
@@ -29,6 +31,7 @@ pub fn all(report: &TrainingReport) -> Vec<Section> {
         Section::some("points", "What counts", Some(points::section(&report.features))),
         Section::some("pairs", "What counts together", pairs::section(&report.pairs)),
         Section::some("stability", "Over time", stability::section(&report.stability)),
+        Section::some("ages", "As leads grow older", ages::section(&report.ages)),
         Section::some("segments", "In each segment", segments::section(&report.segments)),
         Section::some("reproducibility", "Reproducibility", Some(reproducibility::section(report))),
     ];

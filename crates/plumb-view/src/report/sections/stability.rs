@@ -1,5 +1,6 @@
 use maud::{Markup, html};
 
+use super::measured;
 use crate::chart::{Axis, Ink, LineChart, Point, Series, Unit, Words, lines};
 use crate::number::fixed;
 use crate::page::parts::{SLICE_HEAD, auc_cell, is_off, slice_cells, table};
@@ -14,9 +15,9 @@ pub fn section(stability: &Stability) -> Option<Markup> {
             (numbers(&stability.periods, &stability.unit))
             @if !stability.backtest.is_empty() {
                 h3 { "Backtest" }
-                p { "Each row: trained on what was known before it, measured on what came next." }
-                (charts(&stability.backtest, "period"))
-                (numbers(&stability.backtest, "period"))
+                p { "What the figures would have been had the model been trained before: at the beginning of each period it learnt what was known by then, "
+                    "and is measured on the leads that came next. A fall over time says that old leads no longer tell of new ones." }
+                (measured::figures("period, from", "over time", &stability.backtest))
             }
         }
     })
