@@ -5,6 +5,7 @@
 //! escapes every text and closes every tag.
 
 pub mod chart;
+pub mod compare;
 pub mod number;
 mod page;
 pub mod report;

@@ -36,8 +36,13 @@ impl DotScale {
         (self.low, self.high)
     }
 
+    /// Where the line to judge by stands.
+    pub(super) fn zero(&self) -> f64 {
+        self.zero
+    }
+
     /// In percent of the width, with room for a dot at either end.
-    fn percent(&self, value: f64) -> String {
+    pub(super) fn percent(&self, value: f64) -> String {
         let place = ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
         format!("{:.2}%", 4.0 + 92.0 * place)
     }

@@ -13,6 +13,8 @@ pub enum Ink {
     Model,
     /// What it is compared with.
     Other,
+    /// Further ones.
+    Further,
     /// A line to judge by, such as chance: thin and dashed.
     Reference,
 }
@@ -22,9 +24,19 @@ impl Ink {
         match self {
             Ink::Model => "model",
             Ink::Other => "other",
+            Ink::Further => "further",
             Ink::Reference => "reference",
         }
     }
+}
+
+/// How the intervals of a series are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intervals {
+    /// A line through each point: for few points.
+    Whiskers,
+    /// An area along the curve: for many.
+    Band,
 }
 
 /// A point, with its interval where there is one.
@@ -51,13 +63,25 @@ pub struct Series {
     pub joined: bool,
     /// Whether each point is marked.
     pub marked: bool,
+    /// How intervals are drawn.
+    pub intervals: Intervals,
 }
 
 impl Series {
     /// A curve without marks.
     pub fn curve(name: &str, ink: Ink, points: impl IntoIterator<Item = (f64, f64)>) -> Self {
         let points = points.into_iter().map(|(x, y)| Point { x, y, interval: None }).collect();
-        Self { name: name.to_owned(), ink, points, joined: true, marked: false }
+        Self { name: name.to_owned(), ink, points, joined: true, marked: false, intervals: Intervals::Whiskers }
+    }
+
+    /// A curve with a band of intervals.
+    pub fn banded(name: &str, ink: Ink, points: Vec<Point>) -> Self {
+        Self { name: name.to_owned(), ink, points, joined: true, marked: false, intervals: Intervals::Band }
+    }
+
+    /// Marked points with whiskers, joined or not.
+    pub fn marked(name: &str, ink: Ink, points: Vec<Point>, joined: bool) -> Self {
+        Self { name: name.to_owned(), ink, points, joined, marked: true, intervals: Intervals::Whiskers }
     }
 }
 
@@ -94,10 +118,13 @@ fn drawn(frame: &Frame, series: &Series) -> Markup {
     let at = |point: &Point| (frame.at_x(point.x), frame.at_y(point.y));
     html! {
         g class=(series.ink.class()) {
-            @for point in &series.points {
-                @if let Some((lower, upper)) = point.interval {
-                    line.whisker x1=(Px(at(point).0)) x2=(Px(at(point).0)) y1=(Px(frame.at_y(lower))) y2=(Px(frame.at_y(upper))) {}
-                }
+            @match series.intervals {
+                Intervals::Whiskers => @for point in &series.points {
+                    @if let Some((lower, upper)) = point.interval {
+                        line.whisker x1=(Px(at(point).0)) x2=(Px(at(point).0)) y1=(Px(frame.at_y(lower))) y2=(Px(frame.at_y(upper))) {}
+                    }
+                },
+                Intervals::Band => polygon.band points=(band(frame, series)) {},
             }
             @if series.joined { polyline points=(corners(series.points.iter().map(at))) {} }
             @if series.marked {
@@ -105,6 +132,16 @@ fn drawn(frame: &Frame, series: &Series) -> Markup {
             }
         }
     }
+}
+
+/// The outline of the intervals: along the upper ends and back along the lower ones.
+fn band(frame: &Frame, series: &Series) -> String {
+    let ends = |of: fn((f64, f64)) -> f64| {
+        let end = move |point: &Point| point.interval.map(|interval| (frame.at_x(point.x), frame.at_y(of(interval))));
+        series.points.iter().filter_map(end).collect::<Vec<(f64, f64)>>()
+    };
+    let (upper, lower) = (ends(|(_, upper)| upper), ends(|(lower, _)| lower));
+    corners(upper.into_iter().chain(lower.into_iter().rev()))
 }
 
 /// A sample of the series for the legend.

@@ -50,7 +50,7 @@ fn curve(bins: &[CalibrationBin]) -> Markup {
     let diagonal = axis("").high;
     let point = |bin: &CalibrationBin| Point { x: bin.mean_predicted, y: bin.observed, interval: Some((bin.lower, bin.upper)) };
     let observed =
-        Series { name: "test leads".to_owned(), ink: Ink::Model, points: bins.iter().map(point).collect(), joined: true, marked: true };
+        Series::marked("test leads", Ink::Model, bins.iter().map(point).collect(), true);
     lines(&LineChart {
         words: Words {
             title: "Calibration curve",

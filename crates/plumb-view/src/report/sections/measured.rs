@@ -19,7 +19,7 @@ pub fn figures(what: &str, how: &str, all: &[Measured]) -> Markup {
         };
         with_figures().map(point).collect::<Vec<Point>>()
     };
-    let marked = |name: &str, ink: Ink, points: Vec<Point>| Series { name: name.to_owned(), ink, points, joined: true, marked: true };
+    let marked = |name: &str, ink: Ink, points: Vec<Point>| Series::marked(name, ink, points, true);
     let ends =
         |points: &[Point]| points.iter().filter_map(|point| point.interval).flat_map(|(low, high)| [low, high]).collect::<Vec<f64>>();
     let (auc, loss) = (points(|metrics| metrics.auc), points(|metrics| metrics.log_loss));

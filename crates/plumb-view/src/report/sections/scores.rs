@@ -55,7 +55,7 @@ fn conversion(bands: &[NamedSlice]) -> Markup {
     let with_rows = || bands.iter().enumerate().filter_map(|(place, band)| band.slice.map(|slice| (place as f64, slice)));
     let won =
         with_rows().map(|(x, slice)| Point { x, y: slice.observed.estimate, interval: Some((slice.observed.lower, slice.observed.upper)) });
-    let predicted = with_rows().map(|(x, slice)| Point { x, y: slice.mean_predicted, interval: None });
+    let predicted = with_rows().map(|(x, slice)| (x, slice.mean_predicted));
     let highest = with_rows().map(|(_, slice)| slice.observed.upper.max(slice.mean_predicted));
     lines(&LineChart {
         words: Words {
@@ -66,8 +66,8 @@ fn conversion(bands: &[NamedSlice]) -> Markup {
         y: Axis::covering("won", highest.chain([0.0]), 5, Unit::Percent),
         height: 320.0,
         series: vec![
-            Series { name: "predicted".to_owned(), ink: Ink::Other, points: predicted.collect(), joined: true, marked: false },
-            Series { name: "won".to_owned(), ink: Ink::Model, points: won.collect(), joined: false, marked: true },
+            Series::curve("predicted", Ink::Other, predicted),
+            Series::marked("won", Ink::Model, won.collect(), false),
         ],
     })
 }

@@ -30,7 +30,7 @@ fn charts(periods: &[NamedSlice], unit: &str) -> Markup {
     let predicted = with_rows().map(|(x, slice)| Point { x, y: slice.mean_predicted, interval: None });
     let auc =
         || with_rows().filter_map(|(x, slice)| slice.auc.map(|auc| Point { x, y: auc.estimate, interval: Some((auc.lower, auc.upper)) }));
-    let marked = |name: &str, ink: Ink, points: Vec<Point>| Series { name: name.to_owned(), ink, points, joined: true, marked: true };
+    let marked = |name: &str, ink: Ink, points: Vec<Point>| Series::marked(name, ink, points, true);
     let rates = LineChart {
         words: Words {
             title: "Share won and mean prediction over time",

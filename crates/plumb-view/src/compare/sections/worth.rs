@@ -1,0 +1,244 @@
+use maud::{Markup, html};
+use plumb_eval::compare::{Capacity, CapacityPoint, CapacityUnit, Cost, Crossover, DifferencePoint, Side};
+
+use crate::chart::{Axis, Ink, LineChart, Point, Series, Unit, Words, lines};
+use crate::compare::content::{ComparisonReport, NamedGains};
+use crate::compare::words::{leads, money, short, unit};
+use crate::number::{count, percent, signed};
+use crate::page::parts::{capitalised, estimate, table};
+
+/// So many values of N are listed at once.
+const LISTED: usize = 9;
+
+/// What each catches for every number of leads that sales can work.
+pub fn section(report: &ComparisonReport) -> Markup {
+    let shown = report.weekly.as_ref().unwrap_or(&report.capacity);
+    html! {
+        (in_words(shown))
+        div.columns {
+            figure { figcaption { "Wins caught" } (caught(shown)) }
+            figure { figcaption { "The model\u{2019}s wins less the rules\u{2019}" } (ahead(shown)) }
+        }
+        (numbers(shown, &report.currency))
+        @if report.weekly.is_some() {
+            details { summary { "The best N of all leads, whenever they came in" } (numbers(&report.capacity, &report.currency)) }
+        }
+        @if !report.gains.is_empty() {
+            h3 { "Gains and lift of all that were compared" }
+            div.columns {
+                figure { figcaption { "Wins found" } (gains(&report.gains, report.head_to_head.base_rate)) }
+                figure { figcaption { "Lift" } (lift(&report.gains)) }
+            }
+        }
+    }
+}
+
+fn in_words(capacity: &Capacity) -> Markup {
+    let what = match capacity.unit {
+        CapacityUnit::InAll => "Sales can work so many leads in all, best score first.",
+        CapacityUnit::AWeek => "Sales can work so many leads a week; each week they take the best of those that came in.",
+    };
+    html! {
+        p { (what) " The areas are 95% intervals. In the right chart the area holds for every number of leads at once: where it is clear of 0, one of the two is ahead beyond doubt." }
+        @if let Some(difference) = capacity.differences.first() {
+            p { (lead_in_words(&difference.points, difference.crossover, &difference.one, &difference.other, capacity.unit)) }
+        }
+    }
+}
+
+/// Who is ahead for which N.
+fn lead_in_words(points: &[DifferencePoint], crossover: Option<Crossover>, one: &str, other: &str, of: CapacityUnit) -> String {
+    let name = |side: Side| if side == Side::One { one } else { other };
+    if let Some(crossover) = crossover {
+        let after = if crossover.ahead_before == Side::One { Side::Other } else { Side::One };
+        return format!(
+            "They cross: up to {} {} {} catch more, from {} on {} do; the lines meet near {}.",
+            count(crossover.last_before as u64),
+            unit(of),
+            name(crossover.ahead_before),
+            count(crossover.first_after as u64),
+            name(after),
+            count(crossover.near as u64),
+        );
+    }
+    let ahead: Vec<&DifferencePoint> = points.iter().filter(|point| point.ahead.is_some()).collect();
+    match (ahead.first(), ahead.last()) {
+        (Some(first), Some(last)) => {
+            let best = ahead.iter().max_by(|a, b| a.won.estimate.abs().total_cmp(&b.won.estimate.abs())).unwrap_or(first);
+            format!(
+                "{}, beyond doubt, for {} to {} {}; the most at {}: {} wins more (95% interval {} to {}). They do not cross.",
+                capitalised(&format!("{} ahead", with_verb(name(first.ahead.unwrap_or(Side::One)), one))),
+                count(first.n as u64),
+                count(last.n as u64),
+                unit(of),
+                count(best.n as u64),
+                leads(best.won.estimate.abs()),
+                leads(best.won.lower.abs().min(best.won.upper.abs())),
+                leads(best.won.lower.abs().max(best.won.upper.abs())),
+            )
+        }
+        _ => "For no number of leads is one of the two ahead beyond doubt.".to_owned(),
+    }
+}
+
+/// The first of a pair is one model, the other are rules.
+fn with_verb(name: &str, one: &str) -> String {
+    if name == one { format!("{name} is") } else { format!("{name} are") }
+}
+
+fn caught(capacity: &Capacity) -> Markup {
+    let band = |point: &CapacityPoint| Point { x: point.n as f64, y: point.won.estimate, interval: Some((point.won.lower, point.won.upper)) };
+    let curve = |place: usize, ink: Ink| {
+        let own = capacity.curves.get(place)?;
+        Some(Series::banded(short(&own.name), ink, own.points.iter().map(band).collect()))
+    };
+    let chance = (capacity.unit == CapacityUnit::InAll)
+        .then(|| Series::curve("chance", Ink::Reference, [(0.0, 0.0), (capacity.rows as f64, capacity.won as f64)]));
+    let series: Vec<Series> = [chance, curve(1, Ink::Other), curve(0, Ink::Model)].into_iter().flatten().collect();
+    let ends = || series.iter().flat_map(|series| &series.points);
+    lines(&LineChart {
+        words: Words {
+            title: "Wins caught by number of leads worked",
+            description: "Won deals among the best leads of the model and of the rules, with 95% intervals. The table below has the numbers.",
+        },
+        x: Axis::covering(unit(capacity.unit), ends().map(|point| point.x).chain([0.0]), 5, Unit::Plain),
+        y: Axis::covering("wins", ends().map(|point| point.interval.map_or(point.y, |(_, upper)| upper)).chain([0.0]), 5, Unit::Plain),
+        height: 320.0,
+        series,
+    })
+}
+
+fn ahead(capacity: &Capacity) -> Markup {
+    let Some(difference) = capacity.differences.first() else { return html! {} };
+    let points: Vec<Point> =
+        difference.points.iter().map(|point| Point { x: point.n as f64, y: point.won.estimate, interval: Some(point.band) }).collect();
+    let ends = points.iter().filter_map(|point| point.interval).flat_map(|(lower, upper)| [lower, upper]);
+    let x = Axis::covering(unit(capacity.unit), points.iter().map(|point| point.x).chain([0.0]), 5, Unit::Plain);
+    let y = Axis::covering("wins more", ends.chain([0.0]), 5, Unit::Plain);
+    let equal = Series::curve("as many", Ink::Reference, [(x.low, 0.0), (x.high, 0.0)]);
+    let crossing = difference.crossover.map(|crossover| {
+        let near = crossover.near as f64;
+        Series::curve("crossover", Ink::Reference, [(near, y.low), (near, y.high)])
+    });
+    lines(&LineChart {
+        words: Words {
+            title: "The model's wins less the rules' by number of leads worked",
+            description: "Difference of won deals among the best leads, with a band that holds for all numbers of leads at once. The table below has the numbers.",
+        },
+        x,
+        y,
+        height: 320.0,
+        series: std::iter::once(equal).chain(crossing).chain([Series::banded("difference", Ink::Model, points)]).collect(),
+    })
+}
+
+fn numbers(capacity: &Capacity, currency: &str) -> Markup {
+    let (Some(one), Some(other), Some(difference)) = (capacity.curves.first(), capacity.curves.get(1), capacity.differences.first()) else {
+        return html! {};
+    };
+    let places: Vec<usize> = (0..one.points.len().min(other.points.len()).min(difference.points.len())).collect();
+    let listed: Vec<usize> = some_of(&places);
+    let money_too = capacity.amount.is_some();
+    let costs = one.points.iter().any(|point| point.cost.is_some());
+    let (own, theirs) = (short(&one.name), short(&other.name));
+    let mut head = vec![unit(capacity.unit).to_owned(), format!("{own}: wins"), format!("{theirs}: wins"), "difference".to_owned()];
+    head.extend([format!("{own}: share won"), format!("{theirs}: share won")]);
+    if money_too {
+        head.extend([format!("{own}: amount"), format!("{theirs}: amount")]);
+    }
+    if costs {
+        head.extend([format!("{own}: cost of a win"), format!("{theirs}: cost of a win")]);
+    }
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    let rows = |places: &[usize]| {
+        html! {
+            @for place in places {
+                @let (own, theirs, less) = (&one.points[*place], &other.points[*place], &difference.points[*place]);
+                tr {
+                    th scope="row" { (count(own.n as u64)) }
+                    td { (leads(own.won.estimate)) }
+                    td { (leads(theirs.won.estimate)) }
+                    td class=[less.ahead.map(|_| "off")] { (estimate(less.won, |value| signed(value, 1))) }
+                    td { (percent(own.precision, 1)) }
+                    td { (percent(theirs.precision, 1)) }
+                    @if money_too { @for point in [own, theirs] { td { (amount(point, currency)) } } }
+                    @if costs { @for point in [own, theirs] { td { (cost(point.cost, currency)) } } }
+                }
+            }
+        }
+    };
+    html! {
+        (table(&head, &rows(&listed)))
+        @if listed.len() < places.len() { details { summary { "Every number of leads" } (table(&head, &rows(&places))) } }
+    }
+}
+
+/// Of many places some, closer together at the beginning, and always the last.
+fn some_of(places: &[usize]) -> Vec<usize> {
+    if places.len() <= LISTED {
+        return places.to_vec();
+    }
+    let last = places.len() - 1;
+    let mut chosen: Vec<usize> = (0..LISTED).map(|step| places[(last * step + (LISTED - 1) / 2) / (LISTED - 1)]).collect();
+    chosen.dedup();
+    chosen
+}
+
+fn amount(point: &CapacityPoint, currency: &str) -> Markup {
+    html! { @match point.amount { Some(amount) => (estimate(amount, |value| money(value, currency))), None => "\u{2013}" } }
+}
+
+/// Without a win there is no limit to what one costs.
+fn cost(cost: Option<Cost>, currency: &str) -> Markup {
+    let Some(cost) = cost else { return html! { "\u{2013}" } };
+    let text = |value: Option<f64>| value.map_or("no limit".to_owned(), |value| money(value, currency));
+    html! { span.figure { (text(cost.estimate)) } " " span.interval { (text(cost.lower)) " to " (text(cost.upper)) } }
+}
+
+fn inks() -> impl Iterator<Item = Ink> {
+    [Ink::Model, Ink::Other].into_iter().chain(std::iter::repeat(Ink::Further))
+}
+
+fn gains(gains: &[NamedGains], base_rate: f64) -> Markup {
+    let best = Series::curve("perfect order", Ink::Reference, [(0.0, 0.0), (base_rate.clamp(0.0, 1.0), 1.0), (1.0, 1.0)]);
+    let chance = Series::curve("chance", Ink::Reference, [(0.0, 0.0), (1.0, 1.0)]);
+    let curve = |(named, ink): (&NamedGains, Ink)| {
+        let parts = named.rows.len().max(1) as f64;
+        let points = named.rows.iter().map(|row| (row.part as f64 / parts, row.cumulative_capture));
+        Series::curve(short(&named.name), ink, std::iter::once((0.0, 0.0)).chain(points))
+    };
+    let mut series = vec![best, chance];
+    // The model stands in front.
+    series.extend(gains.iter().zip(inks()).map(curve).rev());
+    lines(&LineChart {
+        words: Words {
+            title: "Cumulative gains",
+            description: "Share of the wins found by share of leads called, best first, for each contender.",
+        },
+        x: Axis::shares("leads called, best first"),
+        y: Axis::shares("wins found"),
+        height: 320.0,
+        series,
+    })
+}
+
+fn lift(gains: &[NamedGains]) -> Markup {
+    let curve = |(named, ink): (&NamedGains, Ink)| {
+        let parts = named.rows.len().max(1) as f64;
+        // The first parts of a hundred are a handful of leads: their lift is noise, and would set the scale.
+        let settled = named.rows.iter().filter(|row| row.part as f64 >= 0.04 * parts);
+        Series::curve(short(&named.name), ink, settled.map(|row| (row.part as f64 / parts, row.cumulative_lift)))
+    };
+    let curves: Vec<Series> = gains.iter().zip(inks()).map(curve).rev().collect();
+    let highest = curves.iter().flat_map(|series| &series.points).map(|point| point.y);
+    lines(&LineChart {
+        words: Words {
+            title: "Cumulative lift",
+            description: "Times as many wins among the leads called as among as many at random, for each contender.",
+        },
+        x: Axis::shares("leads called, best first"),
+        y: Axis::covering("times chance", highest.chain([0.0, 1.0]), 4, Unit::Plain),
+        height: 320.0,
+        series: std::iter::once(Series::curve("chance", Ink::Reference, [(0.0, 1.0), (1.0, 1.0)])).chain(curves).collect(),
+    })
+}
