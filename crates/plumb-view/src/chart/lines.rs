@@ -20,6 +20,15 @@ pub enum Ink {
 }
 
 impl Ink {
+    /// Of contenders in their order: the model, what it is compared with, and further ones.
+    pub fn of_place(place: usize) -> Self {
+        match place {
+            0 => Self::Model,
+            1 => Self::Other,
+            _ => Self::Further,
+        }
+    }
+
     fn class(self) -> &'static str {
         match self {
             Ink::Model => "model",

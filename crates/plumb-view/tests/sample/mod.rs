@@ -1,5 +1,8 @@
 //! A report on made-up leads, for the example and the tests. The numbers are drawn, and measured as those of a real run are.
 
+mod draws;
+
+use draws::{Draws, sigmoid};
 use plumb_eval::{Bootstrap, at_depths, calibration_curve, calibration_line, gains, log_loss, log_losses, paired_difference, slices};
 use plumb_view::report::{
     Comparison, Contestant, CrossValidation, DataSummary, Decision, FeaturePoints, Finding, LeftOut, Measured, NamedGains, NamedSlice,
@@ -7,25 +10,6 @@ use plumb_view::report::{
 };
 
 const ROWS: usize = 1200;
-
-/// Drawn evenly from 0 to 1, the same on every machine.
-struct Draws(u64);
-
-impl Draws {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    /// About normal.
-    fn normal(&mut self) -> f64 {
-        (0..12).map(|_| self.next()).sum::<f64>() - 6.0
-    }
-}
-
-fn sigmoid(z: f64) -> f64 {
-    1.0 / (1.0 + (-z).exp())
-}
 
 struct Leads {
     won: Vec<bool>,

@@ -43,7 +43,8 @@ pub fn section(grid: &BandGrid) -> Markup {
 /// What became of the leads on which the two are far apart, where their bands can be told off against each other.
 fn apart(grid: &BandGrid) -> Markup {
     let far = |is_far: fn(usize, usize) -> bool| {
-        let cells = grid.cells.iter().enumerate().flat_map(|(one, line)| line.iter().enumerate().map(move |(other, cell)| (one, other, cell)));
+        let cells =
+            grid.cells.iter().enumerate().flat_map(|(one, line)| line.iter().enumerate().map(move |(other, cell)| (one, other, cell)));
         cells.filter(|(one, other, _)| is_far(*one, *other)).fold((0, 0), |sum, (_, _, cell)| (sum.0 + cell.rows, sum.1 + cell.won))
     };
     let ((up, up_won), (down, down_won)) = (far(|one, other| one >= other + APART), far(|one, other| other >= one + APART));

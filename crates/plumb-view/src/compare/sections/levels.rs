@@ -37,7 +37,8 @@ fn figures(parts: &NamedLevels, how: &str) -> Markup {
     let all = || parts.levels.levels.iter().enumerate().map(|(place, level)| (place as f64, level));
     let (one, other) = (short(&parts.levels.one), short(&parts.levels.other));
     let with_interval = |aside: f64, of: fn(&Level) -> Option<Estimate>| {
-        let point = move |(x, level): (f64, &Level)| of(level).map(|e| Point { x: x + aside, y: e.estimate, interval: Some((e.lower, e.upper)) });
+        let point =
+            move |(x, level): (f64, &Level)| of(level).map(|e| Point { x: x + aside, y: e.estimate, interval: Some((e.lower, e.upper)) });
         all().filter_map(point).collect::<Vec<Point>>()
     };
     let plain = |of: fn(&Level) -> Option<f64>| all().filter_map(|(x, level)| Some((x, of(level)?))).collect::<Vec<(f64, f64)>>();
@@ -49,7 +50,10 @@ fn figures(parts: &NamedLevels, how: &str) -> Markup {
     let highest = highest.chain(predicted.iter().chain(&calibrated).map(|(_, y)| *y));
     let last = parts.labels.len() as f64 - 0.5;
     let ranking = LineChart {
-        words: Words { title: &format!("ROC AUC {how}"), description: "ROC AUC of both with 95% intervals; 0.5 is a coin. The table below has the numbers." },
+        words: Words {
+            title: &format!("ROC AUC {how}"),
+            description: "ROC AUC of both with 95% intervals; 0.5 is a coin. The table below has the numbers.",
+        },
         x: Axis::places(&parts.unit, &parts.labels, 6),
         y: Axis::covering("ROC AUC", ends.chain([0.5]), 4, Unit::Plain),
         height: 280.0,

@@ -36,14 +36,13 @@ fn in_words(one: &DaysToClose) -> Markup {
 }
 
 fn chart(all: &[DaysToClose]) -> Markup {
-    let inks = [Ink::Model, Ink::Other].into_iter().chain(std::iter::repeat(Ink::Further));
     let labels: Vec<String> = all.first().map(|one| one.bands.iter().map(|days| band(&days.band)).collect()).unwrap_or_default();
-    let series = all.iter().zip(inks).enumerate().map(|(place, (one, ink))| {
+    let series = all.iter().enumerate().map(|(place, one)| {
         let aside = ASIDE * (2.0 * place as f64 - (all.len() as f64 - 1.0));
         let point = |(x, days): (usize, &BandDays)| {
             days.median.map(|median| Point { x: x as f64 + aside, y: median, interval: days.interval.map(|e| (e.lower, e.upper)) })
         };
-        Series::marked(short(&one.name), ink, one.bands.iter().enumerate().filter_map(point).collect(), true)
+        Series::marked(short(&one.name), Ink::of_place(place), one.bands.iter().enumerate().filter_map(point).collect(), true)
     });
     let series: Vec<Series> = series.collect();
     let highest = series.iter().flat_map(|series| &series.points).map(|point| point.interval.map_or(point.y, |(_, upper)| upper));
@@ -60,8 +59,9 @@ fn chart(all: &[DaysToClose]) -> Markup {
 }
 
 fn numbers(all: &[DaysToClose]) -> Markup {
-    let head: Vec<String> =
-        std::iter::once("score".to_owned()).chain(all.iter().flat_map(|one| [format!("{}: wins", short(&one.name)), "median days".to_owned()])).collect();
+    let head: Vec<String> = std::iter::once("score".to_owned())
+        .chain(all.iter().flat_map(|one| [format!("{}: wins", short(&one.name)), "median days".to_owned()]))
+        .collect();
     let bands = all.first().map_or(0, |one| one.bands.len());
     let cell = |days: &BandDays| {
         html! {

@@ -24,12 +24,14 @@ pub fn section(thresholds: &[NamedThresholds]) -> Option<Markup> {
 }
 
 fn chart(thresholds: &[NamedThresholds], title: &str, y: &str, of: fn(&Threshold) -> Estimate) -> Markup {
-    let inks = [Ink::Model, Ink::Other].into_iter().chain(std::iter::repeat(Ink::Further));
     let point = |row: &Threshold| {
         let e = of(row);
         Point { x: f64::from(row.score), y: e.estimate, interval: Some((e.lower, e.upper)) }
     };
-    let series = thresholds.iter().zip(inks).map(|(named, ink)| Series::banded(short(&named.name), ink, named.rows.iter().map(point).collect()));
+    let series = thresholds
+        .iter()
+        .enumerate()
+        .map(|(place, named)| Series::banded(short(&named.name), Ink::of_place(place), named.rows.iter().map(point).collect()));
     lines(&LineChart {
         words: Words { title, description: "By the least score that is worked, with 95% intervals. The tables below have the numbers." },
         x: Axis::covering("least score worked", [0.0, 100.0], 5, Unit::Plain),

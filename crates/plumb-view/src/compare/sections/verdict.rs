@@ -3,7 +3,7 @@ use plumb_eval::Estimate;
 use plumb_eval::compare::{Caution, Finding, TopWins};
 
 use crate::compare::content::{Advice, ComparisonReport};
-use crate::compare::words::{leads, short, unit};
+use crate::compare::words::{leads, unit};
 use crate::number::{count, fixed, percent, signed};
 use crate::page::parts::{capitalised, estimate, sentence};
 
@@ -71,9 +71,4 @@ fn rules_to_change(report: &ComparisonReport) -> Markup {
             ))
         }
     }
-}
-
-/// The contenders' names as heads of columns.
-pub fn heads<'a>(report: &'a ComparisonReport) -> (&'a str, &'a str) {
-    (short(&report.verdict.one), short(&report.verdict.other))
 }

@@ -1,7 +1,7 @@
 use maud::{Markup, html};
 use plumb_eval::compare::{Side, Worked, WorkedBand, WorkedShares};
 
-use crate::chart::{Axis, Ink, LineChart, Point, Series, Unit, Words, lines};
+use crate::chart::{Axis, Ink, LineChart, Point, Series, Words, lines};
 use crate::compare::content::WorkedLeads;
 use crate::compare::words::{band, clear, short};
 use crate::number::{count, fixed, percent, signed};
@@ -52,7 +52,9 @@ fn in_words(worked: &Worked) -> Markup {
 fn chart(all: &[&WorkedShares], title: &str, y: &str, of: fn(&WorkedBand) -> Option<plumb_eval::Estimate>) -> Markup {
     let labels: Vec<String> = all.first().map(|one| one.bands.iter().map(|own| band(&own.band)).collect()).unwrap_or_default();
     let series = all.iter().zip([Ink::Model, Ink::Other]).zip([-ASIDE, ASIDE]).map(|((one, ink), aside)| {
-        let point = |(x, own): (usize, &WorkedBand)| of(own).map(|e| Point { x: x as f64 + aside, y: e.estimate, interval: Some((e.lower, e.upper)) });
+        let point = |(x, own): (usize, &WorkedBand)| {
+            of(own).map(|e| Point { x: x as f64 + aside, y: e.estimate, interval: Some((e.lower, e.upper)) })
+        };
         Series::marked(short(&one.name), ink, one.bands.iter().enumerate().filter_map(point).collect(), true)
     });
     lines(&LineChart {
@@ -68,7 +70,9 @@ fn chart(all: &[&WorkedShares], title: &str, y: &str, of: fn(&WorkedBand) -> Opt
 fn outcome(of: &WorkedShares) -> Markup {
     let labels: Vec<String> = of.bands.iter().map(|own| band(&own.band)).collect();
     let points = |aside: f64, share: fn(&WorkedBand) -> Option<plumb_eval::Estimate>| {
-        let point = move |(x, own): (usize, &WorkedBand)| share(own).map(|e| Point { x: x as f64 + aside, y: e.estimate, interval: Some((e.lower, e.upper)) });
+        let point = move |(x, own): (usize, &WorkedBand)| {
+            share(own).map(|e| Point { x: x as f64 + aside, y: e.estimate, interval: Some((e.lower, e.upper)) })
+        };
         of.bands.iter().enumerate().filter_map(point).collect::<Vec<Point>>()
     };
     lines(&LineChart {

@@ -87,7 +87,8 @@ fn with_verb(name: &str, one: &str) -> String {
 }
 
 fn caught(capacity: &Capacity) -> Markup {
-    let band = |point: &CapacityPoint| Point { x: point.n as f64, y: point.won.estimate, interval: Some((point.won.lower, point.won.upper)) };
+    let band =
+        |point: &CapacityPoint| Point { x: point.n as f64, y: point.won.estimate, interval: Some((point.won.lower, point.won.upper)) };
     let curve = |place: usize, ink: Ink| {
         let own = capacity.curves.get(place)?;
         Some(Series::banded(short(&own.name), ink, own.points.iter().map(band).collect()))
@@ -195,21 +196,17 @@ fn cost(cost: Option<Cost>, currency: &str) -> Markup {
     html! { span.figure { (text(cost.estimate)) } " " span.interval { (text(cost.lower)) " to " (text(cost.upper)) } }
 }
 
-fn inks() -> impl Iterator<Item = Ink> {
-    [Ink::Model, Ink::Other].into_iter().chain(std::iter::repeat(Ink::Further))
-}
-
 fn gains(gains: &[NamedGains], base_rate: f64) -> Markup {
     let best = Series::curve("perfect order", Ink::Reference, [(0.0, 0.0), (base_rate.clamp(0.0, 1.0), 1.0), (1.0, 1.0)]);
     let chance = Series::curve("chance", Ink::Reference, [(0.0, 0.0), (1.0, 1.0)]);
-    let curve = |(named, ink): (&NamedGains, Ink)| {
+    let curve = |(place, named): (usize, &NamedGains)| {
         let parts = named.rows.len().max(1) as f64;
         let points = named.rows.iter().map(|row| (row.part as f64 / parts, row.cumulative_capture));
-        Series::curve(short(&named.name), ink, std::iter::once((0.0, 0.0)).chain(points))
+        Series::curve(short(&named.name), Ink::of_place(place), std::iter::once((0.0, 0.0)).chain(points))
     };
     let mut series = vec![best, chance];
     // The model stands in front.
-    series.extend(gains.iter().zip(inks()).map(curve).rev());
+    series.extend(gains.iter().enumerate().map(curve).rev());
     lines(&LineChart {
         words: Words {
             title: "Cumulative gains",
@@ -223,13 +220,13 @@ fn gains(gains: &[NamedGains], base_rate: f64) -> Markup {
 }
 
 fn lift(gains: &[NamedGains]) -> Markup {
-    let curve = |(named, ink): (&NamedGains, Ink)| {
+    let curve = |(place, named): (usize, &NamedGains)| {
         let parts = named.rows.len().max(1) as f64;
         // The first parts of a hundred are a handful of leads: their lift is noise, and would set the scale.
         let settled = named.rows.iter().filter(|row| row.part as f64 >= 0.04 * parts);
-        Series::curve(short(&named.name), ink, settled.map(|row| (row.part as f64 / parts, row.cumulative_lift)))
+        Series::curve(short(&named.name), Ink::of_place(place), settled.map(|row| (row.part as f64 / parts, row.cumulative_lift)))
     };
-    let curves: Vec<Series> = gains.iter().zip(inks()).map(curve).rev().collect();
+    let curves: Vec<Series> = gains.iter().enumerate().map(curve).rev().collect();
     let highest = curves.iter().flat_map(|series| &series.points).map(|point| point.y);
     lines(&LineChart {
         words: Words {

@@ -49,8 +49,7 @@ fn curve(bins: &[CalibrationBin]) -> Markup {
     let axis = |label: &str| Axis::covering(label, ends(), 5, Unit::Percent);
     let diagonal = axis("").high;
     let point = |bin: &CalibrationBin| Point { x: bin.mean_predicted, y: bin.observed, interval: Some((bin.lower, bin.upper)) };
-    let observed =
-        Series::marked("test leads", Ink::Model, bins.iter().map(point).collect(), true);
+    let observed = Series::marked("test leads", Ink::Model, bins.iter().map(point).collect(), true);
     lines(&LineChart {
         words: Words {
             title: "Calibration curve",

@@ -65,10 +65,7 @@ fn conversion(bands: &[NamedSlice]) -> Markup {
         x: Axis::places("score", &labels(bands), 10),
         y: Axis::covering("won", highest.chain([0.0]), 5, Unit::Percent),
         height: 320.0,
-        series: vec![
-            Series::curve("predicted", Ink::Other, predicted),
-            Series::marked("won", Ink::Model, won.collect(), false),
-        ],
+        series: vec![Series::curve("predicted", Ink::Other, predicted), Series::marked("won", Ink::Model, won.collect(), false)],
     })
 }
 
