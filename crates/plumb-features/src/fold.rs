@@ -31,8 +31,8 @@ fn fold_char(c: char) -> Option<&'static str> {
     })
 }
 
-/// Lower case without accents; everything else stays.
-pub(crate) fn fold(text: &str) -> String {
+/// Lower case without accents; everything else stays: what texts are compared by where neither case nor accents count.
+pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }

@@ -43,6 +43,7 @@ pub use activity::{
 pub use bins::fit_edges;
 pub use company::{CompanyMatcher, company_field, company_field_name};
 pub use encoder::{Coded, Encoder, EncoderError, FIRST, Level, MAX_CODES, MISSING, Note, OTHER, Property, Quantity, Shape};
+pub use fold::fold;
 pub use levels::LevelCounter;
 pub use number::parse_written_number;
 pub use ordered::parse_ordered;
