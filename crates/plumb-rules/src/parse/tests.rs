@@ -148,15 +148,16 @@ impl Reader<'_, '_> {
     }
 
     fn read_texts(&self, tests: &mut Vec<Test>) {
-        let made: [(&str, fn(Vec<String>) -> TextTest); 3] =
-            [("contains", TextTest::Contains), ("starts_with", TextTest::StartsWith), ("ends_with", TextTest::EndsWith)];
-        for (key, make) in made {
-            let texts = self.table.texts(key);
-            if !texts.is_empty() {
-                let keys = texts.into_iter().map(|(text, _)| text_key(text, self.compare).into_owned()).collect();
-                tests.push(Test::Text(self.compare, make(keys)));
-            }
-        }
+        let parts = |key: &str| {
+            let keys: Vec<String> = self.table.texts(key).into_iter().map(|(text, _)| text_key(text, self.compare).into_owned()).collect();
+            Some(keys).filter(|keys| !keys.is_empty())
+        };
+        let made = [
+            parts("contains").map(TextTest::Contains),
+            parts("starts_with").map(TextTest::StartsWith),
+            parts("ends_with").map(TextTest::EndsWith),
+        ];
+        tests.extend(made.into_iter().flatten().map(|test| Test::Text(self.compare, test)));
         if let Some(pattern) = self.table.text("matches") {
             // Letters beyond ASCII are never part of a pattern's syntax, so they can be folded as the texts are.
             let pattern = match self.compare {
