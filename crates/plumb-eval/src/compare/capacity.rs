@@ -1,10 +1,13 @@
 //! What is a ranking worth when sales can work N leads?
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::contenders::{Comparison, Side};
+use super::chances::{Accounts, Chances, Swap};
+use super::contenders::{Comparison, Contender, Side};
 use super::replicates::{Replicates, Resampled, pick};
 use super::top::Worklist;
+use crate::estimate::Z95;
 use crate::{Bootstrap, Estimate, EvalError};
 
 /// What N counts.
@@ -65,9 +68,9 @@ pub struct CapacityPoint {
     pub n: usize,
     /// Rows worked: N, or over all weeks N of each that brought so many.
     pub rows: usize,
-    /// Won rows among them, with a bootstrap interval.
+    /// Won rows among them: their share with Wilson's interval, times the rows.
     pub won: Estimate,
-    /// Money of the won rows among them; `None` where no amounts are given.
+    /// Money of the won rows among them, with a bootstrap interval; `None` where no amounts are given.
     pub amount: Option<Estimate>,
     /// Share of the worked rows that were won, 0 to 1.
     pub precision: f64,
@@ -108,9 +111,10 @@ pub struct CapacityDifference {
 pub struct DifferencePoint {
     /// N.
     pub n: usize,
-    /// Difference of won rows, with a paired bootstrap interval for this N alone.
+    /// Difference of won rows: that of the leads that change places, with Newcombe's interval, for this N alone.
     pub won: Estimate,
-    /// Ends of a 95% band that holds the difference of won rows at all N at once: for who looks for the best N.
+    /// Ends of a 95% band that holds the difference of won rows at all N at once: for who looks for the best N. The interval of `won`, widened by
+    /// what a bootstrap finds the largest deviation over all N to be.
     pub band: (f64, f64),
     /// Who is ahead here beyond doubt: the band does not hold 0.
     pub ahead: Option<Side>,
@@ -134,97 +138,136 @@ pub struct Crossover {
 impl Comparison<'_> {
     /// Wins and money caught in the best N by each contender, for N from 1 to all.
     ///
-    /// In a replicate (whole accounts where there are such) the same *share* of the rows is worked, of each week where N counts weeks, and what
-    /// it catches is scaled to the number of rows. Leads that came in a week compete with each other only.
+    /// Wins have the intervals of [`Pair::swap_set`](super::Pair::swap_set) and [`TopWins`](super::TopWins). Money, and what allows for looking at all
+    /// N at once, is bootstrapped: in a replicate (whole accounts where there are such) the same *share* of the rows is worked, of each week where N
+    /// counts weeks, and what it catches is scaled to the number of rows. Leads that came in a week compete with each other only.
     ///
     /// # Errors
     /// Fewer than 2 replicates; weeks that are asked for and not given; a cost that is not a number of at least 0; an N of 0.
     pub fn capacity(&self, depths: Depths<'_>, bootstrap: Bootstrap) -> Result<Capacity, EvalError> {
-        let deals = &self.deals;
-        let weeks = deals.weeks_of(depths.unit)?;
+        let weeks = self.deals.weeks_of(depths.unit)?;
         if depths.cost_per_lead.is_some_and(|cost| !(cost >= 0.0 && cost.is_finite())) {
             return Err(EvalError::BadSetting { what: "the cost of a lead", requirement: "a number of at least 0" });
         }
         if depths.exact.contains(&0) {
             return Err(EvalError::BadSetting { what: "N", requirement: "at least 1" });
         }
-        let resampled = Resampled::new(deals, &self.contenders);
-        let order = &resampled.order;
-        let weeks = weeks.map(|weeks| pick(order, weeks));
-        let lists: Vec<Worklist> =
-            self.contenders.iter().map(|contender| Worklist::new(&pick(order, contender.scores), weeks.as_deref())).collect();
-        let grid = grid(lists[0].fullest(), depths.grid, depths.exact);
-        let won: Vec<f64> = resampled.won.iter().map(|won| f64::from(u8::from(*won))).collect();
-        let amounts = deals.amounts.map(|amounts| pick(order, amounts).iter().zip(&won).map(|(amount, won)| amount * won).collect());
-        let amounts: Option<Vec<f64>> = amounts;
-        let columns: Vec<&[f64]> = std::iter::once(&won[..]).chain(amounts.as_deref()).collect();
-        let replicates = resampled.run(bootstrap, |weights| {
-            let scale = weights.len() as f64 / weights.iter().sum::<f64>();
-            let caught = lists.iter().flat_map(|list| columns.iter().flat_map(|values| list.caught(weights, values, &grid)));
-            caught.map(|caught| caught * scale).collect()
-        })?;
-        let layout = Layout { replicates: &replicates, grid: &grid, columns: columns.len() };
-        let all_won = won.iter().sum::<f64>();
+        let work = Work::new(self, weeks, &depths);
+        let replicates = work.resample(bootstrap)?;
+        // Every N by itself: nothing depends on the number of threads.
+        let wins: Vec<Wins> = work.grid.par_iter().map(|n| work.wins(*n)).collect();
         let curve = |at: usize| CapacityCurve {
             name: self.contenders[at].name.to_owned(),
-            points: (0..grid.len())
-                .map(|k| layout.point(at, k, lists[at].worked(grid[k]), all_won, depths.cost_per_lead, won.len()))
-                .collect(),
+            points: (0..work.grid.len()).map(|k| work.point(at, k, &wins[k], &replicates, depths.cost_per_lead)).collect(),
+        };
+        let difference = |at: usize| {
+            let points = work.differences(at, &wins, &replicates);
+            let (one, other) = (self.contenders[0].name.to_owned(), self.contenders[at].name.to_owned());
+            CapacityDifference { one, other, crossover: Crossover::find(&points), points }
         };
         Ok(Capacity {
             unit: depths.unit,
-            weeks: lists[0].weeks(),
-            rows: won.len(),
-            won: deals.won_rows(),
-            amount: amounts.as_ref().map(|amounts| amounts.iter().sum()),
+            weeks: work.lists[0].weeks(),
+            rows: self.rows(),
+            won: self.deals.won_rows(),
+            amount: work.amounts.as_ref().map(|amounts| amounts.iter().sum()),
             curves: (0..self.contenders.len()).map(curve).collect(),
-            differences: (1..self.contenders.len())
-                .map(|at| layout.difference(self.contenders[0].name, self.contenders[at].name, at))
-                .collect(),
+            differences: (1..self.contenders.len()).map(difference).collect(),
         })
     }
 }
 
-/// Where the figures of a contender, column and N stand among those of a replicate.
-struct Layout<'a> {
-    replicates: &'a Replicates,
-    grid: &'a [usize],
-    /// 1, or 2 where there are amounts.
-    columns: usize,
+/// The contenders' worklists, in the fixed order of rows.
+struct Work {
+    resampled: Resampled,
+    lists: Vec<Worklist>,
+    grid: Vec<usize>,
+    /// 1 for a won row, 0 for a lost one.
+    won: Vec<f64>,
+    /// Money of won rows, 0 for lost ones.
+    amounts: Option<Vec<f64>>,
+    accounts: Option<Accounts>,
 }
 
-impl Layout<'_> {
-    fn at(&self, contender: usize, column: usize, k: usize) -> usize {
-        (contender * self.columns + column) * self.grid.len() + k
+/// Wins at one N.
+struct Wins {
+    /// By each contender.
+    own: Vec<Estimate>,
+    /// The first less each of the others; the first of them is 0.
+    differences: Vec<Estimate>,
+}
+
+impl Work {
+    fn new(comparison: &Comparison<'_>, weeks: Option<&[i32]>, depths: &Depths<'_>) -> Self {
+        let deals = &comparison.deals;
+        let resampled = Resampled::new(deals, &comparison.contenders);
+        let order = &resampled.order;
+        let weeks = weeks.map(|weeks| pick(order, weeks));
+        let list = |contender: &Contender<'_>| Worklist::new(&pick(order, contender.scores), weeks.as_deref());
+        let lists: Vec<Worklist> = comparison.contenders.iter().map(list).collect();
+        let won: Vec<f64> = resampled.won.iter().map(|won| f64::from(u8::from(*won))).collect();
+        Self {
+            grid: grid(lists[0].fullest(), depths.grid, depths.exact),
+            amounts: deals.amounts.map(|amounts| pick(order, amounts).iter().zip(&won).map(|(amount, won)| amount * won).collect()),
+            accounts: Accounts::new(deals.clusters.map(|clusters| pick(order, clusters)).as_deref()),
+            won,
+            lists,
+            resampled,
+        }
     }
 
-    fn point(&self, contender: usize, k: usize, rows: usize, all_won: f64, cost_per_lead: Option<f64>, all: usize) -> CapacityPoint {
-        let won = self.replicates.estimate(self.at(contender, 0, k));
+    /// A figure a contender, column (wins, then money) and N.
+    fn resample(&self, bootstrap: Bootstrap) -> Result<Replicates, EvalError> {
+        let columns: Vec<&[f64]> = std::iter::once(&self.won[..]).chain(self.amounts.as_deref()).collect();
+        self.resampled.run(bootstrap, |weights| {
+            let scale = weights.len() as f64 / weights.iter().sum::<f64>();
+            let caught = self.lists.iter().flat_map(|list| columns.iter().flat_map(|values| list.caught(weights, values, &self.grid)));
+            caught.map(|caught| caught * scale).collect()
+        })
+    }
+
+    /// Where it stands.
+    fn place(&self, contender: usize, column: usize, k: usize) -> usize {
+        let columns = 1 + usize::from(self.amounts.is_some());
+        (contender * columns + column) * self.grid.len() + k
+    }
+
+    fn wins(&self, n: usize) -> Wins {
+        let (won, accounts) = (&self.resampled.won[..], self.accounts.as_ref());
+        let chances: Vec<Vec<f64>> = self.lists.iter().map(|list| list.inclusion(n)).collect();
+        Wins {
+            differences: chances.iter().map(|other| Swap::new(&chances[0], other, won).wins(won, accounts)).collect(),
+            own: chances.into_iter().map(|own| Chances::new(own, won).wins(won, accounts)).collect(),
+        }
+    }
+
+    fn point(&self, contender: usize, k: usize, wins: &Wins, replicates: &Replicates, cost_per_lead: Option<f64>) -> CapacityPoint {
+        let (won, rows) = (wins.own[contender], self.lists[contender].worked(self.grid[k]));
+        let (all_won, all) = (self.won.iter().sum::<f64>(), self.won.len() as f64);
         let precision = won.estimate / rows as f64;
         CapacityPoint {
             n: self.grid[k],
             rows,
             won,
-            amount: (self.columns > 1).then(|| self.replicates.estimate(self.at(contender, 1, k))),
+            amount: self.amounts.as_ref().map(|_| replicates.estimate(self.place(contender, 1, k))),
             precision,
             recall: won.estimate / all_won,
-            lift: precision / (all_won / all as f64),
+            lift: precision / (all_won / all),
             cost: cost_per_lead.map(|cost| Cost::of(cost * rows as f64, won)),
         }
     }
 
-    fn difference(&self, one: &str, other: &str, at: usize) -> CapacityDifference {
-        let pairs: Vec<(usize, usize)> = (0..self.grid.len()).map(|k| (self.at(0, 0, k), self.at(at, 0, k))).collect();
-        let bands = self.replicates.simultaneous(&pairs);
-        let point = |(k, band): (usize, &(f64, f64))| DifferencePoint {
-            n: self.grid[k],
-            won: self.replicates.difference(pairs[k].0, pairs[k].1),
-            band: *band,
-            ahead: Side::ahead(band.0, band.1),
-            amount: (self.columns > 1).then(|| self.replicates.difference(self.at(0, 1, k), self.at(at, 1, k))),
+    fn differences(&self, at: usize, wins: &[Wins], replicates: &Replicates) -> Vec<DifferencePoint> {
+        let pairs: Vec<(usize, usize)> = (0..self.grid.len()).map(|k| (self.place(0, 0, k), self.place(at, 0, k))).collect();
+        let widening = (replicates.simultaneous_multiple(&pairs) / Z95).max(1.0);
+        let point = |(k, wins): (usize, &Wins)| {
+            let won = wins.differences[at];
+            let band = (won.estimate - widening * (won.estimate - won.lower), won.estimate + widening * (won.upper - won.estimate));
+            let amount = || replicates.difference(self.place(0, 1, k), self.place(at, 1, k));
+            let ahead = Side::ahead(band.0, band.1);
+            DifferencePoint { n: self.grid[k], won, band, ahead, amount: self.amounts.as_ref().map(|_| amount()) }
         };
-        let points: Vec<DifferencePoint> = bands.iter().enumerate().map(point).collect();
-        CapacityDifference { one: one.to_owned(), other: other.to_owned(), crossover: Crossover::find(&points), points }
+        wins.iter().enumerate().map(point).collect()
     }
 }
 

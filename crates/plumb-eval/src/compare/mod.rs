@@ -22,6 +22,7 @@ mod auc;
 mod band_grid;
 mod bins;
 mod capacity;
+mod chances;
 mod contenders;
 mod days_to_close;
 mod head_to_head;

@@ -65,31 +65,24 @@ impl Replicates {
         percentile(self.observed[one] - self.observed[other], self.drawn.iter().map(|row| row[one] - row[other]).collect())
     }
 
-    /// 95% intervals of many differences that hold all at once: estimate plus and minus a multiple of each one's standard deviation over the
-    /// replicates, the same multiple for all, which is the 0.95 quantile of the largest deviation in those units (Montiel Olea &
-    /// Plagborg-Moller, "Simultaneous confidence bands", Journal of Applied Econometrics 34, 2019).
-    pub(super) fn simultaneous(&self, pairs: &[(usize, usize)]) -> Vec<(f64, f64)> {
+    /// How many times their standard deviation over the replicates differences of two statistics may lie from their estimates if all of them
+    /// shall hold at once, in 95% of samples: the 0.95 quantile of the largest deviation (Montiel Olea & Plagborg-Moller, "Simultaneous confidence
+    /// bands", Journal of Applied Econometrics 34, 2019).
+    pub(super) fn simultaneous_multiple(&self, pairs: &[(usize, usize)]) -> f64 {
         let difference = |row: &[f64], (one, other): (usize, usize)| row[one] - row[other];
-        let spread = |pair: &(usize, usize)| {
+        let mut largest = vec![0.0_f64; self.drawn.len()];
+        for pair in pairs {
             let values: Vec<f64> = self.drawn.iter().map(|row| difference(row, *pair)).collect();
             let centre = values.iter().sum::<f64>() / values.len() as f64;
-            libm::sqrt(values.iter().map(|value| (value - centre) * (value - centre)).sum::<f64>() / (values.len() as f64 - 1.0))
-        };
-        let spreads: Vec<f64> = pairs.iter().map(spread).collect();
-        let largest = |row: &Vec<f64>| {
-            let deviations = pairs.iter().zip(&spreads).filter(|(_, spread)| **spread > 0.0);
-            deviations
-                .map(|(pair, spread)| (difference(row, *pair) - difference(&self.observed, *pair)).abs() / spread)
-                .fold(0.0_f64, f64::max)
-        };
-        let mut largest: Vec<f64> = self.drawn.iter().map(largest).collect();
+            let squares: f64 = values.iter().map(|value| (value - centre) * (value - centre)).sum();
+            let spread = libm::sqrt(squares / (values.len() as f64 - 1.0));
+            if spread > 0.0 {
+                let observed = difference(&self.observed, *pair);
+                values.iter().zip(&mut largest).for_each(|(value, largest)| *largest = largest.max((value - observed).abs() / spread));
+            }
+        }
         largest.sort_by(f64::total_cmp);
-        let multiple = quantile(&largest, 0.95);
-        let interval = |(pair, spread): (&(usize, usize), &f64)| {
-            let estimate = difference(&self.observed, *pair);
-            (estimate - multiple * spread, estimate + multiple * spread)
-        };
-        pairs.iter().zip(&spreads).map(interval).collect()
+        quantile(&largest, 0.95)
     }
 }
 

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::capacity::CapacityUnit;
-use super::contenders::Pair;
-use super::proportions::{mcnemar_exact, newcombe};
+use super::chances::{Accounts, Chances, Swap};
+use super::contenders::{Contender, Pair};
+use super::proportions::mcnemar_exact;
 use super::top::Worklist;
-use crate::intervals::{number_clusters, wilson_of};
 use crate::{Estimate, EvalError};
 
 /// The leads that change places when the first of a pair takes over from the second, both with room for N.
@@ -67,9 +67,8 @@ pub struct Group {
 impl Pair<'_> {
     /// Who is worked instead of whom when the first takes over, at N leads in all or of each week.
     ///
-    /// Where accounts are given, the interval of the difference takes each group for its rows over the design effect: the variance of the
-    /// difference with whole accounts as units, over that with rows as units, at least 1 (Rao & Scott, "A simple method for the analysis of
-    /// clustered binary data", Biometrics 48, 1992).
+    /// Where accounts are given, intervals take rows for fewer by the design effect: the variance with whole accounts as units over that with rows as
+    /// units, at least 1 (Rao & Scott, "A simple method for the analysis of clustered binary data", Biometrics 48, 1992).
     ///
     /// # Errors
     /// N is 0, or weeks are asked for and not given.
@@ -83,74 +82,36 @@ impl Pair<'_> {
             rows
         };
         let (promoted, demoted) = (rows(&other, &one), rows(&one, &other));
-        let group = |chance: &dyn Fn(usize) -> f64| Group::of(won, chance);
-        let promoted_group = group(&|row| (one[row] - other[row]).max(0.0));
-        let demoted_group = group(&|row| (other[row] - one[row]).max(0.0));
         let alone = |rows: &[SwapRow]| rows.iter().filter(|row| row.won && row.change == 1.0).count() as u64;
+        let accounts = Accounts::new(self.deals.clusters);
+        let accounts = accounts.as_ref();
+        let group = |chance: fn(f64, f64) -> f64| {
+            let chances = one.iter().zip(&other).map(|(one, other)| chance(*one, *other));
+            Chances::new(chances.collect(), won).group(won, accounts)
+        };
+        let swap = Swap::new(&one, &other, won);
         Ok(SwapSet {
             one: self.one.name.to_owned(),
             other: self.other.name.to_owned(),
             unit,
             n,
             worked: one.iter().sum::<f64>().round() as usize,
-            difference: self.swap_difference(&promoted_group, &demoted_group, &one, &other),
-            mcnemar_p: self.deals.clusters.is_none().then(|| mcnemar_exact(alone(&promoted), alone(&demoted))),
-            both: group(&|row| one[row].min(other[row])),
-            neither: group(&|row| 1.0 - one[row].max(other[row])),
+            difference: swap.share_difference(won, accounts),
+            mcnemar_p: accounts.is_none().then(|| mcnemar_exact(alone(&promoted), alone(&demoted))),
+            both: group(f64::min),
+            neither: group(|one, other| 1.0 - one.max(other)),
+            promoted_group: swap.promoted.group(won, accounts),
+            demoted_group: swap.demoted.group(won, accounts),
             promoted,
             demoted,
-            promoted_group,
-            demoted_group,
         })
     }
 
     /// The chance of each row to be among the best `n` by a contender.
-    pub(super) fn inclusion(&self, contender: &super::Contender<'_>, unit: CapacityUnit, n: usize) -> Result<Vec<f64>, EvalError> {
+    pub(super) fn inclusion(&self, contender: &Contender<'_>, unit: CapacityUnit, n: usize) -> Result<Vec<f64>, EvalError> {
         if n == 0 {
             return Err(EvalError::BadSetting { what: "N", requirement: "at least 1" });
         }
         Ok(Worklist::new(contender.scores, self.deals.weeks_of(unit)?).inclusion(n))
-    }
-
-    fn swap_difference(&self, promoted: &Group, demoted: &Group, one: &[f64], other: &[f64]) -> Option<Estimate> {
-        let (share, share_demoted) = (promoted.share?.estimate, demoted.share?.estimate);
-        let effect = self.deals.clusters.map_or(1.0, |clusters| {
-            // What each row adds to the difference of shares, less what it was expected to.
-            let pulls: Vec<f64> = one
-                .iter()
-                .zip(other)
-                .zip(self.deals.won)
-                .map(|((one, other), won)| {
-                    let won = f64::from(u8::from(*won));
-                    let (up, down) = ((one - other).max(0.0), (other - one).max(0.0));
-                    up * (won - share) / promoted.rows - down * (won - share_demoted) / demoted.rows
-                })
-                .collect();
-            design_effect(&pulls, clusters)
-        });
-        Some(newcombe((share, promoted.rows / effect), (share_demoted, demoted.rows / effect)))
-    }
-}
-
-/// Squared sums by cluster over squares of rows, at least 1.
-fn design_effect(pulls: &[f64], clusters: &[u32]) -> f64 {
-    let (cluster_of_row, groups) = number_clusters(clusters);
-    let mut sums = vec![0.0; groups];
-    pulls.iter().zip(cluster_of_row).for_each(|(pull, cluster)| sums[cluster] += pull);
-    let squares = |values: &[f64]| values.iter().map(|value| value * value).sum::<f64>();
-    let alone = squares(pulls);
-    if alone > 0.0 { (squares(&sums) / alone).max(1.0) } else { 1.0 }
-}
-
-impl Group {
-    fn of(won: &[bool], chance: &dyn Fn(usize) -> f64) -> Self {
-        let (mut rows, mut won_rows) = (0.0, 0.0);
-        for (row, won) in won.iter().enumerate() {
-            let chance = chance(row);
-            rows += chance;
-            won_rows += if *won { chance } else { 0.0 };
-        }
-        // Rounding of many chances must not put a share above 1.
-        Self { rows, won: won_rows, share: (rows > 1e-9).then(|| wilson_of((won_rows / rows).min(1.0), rows)) }
     }
 }

@@ -32,7 +32,7 @@ fn every_answer_survives_json() {
     let worked: Vec<bool> = far.iter().map(|z| *z > -1.0).collect();
     let days: Vec<Option<f64>> = close.iter().map(|z| Some(40.0 - 3.0 * z)).collect();
     let worked = pair.worked(&worked, &FIFTHS).expect("valid");
-    let settings = VerdictSettings { criterion: Criterion::Auc, unit: CapacityUnit::AWeek, n: Some(5), bootstrap, worked: Some(&worked) };
+    let settings = VerdictSettings { criterion: Criterion::Auc, unit: CapacityUnit::AWeek, n: Some(5), worked: Some(&worked) };
     survives(&comparison.head_to_head(bootstrap).expect("valid"));
     survives(&comparison.capacity(depths, bootstrap).expect("valid"));
     survives(&comparison.thresholds(1).expect("valid"));

@@ -1,14 +1,12 @@
 //! Where it is known who is better.
 
-use plumb_eval::Bootstrap;
 use plumb_eval::compare::{CapacityUnit, Comparison, Criterion, Finding, Verdict, VerdictSettings};
 
 use crate::made_up::{World, model, rules};
 
 fn verdict(world: &World, one: &[f64], other: &[f64], criterion: Criterion) -> Verdict {
     let comparison = Comparison::new(world.deals(), vec![model(one), rules(other)]).expect("valid");
-    let bootstrap = Bootstrap { replicates: 500, seed: 1 };
-    let settings = VerdictSettings { criterion, unit: CapacityUnit::InAll, n: None, bootstrap, worked: None };
+    let settings = VerdictSettings { criterion, unit: CapacityUnit::InAll, n: None, worked: None };
     comparison.pair(0, 1).expect("two").verdict(&settings).expect("valid")
 }
 

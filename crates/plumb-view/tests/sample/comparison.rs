@@ -133,8 +133,7 @@ pub fn report() -> ComparisonReport {
     let pair = comparison.pair(0, 1).expect("a pair");
     let worked = worked(&pair, &leads);
     let depths = |unit, exact| Depths { unit, grid: 40, exact, cost_per_lead: Some(35.0) };
-    let settings =
-        VerdictSettings { criterion: Criterion::Wins, unit: CapacityUnit::AWeek, n: Some(15), bootstrap: BOOTSTRAP, worked: Some(&worked) };
+    let settings = VerdictSettings { criterion: Criterion::Wins, unit: CapacityUnit::AWeek, n: Some(15), worked: Some(&worked) };
     let named = |name: &str, scores: &[f64]| NamedGains { name: text(name), rows: gains(&leads.won, scores, 100).expect("gains") };
     let thresholds = |place: usize, name: &str, named: Vec<(u8, String)>| NamedThresholds {
         name: text(name),

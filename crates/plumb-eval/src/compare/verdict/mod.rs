@@ -14,11 +14,12 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 use super::auc::auc_difference;
-use super::capacity::{CapacityUnit, Depths};
-use super::contenders::{Comparison, Pair, Side};
+use super::capacity::CapacityUnit;
+use super::chances::{Accounts, Chances, Swap};
+use super::contenders::{Pair, Side};
 use super::levels::FEWEST_OF_EACH;
 use super::worked::Worked;
-use crate::{Bootstrap, Estimate, EvalError};
+use crate::{Estimate, EvalError};
 
 /// What decides, named beforehand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +27,7 @@ use crate::{Bootstrap, Estimate, EvalError};
 pub enum Criterion {
     /// The difference of AUC with DeLong's paired interval: when no capacity is declared.
     Auc,
-    /// The difference of wins among the best N, with its paired bootstrap interval: when sales said what they can work.
+    /// The difference of wins among the best N, with the paired interval of the leads that change places: when sales said what they can work.
     Wins,
 }
 
@@ -39,8 +40,6 @@ pub struct VerdictSettings<'a> {
     pub unit: CapacityUnit,
     /// How many leads can be worked; `None`: a fifth of those that there are, to two digits.
     pub n: Option<usize>,
-    /// How to draw the interval of wins.
-    pub bootstrap: Bootstrap,
     /// What [`Pair::worked`] said of the same pair, where it is known who was worked.
     pub worked: Option<&'a Worked>,
 }
@@ -140,7 +139,7 @@ impl Pair<'_> {
     /// lead is not clear among leads that were worked alike.
     ///
     /// # Errors
-    /// Fewer than 2 replicates; N of 0; weeks asked for and not given.
+    /// N of 0; weeks asked for and not given.
     pub fn verdict(&self, settings: &VerdictSettings<'_>) -> Result<Verdict, EvalError> {
         let top = self.top_wins(settings)?;
         // Too few rows for an interval: then the caution below says so.
@@ -195,24 +194,24 @@ impl Pair<'_> {
     }
 
     fn top_wins(&self, settings: &VerdictSettings<'_>) -> Result<TopWins, EvalError> {
-        let comparison = Comparison { deals: self.deals, contenders: vec![self.one, self.other] };
+        let unit = settings.unit;
         let n = match settings.n {
-            Some(n) => n,
-            None => self.fifth(settings.unit)?,
+            Some(n) => n.min(self.deals.won.len()),
+            None => self.fifth(unit)?,
         };
-        let depths = Depths { unit: settings.unit, grid: 0, exact: &[n], cost_per_lead: None };
-        let capacity = comparison.capacity(depths, settings.bootstrap)?;
-        // The first point is the one asked for; the only other one is "all".
-        let (one, other) = (capacity.curves[0].points[0], capacity.curves[1].points[0]);
+        let won = self.deals.won;
+        let (one, other) = (self.inclusion(&self.one, unit, n)?, self.inclusion(&self.other, unit, n)?);
+        let accounts = Accounts::new(self.deals.clusters);
+        let accounts = accounts.as_ref();
         Ok(TopWins {
-            unit: settings.unit,
-            n: one.n,
-            worked: one.rows,
-            rows: capacity.rows,
-            won: capacity.won,
-            one: one.won,
-            other: other.won,
-            difference: capacity.differences[0].points[0].won,
+            unit,
+            n,
+            worked: one.iter().sum::<f64>().round() as usize,
+            rows: won.len(),
+            won: self.deals.won_rows(),
+            difference: Swap::new(&one, &other, won).wins(won, accounts),
+            one: Chances::new(one, won).wins(won, accounts),
+            other: Chances::new(other, won).wins(won, accounts),
         })
     }
 
