@@ -4,6 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+#[cfg(feature = "train")]
+mod rules;
+
+#[cfg(feature = "train")]
+pub use rules::{RuleLeadsArgs, RulesArgs, RulesCheckArgs, RulesCommand, RulesScoreArgs, RulesSimulateArgs};
+
 /// Trains lead-scoring models on won and lost deals, and serves conversion probabilities as 1-100 scores.
 #[derive(Debug, Parser)]
 #[command(name = "plumb", version, max_term_width = 110)]
@@ -35,6 +41,9 @@ pub enum Command {
     /// Serve the champion over HTTP
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
+    /// Score leads by hand-written rules, check the rules, and see what they will do
+    #[cfg(feature = "train")]
+    Rules(RulesArgs),
     /// List, show, promote and verify model versions
     Models(ModelsArgs),
 }
@@ -154,6 +163,12 @@ pub struct ScoreArgs {
     /// Table whose row of the same KEY is joined to each lead; FILE:KEY:MATCH if its own column is called otherwise
     #[arg(long, value_name = "FILE:KEY")]
     pub lookup: Vec<plumb_train::LookupConfig>,
+    /// Score by these rules too: adds the columns rule_score, rule_grade and rule_stage
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// Column with the stage that the rules put a lead in before; `rule_stage` if the file has it
+    #[arg(long, value_name = "COL", requires = "rules")]
+    pub previous: Option<String>,
     /// Print a summary as one JSON document on standard output
     #[arg(long)]
     pub json: bool,

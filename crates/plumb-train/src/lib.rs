@@ -5,6 +5,7 @@
 
 pub mod config;
 pub mod read;
+pub mod rules;
 pub mod table;
 pub mod unfinished;
 pub mod write;

@@ -9,6 +9,8 @@ pub mod diff;
 pub mod init;
 pub mod models;
 #[cfg(feature = "train")]
+pub mod rules;
+#[cfg(feature = "train")]
 pub mod score;
 #[cfg(feature = "serve")]
 pub mod serve;

@@ -1,12 +1,15 @@
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use plumb_features::{Encoder, Quantity};
 use plumb_model::Model;
 use plumb_registry::{ModelRef, Registry};
 use plumb_train::config::LoadedConfig;
+use plumb_train::rules::{RulesBeside, load_rules};
 use plumb_train::{AsOf, ScoreOptions, score_file};
 
 use super::now;
+use super::rules::{events_file, score as rules_score};
 use crate::args::ScoreArgs;
 use crate::interrupt::Interrupts;
 use crate::progress::Terminal;
@@ -15,12 +18,17 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
     let reference: ModelRef = args.model.parse()?;
     let loaded = Registry::open(&args.registry).load(&reference)?;
     let as_of = args.as_of.as_deref().map_or_else(|| AsOf::Moment(now()), AsOf::parse);
-    let lookups = match &args.config {
-        Some(config) => LoadedConfig::load(config)?.lookups(),
-        None => args.lookup,
+    let config = args.config.as_deref().map(LoadedConfig::load).transpose()?;
+    let lookups = config.as_ref().map_or(args.lookup, LoadedConfig::lookups);
+    let rules = match &args.rules {
+        Some(path) => {
+            let events = events_file(args.events.clone(), config.as_ref());
+            Some(RulesBeside { set: Arc::new(load_rules(path)?), events, previous: args.previous })
+        }
+        None => None,
     };
-    let options =
-        ScoreOptions { input: args.leads, output: args.output, as_of, reasons: args.reasons.into(), lookups, events: args.events };
+    let reasons = args.reasons.into();
+    let options = ScoreOptions { input: args.leads, output: args.output, as_of, reasons, lookups, events: args.events, rules };
     let _interrupts = Interrupts::listen();
     let terminal = Terminal::new();
     let summary = score_file(&loaded.model, &options, &terminal);
@@ -38,7 +46,7 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
         (None, Some(_)) => {
             eprintln!("warning: the model uses events, and none are given: what leads did counts as not known; give a file with --events")
         }
-        (Some(_), None) => eprintln!("warning: the model uses no events, and ignores them"),
+        (Some(_), None) if options.rules.is_none() => eprintln!("warning: the model uses no events, and ignores them"),
         _ => {}
     }
     for name in &summary.missing_fields {
@@ -53,6 +61,9 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
     for note in &summary.lookup_notes {
         eprintln!("warning: {note}");
     }
+    if let Some(rules) = &summary.rules {
+        rules_score::warn(rules);
+    }
     let moment = match &options.as_of {
         AsOf::Moment(time) => format!("as of {time}"),
         AsOf::Column(name) => format!("as of column `{name}`"),
@@ -66,6 +77,9 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
         summary.insufficient,
         options.output.display()
     );
+    if let (Some(summary), Some(rules)) = (&summary.rules, &options.rules) {
+        eprintln!("{}", rules_score::in_words(summary, rules.set.name(), &moment));
+    }
     if args.json {
         let document = serde_json::json!({ "model": { "name": loaded.name, "version": loaded.version }, "summary": summary });
         println!("{}", serde_json::to_string_pretty(&document)?);

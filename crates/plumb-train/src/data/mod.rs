@@ -28,6 +28,7 @@ pub use split::{Parts, Period, is_held_out, periods, split};
 pub(crate) use activity::activity_readings;
 pub(crate) use columns::{company_column, date_field, fields as configured_fields, nearest};
 pub(crate) use digest::data_digest;
+pub(crate) use events::{event_time, lead_hash, time_reader, value};
 pub(crate) use ingest::means;
 pub(crate) use levels::LevelReadings;
 pub(crate) use prepared::Prepared;

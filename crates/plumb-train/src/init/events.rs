@@ -8,7 +8,9 @@ use super::profile::{ColumnProfile, decide, named_as};
 use super::roles::Roles;
 use super::scan::{Scanned, scan};
 use crate::TrainError;
+use crate::config::EventsConfig;
 use crate::lookup::Lookups;
+use crate::read::{ReadOptions, TableReader};
 
 const LEAD_NAMES: &[&str] =
     &["leadid", "lead", "opportunityid", "dealid", "prospectid", "contactid", "recordid", "customerid", "personid", "userid"];
@@ -29,6 +31,37 @@ const AT_NAMES: &[&str] = &[
     "ts",
 ];
 const ID_NAMES: &[&str] = &["eventid", "activityid", "id", "uuid"];
+
+/// The columns of an events table by their names alone, for a command that nobody told them; without properties.
+///
+/// # Errors
+/// [`TrainError`] when the file cannot be read, or no name says which column holds the lead, the type or the time.
+pub(crate) fn event_columns(path: &Path, own_id: Option<&str>) -> Result<EventsConfig, TrainError> {
+    let reader = TableReader::open(path, ReadOptions { batch_rows: 1, ..ReadOptions::default() })?;
+    let names = || reader.names().iter().map(String::as_str);
+    let lacking = |what: &str, known: &str| {
+        let problem = format!(
+            "no column's name says that it holds {what}, such as `{known}`; the columns are: {}; rename it, or name it under [rules.events] in plumb.toml and give that with --config",
+            reader.names().join(", ")
+        );
+        TrainError::data(path.display().to_string(), problem)
+    };
+    let lead = names().find(|name| own_id == Some(*name)).or_else(|| named_as(LEAD_NAMES, names()));
+    let lead = lead.ok_or_else(|| lacking("the lead's identifier", own_id.unwrap_or(LEAD_NAMES[0])))?;
+    let free = || names().filter(|name| *name != lead);
+    let kind = named_as(TYPE_NAMES, free()).ok_or_else(|| lacking("the type", TYPE_NAMES[0]))?;
+    let at = named_as(AT_NAMES, free().filter(|name| *name != kind)).ok_or_else(|| lacking("times", AT_NAMES[0]))?;
+    let id = named_as(ID_NAMES, free().filter(|name| *name != kind && *name != at));
+    Ok(EventsConfig {
+        file: path.to_owned(),
+        lead: lead.to_owned(),
+        kind: kind.to_owned(),
+        at: at.to_owned(),
+        date_format: None,
+        id: id.map(str::to_owned),
+        properties: Vec::new(),
+    })
+}
 
 /// The roles of an events table's columns.
 pub(super) struct EventRoles {

@@ -16,9 +16,11 @@ use crate::lookup::{LookupConfig, Lookups};
 use crate::score::is_same_file;
 use company::company;
 use document::Document;
+pub(crate) use events::event_columns;
 use events::event_roles;
 use meanings::meanings;
 use profile::{ColumnProfile, Decision, decide};
+pub(crate) use profile::{Role, find_role};
 use roles::roles;
 use scan::scan;
 

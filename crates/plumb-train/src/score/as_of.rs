@@ -1,6 +1,5 @@
 use plumb_core::{DateFormat, Field, FieldKind, Time};
 use plumb_features::{FieldReader, Reading};
-use plumb_model::Model;
 
 use super::batch::RowMoments;
 use crate::TrainError;
@@ -25,8 +24,8 @@ impl AsOf {
     }
 }
 
-/// The moment of each row of a batch.
-pub(super) fn moments(table: &Table, as_of: &AsOf, model: &Model, file: &str) -> Result<RowMoments, TrainError> {
+/// The moment of each row of a batch. A column that `fields` declare as a date is read as they say.
+pub(crate) fn moments(table: &Table, as_of: &AsOf, fields: &[Field], file: &str) -> Result<RowMoments, TrainError> {
     let name = match as_of {
         AsOf::Moment(time) => return Ok(RowMoments::One(Some(*time))),
         AsOf::Column(name) => name,
@@ -34,7 +33,7 @@ pub(super) fn moments(table: &Table, as_of: &AsOf, model: &Model, file: &str) ->
     let Some(column) = table.column(name) else {
         return Ok(RowMoments::One(None));
     };
-    let known = model.schema.fields.iter().find(|field| field.name == *name && field.kind == FieldKind::Date).cloned();
+    let known = fields.iter().find(|field| field.name == *name && field.kind == FieldKind::Date).cloned();
     let field = known.unwrap_or_else(|| Field::new(name, FieldKind::Date));
     let reader = FieldReader::new(&field);
     let moments = (0..table.rows())

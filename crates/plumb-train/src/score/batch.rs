@@ -10,6 +10,7 @@ use super::as_of::moments;
 use super::tally::Tally;
 use super::{AsOf, TableRows};
 use crate::TrainError;
+use crate::rules::{RuleScorer, RuleTally, rule_columns};
 use crate::table::{Column, Table, TextColumn};
 use crate::write::{OutputBatch, OutputColumn};
 
@@ -39,6 +40,8 @@ pub(super) struct Plan<'a> {
     pub(super) file: &'a str,
     /// The events, if they are given and the model uses them.
     pub(super) activities: Option<Activities<'a>>,
+    /// The rules, if leads are scored by rules too.
+    pub(super) rules: Option<&'a RuleScorer<'a>>,
 }
 
 /// Scores tables in one thread.
@@ -46,17 +49,19 @@ pub(super) struct TableScorer<'a> {
     plan: &'a Plan<'a>,
     columns: ColumnScorer<Column>,
     pub(super) tally: Tally,
+    pub(super) rule_tally: RuleTally,
 }
 
 impl<'a> TableScorer<'a> {
     pub(super) fn new(plan: &'a Plan<'a>) -> Self {
-        Self { plan, columns: ColumnScorer::new(plan.model, TableChoice::Served), tally: Tally::new(plan.scorer) }
+        let columns = ColumnScorer::new(plan.model, TableChoice::Served);
+        Self { plan, columns, tally: Tally::new(plan.scorer), rule_tally: RuleTally::new(plan.rules) }
     }
 
     /// The rows of scores for a table that begins behind `rows_before` rows of the file.
     pub(super) fn score(&mut self, mut table: Table, rows_before: u64) -> Result<OutputBatch, TrainError> {
         let plan = self.plan;
-        let moments = moments(&table, plan.as_of, plan.model, plan.file)?;
+        let moments = moments(&table, plan.as_of, &plan.model.schema.fields, plan.file)?;
         let measures = plan.activities.as_ref().map(|activities| activities.measure(&table, plan.id, &moments)).unwrap_or_default();
         let cells = cells(&table, plan.scorer, &measures);
         let scores = match &moments {
@@ -65,6 +70,7 @@ impl<'a> TableScorer<'a> {
         };
         self.tally.add(&scores, &table);
         let reasons = reasons(plan, &table, &measures, &moments);
+        let by_rules = plan.rules.map(|rules| self.rule_tally.score(rules, &table, &moments, plan.file)).transpose()?;
         let rows = table.rows();
         let mut batch = OutputBatch::new();
         match plan.id {
@@ -74,12 +80,15 @@ impl<'a> TableScorer<'a> {
         add_scores(&mut batch, &scores);
         add_moments(&mut batch, moments, rows);
         reasons.into_iter().for_each(|texts| batch.text(texts));
+        if let Some(add_columns) = by_rules {
+            add_columns(&mut batch);
+        }
         Ok(batch)
     }
 }
 
 /// The columns of the file of scores.
-pub(super) fn output_columns(id: Option<&str>, reasons: usize) -> Vec<OutputColumn> {
+pub(super) fn output_columns(id: Option<&str>, reasons: usize, rules: bool) -> Vec<OutputColumn> {
     let text = |name: &str| OutputColumn::Text(name.to_owned());
     let mut columns = vec![
         text(id.unwrap_or("row")),
@@ -90,18 +99,21 @@ pub(super) fn output_columns(id: Option<&str>, reasons: usize) -> Vec<OutputColu
         text("as_of"),
     ];
     columns.extend((1..=reasons).map(|k| OutputColumn::Text(format!("reason_{k}"))));
+    if rules {
+        columns.extend(rule_columns());
+    }
     columns
 }
 
 /// The moment of all rows, or of each.
-pub(super) enum RowMoments {
+pub(crate) enum RowMoments {
     One(Option<Time>),
     Each(Vec<Option<Time>>),
 }
 
 impl RowMoments {
     /// The moment of a row.
-    pub(super) fn of(&self, row: usize) -> Option<Time> {
+    pub(crate) fn of(&self, row: usize) -> Option<Time> {
         match self {
             RowMoments::One(moment) => *moment,
             RowMoments::Each(moments) => moments[row],
@@ -136,7 +148,7 @@ fn reasons(plan: &Plan<'_>, table: &Table, measures: &[Column], moments: &RowMom
     columns
 }
 
-fn ids(column: Option<Column>, rows: usize) -> TextColumn {
+pub(crate) fn ids(column: Option<Column>, rows: usize) -> TextColumn {
     match column {
         Some(Column::Text(texts)) => texts,
         Some(other) => other.values().map(|value| value.to_text().into_owned()).collect(),
@@ -162,7 +174,7 @@ fn add_scores(batch: &mut OutputBatch, scores: &Scores) {
     batch.labels(scores.scores.iter().map(|score| u8::from(score.is_none())).collect(), statuses.into());
 }
 
-fn add_moments(batch: &mut OutputBatch, moments: RowMoments, rows: usize) {
+pub(crate) fn add_moments(batch: &mut OutputBatch, moments: RowMoments, rows: usize) {
     let text = |moment: Time| moment.to_string();
     match moments {
         RowMoments::One(moment) => batch.labels(vec![0; rows], vec![moment.map(text)]),

@@ -86,7 +86,7 @@ pub fn score_moves(from: &Model, to: &Model, input: &Path, as_of: &AsOf) -> Resu
     let mut tally = Tally::default();
     while let Some(table) = reader.next_batch()? {
         let of_table = |(scorer, model): (&Scorer, &Model)| -> Result<Vec<Option<Score>>, TrainError> {
-            let (rows, moments) = (TableRows::new(&table, scorer, &[]), moments(&table, as_of, model, &file)?);
+            let (rows, moments) = (TableRows::new(&table, scorer, &[]), moments(&table, as_of, &model.schema.fields, &file)?);
             Ok((0..table.rows()).into_par_iter().map(|row| rows.score(scorer, row, moments.of(row)).score).collect())
         };
         let (one, other) = (of_table((&scorers[0], from))?, of_table((&scorers[1], to))?);

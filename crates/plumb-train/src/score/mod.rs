@@ -4,6 +4,7 @@ mod activities;
 mod as_of;
 mod batch;
 mod compare;
+mod part;
 mod rows;
 mod tally;
 
@@ -13,21 +14,24 @@ use plumb_model::{Model, Scorer, TableChoice};
 
 use activities::Activities;
 pub use as_of::AsOf;
+pub(crate) use as_of::moments;
 use batch::{Plan, TableScorer, output_columns};
+pub(crate) use batch::{RowMoments, add_moments, ids};
 pub use compare::{ScoreMove, ScoreMoves, score_moves};
+pub(crate) use part::hand_over;
 pub(crate) use rows::{TableRow, TableRows};
 pub use tally::ScoreSummary;
 
 use crate::data::{EventSource, EventStore};
 use crate::lookup::{LookupConfig, Lookups};
-use crate::pipeline::{self, Lane, Stopped};
-use crate::read::{Part, ReadError, ReadOptions, TableReader};
-use crate::table::Table;
-use crate::write::{Encoded, Encoder, OutputWriter};
+use crate::pipeline;
+use crate::read::{ReadError, ReadOptions, TableReader};
+use crate::rules::{PreparedRules, RuleScorer, RulesBeside};
+use crate::write::{Encoded, OutputWriter};
 use crate::{Progress, TrainError};
 
 /// Rows that are scored together: few enough to stay in the caches, and as many as make a good row group of Parquet.
-const BATCH_ROWS: usize = 32_768;
+pub(crate) const BATCH_ROWS: usize = 32_768;
 
 /// What to score, and where the scores go.
 #[derive(Debug, Clone)]
@@ -44,6 +48,8 @@ pub struct ScoreOptions {
     pub lookups: Vec<LookupConfig>,
     /// What the leads did; a model that uses events counts it as not known where it is not given.
     pub events: Option<PathBuf>,
+    /// Rules that score the leads beside the model.
+    pub rules: Option<RulesBeside>,
 }
 
 /// Scores `options.input` with the served table of `model` and writes `options.output`, which appears whole or not at all.
@@ -56,7 +62,11 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
     let fields = || scorer.columns().iter().map(|f| f.name.clone());
     let moment_column = if let AsOf::Column(name) = &options.as_of { Some(name.clone()) } else { None };
     let lookups = Lookups::read(&options.lookups)?;
-    let wanted: Vec<String> = fields().chain(model.schema.id.clone()).chain(moment_column.clone()).chain(lookups.keys()).collect();
+    let rules = options.rules.as_ref().map(|rules| prepare_rules(rules, model, options, &lookups, progress)).transpose()?;
+    let by_rules = rules.as_ref().map(PreparedRules::scorer);
+    let rule_columns = by_rules.iter().flat_map(RuleScorer::wanted).cloned();
+    let wanted: Vec<String> =
+        fields().chain(model.schema.id.clone()).chain(moment_column.clone()).chain(lookups.keys()).chain(rule_columns).collect();
     let read = ReadOptions { columns: Some(wanted), batch_rows: BATCH_ROWS, ..ReadOptions::default() };
     let reader = TableReader::open(&options.input, read)?;
     lookups.check(reader.names(), &file)?;
@@ -72,17 +82,23 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
         progress.note(note);
     }
     let activities = events.as_ref().and_then(|events| Activities::new(&scorer, events));
-    let mut writer = OutputWriter::create(&options.output, output_columns(id_column.as_deref(), options.reasons))?;
+    let mut writer = OutputWriter::create(&options.output, output_columns(id_column.as_deref(), options.reasons, by_rules.is_some()))?;
     let encoder = writer.encoder().clone();
     progress.stage("score", None);
     let id = id_column.as_deref();
-    let plan = Plan { model, scorer: &scorer, as_of: &options.as_of, id, reasons: options.reasons, file: &file, activities };
+    let plan = Plan { model, scorer: &scorer, as_of: &options.as_of, id, reasons: options.reasons, file: &file, activities, rules: by_rules.as_ref() };
     let mut parts = reader.into_parts();
     let workers = pipeline::run(
         rayon::current_num_threads(),
         || parts.next().map_err(TrainError::from),
         || TableScorer::new(&plan),
-        |worker, part, lane| score_part(worker, part, &lookups, (&encoder, id.is_none()), lane),
+        |worker, part, lane| {
+            hand_over(part, id.is_none(), lane, |table, rows_before| {
+                let encoded = encoder.encode(&worker.score(lookups.join(table), rows_before)?)?;
+                let size = encoded.size();
+                Ok((encoded, size))
+            })
+        },
         |encoded: Encoded| {
             writer.append(&encoded)?;
             progress.advance(encoded.rows() as u64);
@@ -94,9 +110,28 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
     }
     writer.finish()?;
     let mut tally = tally::Tally::new(&scorer);
-    workers.into_iter().for_each(|worker| tally.join(worker.tally));
+    let mut rule_tallies = Vec::new();
+    for worker in workers {
+        tally.join(worker.tally);
+        rule_tallies.push(worker.rule_tally);
+    }
+    drop(by_rules);
+    let rules = rules.map(|rules| rules.summary(rule_tallies));
     let missing_id = model.schema.id.clone().filter(|_| id_column.is_none());
-    Ok(ScoreSummary { lookup_notes: lookups.notes(), ..tally.summary(&scorer, missing_id, &names) })
+    Ok(ScoreSummary { lookup_notes: lookups.notes(), rules, ..tally.summary(&scorer, missing_id, &names) })
+}
+
+/// Finds what the rules read in the file of leads and that of events. The roles of columns are known only from the header.
+fn prepare_rules(
+    rules: &RulesBeside,
+    model: &Model,
+    options: &ScoreOptions,
+    lookups: &Lookups,
+    progress: &dyn Progress,
+) -> Result<PreparedRules, TrainError> {
+    let header = TableReader::open(&options.input, ReadOptions { batch_rows: BATCH_ROWS, ..ReadOptions::default() })?;
+    let names: Vec<String> = header.names().iter().chain(lookups.names()).cloned().collect();
+    rules.prepare(model, &names, &options.input.display().to_string(), progress)
 }
 
 /// Reads the events, if they are given and the model uses them. Leads are found in them by their identifiers.
@@ -120,50 +155,6 @@ fn read_events(
 /// Whether two paths mean one file that exists.
 pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
     one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
-}
-
-/// Scores a part of the file and hands over its rows, ready to be written.
-fn score_part(
-    worker: &mut TableScorer<'_>,
-    part: Part,
-    lookups: &Lookups,
-    (encoder, numbered): (&Encoder, bool),
-    lane: &Lane<'_, Encoded, TrainError>,
-) -> Result<Result<(), TrainError>, Stopped> {
-    let mut first_row = part.first_row();
-    let mut tables = match part.tables() {
-        Ok(tables) => tables,
-        Err(error) => return Ok(Err(error.into())),
-    };
-    let mut next = || tables.next().transpose();
-    let mut waiting: Vec<Table> = Vec::new();
-    if numbered && first_row.is_none() {
-        // Rows are numbered through the file, so those of a part of text must be counted before the first one is written.
-        for table in std::iter::from_fn(&mut next) {
-            match table {
-                Ok(table) => waiting.push(table),
-                Err(error) => return Ok(Err(error.into())),
-            }
-        }
-        first_row = Some(lane.rows_before(waiting.iter().map(|table| table.rows() as u64).sum())?);
-    }
-    let mut rows_before = first_row.unwrap_or(0);
-    for table in waiting.into_iter().map(Ok).chain(std::iter::from_fn(next)) {
-        let encoded = table.map_err(TrainError::from).and_then(|table| {
-            let rows = table.rows() as u64;
-            let batch = worker.score(lookups.join(table), rows_before)?;
-            rows_before += rows;
-            Ok(encoder.encode(&batch)?)
-        });
-        match encoded {
-            Ok(encoded) => {
-                let size = encoded.size();
-                lane.send(encoded, size)?;
-            }
-            Err(error) => return Ok(Err(error)),
-        }
-    }
-    Ok(Ok(()))
 }
 
 fn check_file(names: &[String], scorer: &Scorer, file: &str, moment_column: Option<&str>) -> Result<(), TrainError> {

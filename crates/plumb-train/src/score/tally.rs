@@ -1,6 +1,7 @@
 use plumb_model::{Scorer, Scores};
 use serde::Serialize;
 
+use crate::rules::RuleScoreSummary;
 use crate::table::Table;
 
 /// What was scored.
@@ -23,6 +24,9 @@ pub struct ScoreSummary {
     /// What could not be looked up, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lookup_notes: Vec<String>,
+    /// What the rules said, where leads were scored by rules too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RuleScoreSummary>,
 }
 
 /// Counts for the summary; a vector entry a field.
@@ -84,6 +88,7 @@ impl Tally {
             unseen_levels: named(self.unseen),
             wrong_types: named(self.wrong),
             lookup_notes: Vec::new(),
+            rules: None,
         }
     }
 }

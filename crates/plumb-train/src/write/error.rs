@@ -12,6 +12,12 @@ pub enum WriteError {
         /// The file.
         path: PathBuf,
     },
+    /// A file of JSON objects is called otherwise.
+    #[error("{}: a JSON object a line is written here; end the name with .ndjson or .jsonl", path.display())]
+    NotLines {
+        /// The file.
+        path: PathBuf,
+    },
     /// The folder does not exist.
     #[error("{}: there is no folder {} to write into; make it first, or name another", path.display(), folder.display())]
     NoFolder {

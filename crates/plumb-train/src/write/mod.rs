@@ -4,6 +4,7 @@ mod batch;
 mod csv;
 mod encode;
 mod error;
+mod lines;
 mod ndjson;
 mod number;
 mod parquet;
@@ -16,6 +17,7 @@ pub use batch::{OutputBatch, OutputColumn, OutputValues};
 pub(crate) use csv::quoted;
 pub use encode::{Encoded, Encoder};
 pub use error::WriteError;
+pub(crate) use lines::LineWriter;
 
 use encode::{Content, EncoderKind};
 

@@ -32,9 +32,7 @@ pub(super) struct Chunk {
 
 impl<'a> Plan<'a> {
     pub(super) fn new(file: &'a str, config: &'a EventsConfig) -> Self {
-        let (name, date_format) = (config.at.clone(), config.date_format);
-        let at = Field { date_format, ..Field::new(name, FieldKind::Date) };
-        Self { file, config, at: FieldReader::new(&at), number: amount_reader() }
+        Self { file, config, at: time_reader(config), number: amount_reader() }
     }
 
     /// Reads a table.
@@ -52,7 +50,7 @@ impl<'a> Plan<'a> {
         for row in 0..table.rows() {
             chunk.counts.read += 1;
             let (lead, kind) = (value(lead, row).to_text(), value(kind, row).to_text());
-            let at = self.time(value(at, row), table, row)?;
+            let at = event_time(&self.at, self.config, value(at, row), || (self.file, table.place(row)))?;
             let (Some(at), false, false) = (at, lead.trim().is_empty(), kind.trim().is_empty()) else {
                 chunk.counts.blank += 1;
                 continue;
@@ -77,21 +75,6 @@ impl<'a> Plan<'a> {
             }
         }
         Ok(chunk)
-    }
-
-    fn time(&self, value: Value<'_>, table: &Table, row: usize) -> Result<Option<Time>, TrainError> {
-        match self.at.read(value) {
-            Reading::Time(at) => Ok(Some(at)),
-            Reading::Missing => Ok(None),
-            _ => {
-                let expected = self.config.date_format.unwrap_or_default().example();
-                let problem = format!(
-                    "`{}` is no time; expected {expected}; `events.date_format` can be iso, day_first, month_first, unix_seconds or unix_millis",
-                    value.to_text()
-                );
-                Err(TrainError::value(self.file, &table.place(row), &self.config.at, problem))
-            }
-        }
     }
 
     /// The number of a type in this chunk.
@@ -129,7 +112,38 @@ impl Chunk {
     }
 }
 
+/// The reader of the column of times.
+pub(crate) fn time_reader(config: &EventsConfig) -> FieldReader {
+    let (name, date_format) = (config.at.clone(), config.date_format);
+    FieldReader::new(&Field { date_format, ..Field::new(name, FieldKind::Date) })
+}
+
+/// The time of an event; `place` tells the file and where in it the value stands.
+///
+/// # Errors
+/// [`TrainError`] when the value is no time.
+pub(crate) fn event_time<'f>(
+    reader: &FieldReader,
+    config: &EventsConfig,
+    value: Value<'_>,
+    place: impl Fn() -> (&'f str, String),
+) -> Result<Option<Time>, TrainError> {
+    match reader.read(value) {
+        Reading::Time(at) => Ok(Some(at)),
+        Reading::Missing => Ok(None),
+        _ => {
+            let expected = config.date_format.unwrap_or_default().example();
+            let problem = format!(
+                "`{}` is no time; expected {expected}; `events.date_format` can be iso, day_first, month_first, unix_seconds or unix_millis",
+                value.to_text()
+            );
+            let (file, place) = place();
+            Err(TrainError::value(file, &place, &config.at, problem))
+        }
+    }
+}
+
 /// A value of a column, missing where the table lacks it.
-fn value(column: Option<&Column>, row: usize) -> Value<'_> {
+pub(crate) fn value(column: Option<&Column>, row: usize) -> Value<'_> {
     column.map_or(Value::Missing, |column| column.value(row))
 }

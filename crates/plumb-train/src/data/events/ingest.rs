@@ -41,7 +41,7 @@ impl EventSource {
     /// [`TrainError`] when the file cannot be read, lacks a named column, or has a time that cannot be read.
     pub fn read(&self, progress: &dyn Progress) -> Result<(EventStore, Vec<String>), TrainError> {
         let file = self.path.display().to_string();
-        let reader = self.open(&file)?;
+        let reader = self.open(&file, &[])?;
         let plan = Plan::new(&file, &self.columns);
         let mut sink = Sink::new(&plan, &self.columns);
         let mut parts = reader.into_parts();
@@ -74,14 +74,14 @@ impl EventSource {
         sink.finish(&file)
     }
 
-    /// Opens the file for the columns that are needed, which must be there. The keys of NDJSON come with its rows.
-    fn open(&self, file: &str) -> Result<TableReader, TrainError> {
+    /// Opens the file for the columns that are needed, which must be there, and `more` that may be. The keys of NDJSON come with its rows.
+    pub(crate) fn open(&self, file: &str, more: &[String]) -> Result<TableReader, TrainError> {
         let config = &self.columns;
         let named = [("events.lead", &config.lead), ("events.type", &config.kind), ("events.at", &config.at)];
         let optional =
             config.id.iter().map(|name| ("events.id", name)).chain(config.properties.iter().map(|name| ("events.properties", name)));
         let named: Vec<(&str, &String)> = named.into_iter().chain(optional).collect();
-        let columns = named.iter().map(|(_, name)| (*name).clone());
+        let columns = named.iter().map(|(_, name)| (*name).clone()).chain(more.iter().cloned());
         let reader = TableReader::open(&self.path, ReadOptions { batch_rows: BATCH_ROWS, ..ReadOptions::default() }.with_columns(columns))?;
         let names = reader.names();
         let lacks = |name: &String| !names.contains(name);

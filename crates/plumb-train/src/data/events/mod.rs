@@ -8,6 +8,7 @@ use std::ops::Range;
 use plumb_core::hash::stable_hash;
 use plumb_features::{EventLog, History};
 
+pub(crate) use chunk::{event_time, time_reader, value};
 pub use ingest::EventSource;
 
 /// The events of many leads.
@@ -74,6 +75,6 @@ impl EventStore {
 }
 
 /// What tells leads apart. Two of ten million leads share it with a probability of three in a million.
-fn lead_hash(id: &str) -> u64 {
+pub(crate) fn lead_hash(id: &str) -> u64 {
     stable_hash(id.trim().as_bytes())
 }
