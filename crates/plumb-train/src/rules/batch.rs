@@ -43,7 +43,12 @@ pub(crate) fn rule_columns() -> [OutputColumn; 3] {
 ///
 /// # Errors
 /// [`TrainError::Data`] at the first previous stage that is none.
-pub(crate) fn evaluate_rows(rows: &RuledRows<'_>, count: usize, moments: &RowMoments, file: &str) -> Result<Vec<Option<RuleScore>>, TrainError> {
+pub(crate) fn evaluate_rows(
+    rows: &RuledRows<'_>,
+    count: usize,
+    moments: &RowMoments,
+    file: &str,
+) -> Result<Vec<Option<RuleScore>>, TrainError> {
     let evaluate = |row: usize| moments.of(row).map(|at| Ok(rows.evaluate(row, at, rows.previous(row, file)?))).transpose();
     (0..count).map(evaluate).collect()
 }

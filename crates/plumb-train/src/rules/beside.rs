@@ -38,7 +38,13 @@ impl RulesBeside {
     ///
     /// # Errors
     /// [`TrainError`] when a given column is not there, or the events cannot be read.
-    pub(crate) fn prepare(&self, model: &Model, names: &[String], file: &str, progress: &dyn Progress) -> Result<PreparedRules, TrainError> {
+    pub(crate) fn prepare(
+        &self,
+        model: &Model,
+        names: &[String],
+        file: &str,
+        progress: &dyn Progress,
+    ) -> Result<PreparedRules, TrainError> {
         let is_there = |name: &&String| names.contains(*name);
         let schema = &model.schema;
         let created = schema.created.as_ref().filter(is_there).map(|name| {

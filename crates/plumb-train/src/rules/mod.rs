@@ -6,6 +6,7 @@
 
 mod batch;
 mod beside;
+mod check;
 mod columns;
 mod events;
 mod ledger;
@@ -19,6 +20,7 @@ mod tally;
 pub(crate) use batch::rule_columns;
 pub use beside::RulesBeside;
 pub(crate) use beside::{PreparedRules, RuleTally};
+pub use check::{FindingLevel, GroupCount, Observed, RuleCount, RuleFinding, check_on_leads, parse_findings};
 pub use columns::{GivenColumns, LeadColumns};
 pub use events::RuleEvents;
 pub use load::{load_rules, read_rules};

@@ -94,8 +94,7 @@ impl RuledRows<'_> {
         let known = self.scorer.events.zip(Some(value(self.id, row)).filter(|id| *id != Value::Missing));
         let did: Option<Vec<Row<'_>>> = known.map(|(events, id)| events.of_lead(&id.to_text()).collect());
         let (places, width) = (&self.scorer.properties, self.scorer.properties.len());
-        let properties: Vec<Value<'_>> =
-            did.iter().flatten().flat_map(|event| places.iter().map(|place| event.property(*place))).collect();
+        let properties: Vec<Value<'_>> = did.iter().flatten().flat_map(|event| places.iter().map(|place| event.property(*place))).collect();
         let of = |place: usize| &properties[place * width..(place + 1) * width];
         let events: Option<Vec<RuleEvent<'_>>> =
             did.as_ref().map(|did| did.iter().enumerate().map(|(place, event)| event.with(of(place))).collect());

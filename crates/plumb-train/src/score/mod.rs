@@ -86,7 +86,16 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
     let encoder = writer.encoder().clone();
     progress.stage("score", None);
     let id = id_column.as_deref();
-    let plan = Plan { model, scorer: &scorer, as_of: &options.as_of, id, reasons: options.reasons, file: &file, activities, rules: by_rules.as_ref() };
+    let plan = Plan {
+        model,
+        scorer: &scorer,
+        as_of: &options.as_of,
+        id,
+        reasons: options.reasons,
+        file: &file,
+        activities,
+        rules: by_rules.as_ref(),
+    };
     let mut parts = reader.into_parts();
     let workers = pipeline::run(
         rayon::current_num_threads(),

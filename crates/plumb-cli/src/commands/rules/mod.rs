@@ -24,7 +24,7 @@ pub fn run(command: RulesCommand) -> anyhow::Result<ExitCode> {
         RulesCommand::Score(args) => score::run(args),
         RulesCommand::Simulate(args) => simulate::run(args),
         RulesCommand::Schema => {
-            println!("{}", plumb_train::rules::schema_text());
+            print!("{}", plumb_rules::schema());
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -48,7 +48,13 @@ pub struct LeadDay {
 ///
 /// # Errors
 /// [`TrainError`] when a file cannot be read, or there is no such lead, or it has no moment.
-pub fn lead_over_days(set: &RuleSet, source: &RuledSource, lead: &str, days: u32, progress: &dyn Progress) -> Result<LeadOverDays, TrainError> {
+pub fn lead_over_days(
+    set: &RuleSet,
+    source: &RuledSource,
+    lead: &str,
+    days: u32,
+    progress: &dyn Progress,
+) -> Result<LeadOverDays, TrainError> {
     let mut opened = source.open(&[set], progress)?;
     let events = opened.events.take();
     let scorer = RuleScorer::new(set, opened.columns.clone(), events.as_ref());

@@ -26,9 +26,7 @@ impl LineChange {
 /// The lines of two ledgers that differ, the greatest change first, of equals in the order of the ledgers.
 pub(super) fn changes(before: &RuleScore, after: &RuleScore) -> Vec<LineChange> {
     let same = |one: &Line, other: &Line| one.kind == other.kind && one.rule == other.rule && one.group == other.group;
-    let points_in = |score: &RuleScore, line: &Line| {
-        score.ledger.iter().find(|own| same(own, line)).map_or(Points::ZERO, |own| own.points)
-    };
+    let points_in = |score: &RuleScore, line: &Line| score.ledger.iter().find(|own| same(own, line)).map_or(Points::ZERO, |own| own.points);
     let new = after.ledger.iter().filter(|line| !before.ledger.iter().any(|own| same(own, line)));
     let mut changes: Vec<LineChange> = (before.ledger.iter().chain(new))
         .map(|line| {

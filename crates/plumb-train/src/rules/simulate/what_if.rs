@@ -136,13 +136,7 @@ impl RuleMove {
     fn between(id: String, before: RuleScore, after: RuleScore) -> Self {
         let mut because = changes(&before, &after);
         because.truncate(REASONS);
-        Self {
-            id,
-            score: (before.score, after.score),
-            grade: (before.grade, after.grade),
-            stage: (before.stage, after.stage),
-            because,
-        }
+        Self { id, score: (before.score, after.score), grade: (before.grade, after.grade), stage: (before.stage, after.stage), because }
     }
 }
 
