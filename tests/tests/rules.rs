@@ -341,7 +341,7 @@ fn a_check_against_leads_finds_what_does_nothing() {
     folder.write("rules.toml", rules);
     let said = folder.plumb(&["rules", "check", "--on", "leads.csv", "--events", "events.csv", "--as-of", NOON]).ended(3);
     for expected in [
-        "rules.toml:19:18: error: the leads have no column `employes`\n    did you mean `employees`?",
+        "rules.toml:18:18: error: the leads have no column `employes`\n    did you mean `employees`?",
         "rules.toml:31:18: warning: no event is of the type `downlaod`\n    did you mean `Download`?",
         "warning: nobody reaches `sales_ready` at 90",
         "hint: group `company` never reaches its cap of 60",
@@ -383,7 +383,7 @@ fn broken_files_are_refused_and_leave_nothing() {
     folder.write("binary.toml", [0xff, 0xfe, 0x00]);
     refused(&[&score[..], &["-r", "binary.toml"]].concat(), 3, &["binary.toml: it is no UTF-8 text"]);
     folder.write("empty.toml", "");
-    refused(&[&score[..], &["-r", "empty.toml"]].concat(), 3, &["empty.toml, line 1, column 1: `name`"]);
+    refused(&[&score[..], &["-r", "empty.toml"]].concat(), 3, &["empty.toml, line 1, column 1: the rules file lacks `name`"]);
     folder.write("table.toml", "name = \"x\"\n[[rule]\n");
     refused(&[&score[..], &["-r", "table.toml"]].concat(), 3, &["table.toml, line 2, column"]);
     folder.write("late.csv", EVENTS.replace("2025-06-20T12:00:00Z\nE3", "yesterday\nE3"));
