@@ -52,6 +52,11 @@ impl Interaction {
         crate::scorecard::mean(&self.cells)
     }
 
+    /// How strong the interaction is: the standard deviation of the log-odds that it added over the training rows.
+    pub fn spread(&self) -> f64 {
+        crate::scorecard::spread(&self.cells)
+    }
+
     /// The features' names, joined: what reasons call it.
     pub fn name(&self) -> String {
         self.features.join(" × ")

@@ -36,6 +36,11 @@ impl Feature {
     pub fn mean(&self) -> f64 {
         mean(&self.bins)
     }
+
+    /// How strong the feature is: the standard deviation of the log-odds that it added over the training rows.
+    pub fn spread(&self) -> f64 {
+        spread(&self.bins)
+    }
 }
 
 /// The average weight over the rows of a table.
@@ -46,6 +51,15 @@ pub(crate) fn mean(bins: &[Bin]) -> f64 {
         return 0.0;
     }
     bins.iter().map(|bin| bin.weight * bin.rows as f64).sum::<f64>() / rows
+}
+
+/// The standard deviation of the weights over the rows of a table.
+pub(crate) fn spread(bins: &[Bin]) -> f64 {
+    let mean = mean(bins);
+    // Summed as doubles, see `mean`.
+    let rows: f64 = bins.iter().map(|bin| bin.rows as f64).sum();
+    let squares: f64 = bins.iter().map(|bin| bin.rows as f64 * (bin.weight - mean) * (bin.weight - mean)).sum();
+    (squares / rows.max(1.0)).sqrt()
 }
 
 /// A fitted table: the whole of what is needed to score, but the names of fields.

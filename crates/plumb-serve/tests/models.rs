@@ -6,7 +6,9 @@ use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::{Api, config, model, publish};
-use plumb_registry::Registry;
+use plumb_core::Time;
+use plumb_model::{Bin, Calibration, Interaction};
+use plumb_registry::{Promotion, Registry};
 use plumb_serve::{AppState, ServeError};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -42,6 +44,48 @@ async fn models_are_listed_and_shown() {
     api.get("/v1/models/..%2F..").await.problem(404, "model-not-found");
     let answer = api.post("/v1/score", json!({ "attributes": {}, "model": "draft" }).to_string()).await;
     answer.problem(404, "model-not-found");
+}
+
+#[tokio::test]
+async fn what_a_model_is_made_of_is_shown() {
+    let api = Api::new();
+    let plain = api.get("/v1/models/leads").await.json["served"].clone();
+    assert_eq!(plain["calibration"], json!({ "kind": "none", "slope": null, "intercept": null, "knots": [] }));
+    assert_eq!(plain["interactions"], json!([]));
+    // Ten rows each: the weights 0, 0.1, -0.3 and 0.7 lie 0.363 around their mean of 0.125.
+    let spread = plain["features"][0]["spread"].as_f64().expect("a number");
+    assert!((spread - 0.131_875_f64.sqrt()).abs() < 1e-12, "{spread}");
+    let mut joined = model("leads", 0.0);
+    let cell = |weight: f64, rows: u64| Bin { weight, rows, won: 0 };
+    joined.served.interactions = vec![Interaction {
+        features: vec!["industry".into(), "employees".into()],
+        groups: vec![vec![0, 0, 0, 1], vec![0, 0, 0, 1, 1]],
+        cells: vec![cell(0.2, 30), cell(0.0, 0), cell(0.0, 0), cell(-0.2, 10)],
+    }];
+    joined.served.calibration = Calibration::Isotonic { knots: vec![(-2.0, -1.5), (1.0, 2.0)] };
+    publish(&api.registry, &joined, true);
+    joined.served.calibration = Calibration::Identity;
+    joined.fitting.platt = Some((0.9, 0.25));
+    publish(&api.registry, &joined, false);
+    api.state.refresh();
+    let served = api.get("/v1/models/leads").await.json["served"].clone();
+    let knots = json!([{ "log_odds": -2.0, "corrected": -1.5 }, { "log_odds": 1.0, "corrected": 2.0 }]);
+    assert_eq!(served["calibration"], json!({ "kind": "isotonic", "slope": null, "intercept": null, "knots": knots }));
+    let interaction = &served["interactions"][0];
+    assert_eq!(interaction["features"], json!(["industry", "employees"]));
+    let labels: Vec<&str> = interaction["cells"].as_array().expect("cells").iter().filter_map(|cell| cell["label"].as_str()).collect();
+    assert_eq!(labels.len(), 4);
+    assert!(labels[3].contains("Manufacturing"), "{labels:?}");
+    assert_eq!(interaction["cells"][3]["log_odds"], -0.2);
+    // 0.2 in 30 rows and -0.2 in 10: a mean of 0.1, and 0.03 of variance.
+    assert!((interaction["mean_log_odds"].as_f64().expect("a number") - 0.1).abs() < 1e-12);
+    assert!((interaction["spread"].as_f64().expect("a number") - 0.03_f64.sqrt()).abs() < 1e-12);
+    api.registry
+        .promote("leads", 3, Promotion { at: Time::from_millis(0).expect("1970"), forced: false, reason: None })
+        .expect("promoting");
+    api.state.refresh();
+    let served = api.get("/v1/models/leads").await.json["served"].clone();
+    assert_eq!(served["calibration"], json!({ "kind": "platt", "slope": 0.9, "intercept": 0.25, "knots": [] }));
 }
 
 #[tokio::test]

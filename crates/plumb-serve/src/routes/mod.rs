@@ -8,5 +8,6 @@ pub(crate) mod models;
 pub(crate) mod openapi;
 pub(crate) mod score;
 mod served_answer;
+mod table_answer;
 
 pub use batch::{BatchResult, FailedLead};

@@ -32,7 +32,7 @@ pub(crate) async fn list_models(State(state): State<AppState>) -> Json<ModelList
 
 /// Show a model
 ///
-/// Versions, aliases, the champion with its metrics, training period, base rate, fields and tables of points.
+/// Versions, aliases, the champion with its metrics, training period, base rate, fields, calibration, tables of points and interactions.
 #[utoipa::path(
     get,
     path = "/v1/models/{name}",

@@ -1,10 +1,11 @@
 //! How the inside of a version is shown.
 
 use plumb_core::{Field, FieldKind, Time};
-use plumb_model::{Feature, TableChoice};
+use plumb_model::TableChoice;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::table_answer::{CalibrationAnswer, FeatureAnswer, InteractionAnswer};
 use crate::catalog::ReadyModel;
 use crate::clock::rfc3339;
 
@@ -44,8 +45,12 @@ pub(crate) struct ServedAnswer {
     outcome_columns: Vec<String>,
     /// Columns that are accepted and not used.
     unused_columns: Vec<String>,
+    /// How its log-odds become a probability.
+    calibration: CalibrationAnswer,
     /// The tables of weights.
     features: Vec<FeatureAnswer>,
+    /// Combinations of features with weights of their own, strongest first; none if the model has none.
+    interactions: Vec<InteractionAnswer>,
 }
 
 /// The period of the training data; null where it carried no time.
@@ -88,32 +93,6 @@ pub(crate) struct FieldAnswer {
     missing: Vec<String>,
 }
 
-/// A feature with its table.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct FeatureAnswer {
-    /// The feature.
-    name: String,
-    /// The column, or the measure of events, that it is made from.
-    source: String,
-    /// What it adds on average; reasons are counted from here.
-    mean_log_odds: f64,
-    /// The lines of its table.
-    bins: Vec<BinAnswer>,
-}
-
-/// A line of a feature's table.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct BinAnswer {
-    /// The bin or level in words.
-    label: String,
-    /// Log-odds that it adds.
-    log_odds: f64,
-    /// Training rows in it.
-    rows: u64,
-    /// How many of them were won.
-    won: u64,
-}
-
 impl ServedAnswer {
     pub fn new(ready: &ReadyModel) -> Self {
         let model = &ready.model;
@@ -141,7 +120,9 @@ impl ServedAnswer {
             event_properties: events.map(|register| register.properties.clone()).unwrap_or_default(),
             outcome_columns: schema.outcome_columns.clone(),
             unused_columns: schema.unused.clone(),
+            calibration: CalibrationAnswer::new(model),
             features: card.features.iter().map(FeatureAnswer::new).collect(),
+            interactions: card.interactions.iter().map(|interaction| InteractionAnswer::new(interaction, card)).collect(),
         }
     }
 }
@@ -150,19 +131,5 @@ impl FieldAnswer {
     fn new(field: &Field) -> Self {
         let date_format = (field.kind == FieldKind::Date).then(|| field.date_format.unwrap_or_default().as_str());
         Self { name: field.name.clone(), kind: field.kind.as_str(), date_format, missing: field.missing.clone() }
-    }
-}
-
-impl FeatureAnswer {
-    fn new(feature: &Feature) -> Self {
-        let bins = feature.bins.iter().zip(0u16..);
-        Self {
-            name: feature.name.clone(),
-            source: feature.source.clone(),
-            mean_log_odds: feature.mean(),
-            bins: bins
-                .map(|(bin, code)| BinAnswer { label: feature.encoder.label(code), log_odds: bin.weight, rows: bin.rows, won: bin.won })
-                .collect(),
-        }
     }
 }

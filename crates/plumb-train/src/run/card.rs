@@ -247,7 +247,7 @@ fn write_fields(out: &mut String, model: &Model) -> std::fmt::Result {
 fn write_points(out: &mut String, model: &Model, errors: &StandardErrors) -> std::fmt::Result {
     let own = model.served.features.iter().zip(&errors.features);
     let mut features: Vec<(&Feature, &[Option<f64>], f64)> =
-        own.map(|(feature, errors)| (feature, errors.as_slice(), spread(feature))).collect();
+        own.map(|(feature, errors)| (feature, errors.as_slice(), feature.spread())).collect();
     features.sort_by(|a, b| b.2.total_cmp(&a.2));
     writeln!(
         out,
@@ -272,14 +272,6 @@ fn write_points(out: &mut String, model: &Model, errors: &StandardErrors) -> std
         writeln!(out)?;
     }
     Ok(())
-}
-
-/// Standard deviation of a feature's contribution over labelled rows.
-pub(super) fn spread(feature: &Feature) -> f64 {
-    let mean = feature.mean();
-    let rows: u64 = feature.bins.iter().map(|bin| bin.rows).sum();
-    let squares: f64 = feature.bins.iter().map(|bin| bin.rows as f64 * (bin.weight - mean) * (bin.weight - mean)).sum();
-    (squares / rows.max(1) as f64).sqrt()
 }
 
 fn write_reproducibility(out: &mut String, model: &Model) -> std::fmt::Result {

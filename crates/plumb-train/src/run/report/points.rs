@@ -6,8 +6,6 @@ use plumb_model::{Feature, Scorecard};
 use plumb_view::number::compact;
 use plumb_view::report::{FeaturePoints, PointsRow};
 
-use crate::run::card::spread;
-
 /// The features of a table, the strongest first; equals keep the order of their columns.
 pub(super) fn features(card: &Scorecard, errors: &StandardErrors) -> Vec<FeaturePoints> {
     let own = card.features.iter().zip(&errors.features);
@@ -34,7 +32,7 @@ fn points(feature: &Feature, errors: &[Option<f64>]) -> FeaturePoints {
     let bins = if is_ordered { rows.split_off(usize::from(FIRST)) } else { Vec::new() };
     FeaturePoints {
         name: feature.name.clone(),
-        spread: spread(feature),
+        spread: feature.spread(),
         is_ordered,
         edges,
         values: rows.into_iter().map(|(_, row)| row).filter(|row| row.rows > 0).collect(),
