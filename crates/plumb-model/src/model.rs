@@ -1,3 +1,4 @@
+use plumb_core::hash::unit_interval;
 use plumb_core::{Field, GradeCuts, Schema, Time};
 use plumb_features::EventRegister;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,17 @@ pub enum Split {
         /// The share of leads in the test part.
         test_share: f64,
     },
+}
+
+impl Split {
+    /// Whether a lead is on the test side, whatever data the rule was drawn from: the evaluated table has learnt nothing from it. A lead of
+    /// unknown creation is not, where leads are parted by time.
+    pub fn is_held_out(&self, id: &str, created: Option<Time>) -> bool {
+        match self {
+            Split::Time { cut } => created.is_some_and(|created| created >= *cut),
+            Split::Hash { test_share } => unit_interval(format!("split:{id}").as_bytes()) < *test_share,
+        }
+    }
 }
 
 /// What counts as won and lost: models of different targets cannot be compared.

@@ -1,7 +1,6 @@
 //! The cut between what a model learns from and what it is measured on.
 
 use plumb_core::Time;
-use plumb_core::hash::unit_interval;
 use plumb_model::Split;
 
 use crate::data::{Dataset, Labelled};
@@ -33,10 +32,7 @@ pub fn split(dataset: &Dataset, labelled: &Labelled, test_share: f64) -> Parts {
 
 /// Whether a row is on the test side of a rule, whatever data the rule was drawn from.
 pub fn is_held_out(split: &Split, id: &str, created: Option<Time>) -> bool {
-    match split {
-        Split::Time { cut } => created.is_some_and(|created| created >= *cut),
-        Split::Hash { test_share } => unit_interval(format!("split:{id}").as_bytes()) < *test_share,
-    }
+    split.is_held_out(id, created)
 }
 
 /// The creation of the first lead of the test part. Where most leads share the oldest date (that of an import, say), it is the next date
