@@ -227,6 +227,9 @@ pub struct ServeArgs {
     /// Name of the model whose champion is served
     #[arg(long, default_value = "leads")]
     pub model: String,
+    /// Rules that score leads beside the model; reloaded when the file changes
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

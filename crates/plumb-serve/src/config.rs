@@ -13,9 +13,11 @@ pub struct ServeConfig {
     pub registry: PathBuf,
     /// The model that scores requests which name none.
     pub model: String,
+    /// The file of rules, `rules.toml`, by which leads are scored beside the model; none: by the model alone.
+    pub rules: Option<PathBuf>,
     /// Names besides `localhost` and loopback addresses that a `Host` header may carry, without port.
     pub allowed_hosts: Vec<String>,
-    /// How often the registry is asked for a new champion.
+    /// How often the registry is asked for a new champion, and the file of rules for a change.
     pub poll_interval: Duration,
     /// Within which a request's head must have arrived; idle connections are closed after it too.
     pub header_timeout: Duration,
@@ -36,6 +38,7 @@ impl Default for ServeConfig {
             bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
             registry: PathBuf::from("models"),
             model: "leads".to_owned(),
+            rules: None,
             allowed_hosts: Vec::new(),
             poll_interval: Duration::from_secs(1),
             header_timeout: Duration::from_secs(10),

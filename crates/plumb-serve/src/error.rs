@@ -55,6 +55,14 @@ pub enum ServeError {
         /// What is wrong.
         why: String,
     },
+    /// The file of rules cannot be used.
+    #[error(
+        "the rules cannot be used:\n{faults}\n`plumb rules check` shows them too; the server does not start without the rules it is asked to serve"
+    )]
+    Rules {
+        /// A line a fault, with file, line and column.
+        faults: String,
+    },
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}; is another server running there? choose another with --bind")]
     Bind {

@@ -25,8 +25,10 @@
 
 mod catalog;
 mod clock;
+mod compare;
 mod config;
 mod error;
+mod heavy;
 mod host;
 mod json;
 pub mod limits;
@@ -35,6 +37,7 @@ mod problem;
 mod request_id;
 mod router;
 mod routes;
+mod rules;
 mod score;
 mod server;
 mod state;
@@ -46,6 +49,7 @@ pub use openapi::{document, document_text};
 pub use problem::{FieldProblem, Problem};
 pub use router::build_router;
 pub use routes::{BatchResult, FailedLead};
+pub use rules::{DisqualifiedAnswer, LineAnswer, RuleAnswer, RulesVersion, StageAnswer};
 pub use score::{ModelVersion, ReasonAnswer, ScoredLead, WarningAnswer, WarningCode};
 pub use server::{Server, serve};
 pub use state::AppState;

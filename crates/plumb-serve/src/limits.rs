@@ -6,12 +6,34 @@ pub const SINGLE_BODY_BYTES: usize = 1 << 20;
 pub const BATCH_BODY_BYTES: usize = 10 << 20;
 /// Leads of a batch.
 pub const BATCH_LEADS: usize = 1_000;
+/// Bytes of rules, in a file or in a request: 1 MiB.
+pub const RULES_BYTES: usize = 1 << 20;
 /// Attributes of a lead.
 pub const ATTRIBUTES: usize = 2_000;
 /// Events of a lead.
 pub const EVENTS: usize = 10_000;
 /// Faults of events that a problem lists.
 pub const EVENT_PROBLEMS: usize = 50;
+/// Faults that a problem of many leads lists, about.
+pub const LISTED_PROBLEMS: usize = 50;
+/// Events that a line of a ledger lists; the rest are counted.
+pub const EVIDENCE_EVENTS: usize = 100;
+/// Characters of a value that a line of a ledger shows.
+pub const EVIDENCE_CHARACTERS: usize = 200;
+/// Closed leads of a comparison.
+pub const CLOSED_LEADS: usize = 10_000;
+/// Bytes of the body of a comparison: 32 MiB.
+pub const COMPARE_BODY_BYTES: usize = 32 << 20;
+/// Groupings that a comparison is told for.
+pub const COMPARED_GROUPINGS: usize = 20;
+/// Groups of each that are listed.
+pub const COMPARED_GROUPS: usize = 50;
+/// Bytes of the answer to a preview, about: 32 MiB.
+pub const PREVIEW_ANSWER_BYTES: usize = 32 << 20;
+/// Seconds that a preview may take, about.
+pub const PREVIEW_SECONDS: u64 = 10;
+/// Comparisons and previews that run at once; further ones are refused.
+pub const HEAVY_REQUESTS: usize = 2;
 /// Reasons of a scored lead.
 pub const REASONS: u64 = 50;
 /// Reasons of a scored lead when the request does not say.

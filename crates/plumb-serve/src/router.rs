@@ -9,13 +9,16 @@ use crate::AppState;
 use crate::host::AllowedHosts;
 use crate::openapi::ApiDoc;
 use crate::problem::{ApiError, caught_panic, render};
-use crate::routes::{batch, health, models, openapi, score};
+use crate::routes::{batch, compare, health, models, openapi, preview, rules, score};
 
 /// Every route, with its description: routes are added here and nowhere else, so that none goes undocumented.
 pub(crate) fn api_router() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(ApiDoc::openapi())
         .routes(routes!(score::score_lead))
         .routes(routes!(batch::score_batch))
+        .routes(routes!(rules::get_rules))
+        .routes(routes!(preview::preview_rules))
+        .routes(routes!(compare::compare_on_leads))
         .routes(routes!(models::list_models))
         .routes(routes!(models::get_model))
         .routes(routes!(health::live))

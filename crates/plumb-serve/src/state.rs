@@ -4,9 +4,13 @@ use std::time::Duration;
 
 use plumb_core::Time;
 use plumb_registry::Registry;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::catalog::Catalog;
+use crate::heavy::Heavy;
 use crate::host::AllowedHosts;
+use crate::problem::ApiError;
+use crate::rules::{Current, LiveRules};
 use crate::{Clock, ServeConfig, ServeError};
 
 /// What handlers share; cheap to clone.
@@ -18,6 +22,8 @@ pub struct AppState {
 #[derive(Debug)]
 struct Shared {
     catalog: Arc<Catalog>,
+    rules: Option<LiveRules>,
+    heavy: Heavy,
     clock: Clock,
     allowed_hosts: AllowedHosts,
     body_timeout: Duration,
@@ -25,15 +31,18 @@ struct Shared {
 }
 
 impl AppState {
-    /// Loads the champions of the registry, checks them and warms them up. Reads files: not to be called on an async thread.
+    /// Loads the champions of the registry, checks them and warms them up, and reads the rules. Reads files: not to be called on an async thread.
     ///
     /// # Errors
-    /// [`ServeError`] when the model has no champion that can be used, saying what to do.
+    /// [`ServeError`] when the model has no champion that can be used, or the rules cannot be used, saying what to do.
     pub fn open(config: &ServeConfig) -> Result<Self, ServeError> {
         let catalog = Catalog::open(Registry::open(&config.registry), &config.model)?;
+        let rules = config.rules.as_deref().map(|path| LiveRules::open(path, config.clock)).transpose()?;
         Ok(Self {
             shared: Arc::new(Shared {
                 catalog: Arc::new(catalog),
+                rules,
+                heavy: Heavy::new(),
                 clock: config.clock,
                 allowed_hosts: AllowedHosts::new(&config.allowed_hosts),
                 body_timeout: config.body_timeout,
@@ -42,13 +51,25 @@ impl AppState {
         })
     }
 
-    /// Looks for new champions in the registry and swaps them in; a running [`crate::Server`] does so by itself. Reads files.
+    /// Looks for new champions in the registry and for new rules, and swaps them in; a running [`crate::Server`] does so by itself. A change of
+    /// the rules counts once two calls have found the same. Reads files.
     pub fn refresh(&self) {
         self.shared.catalog.refresh();
+        self.shared.rules.iter().for_each(LiveRules::refresh);
     }
 
     pub(crate) fn catalog(&self) -> &Arc<Catalog> {
         &self.shared.catalog
+    }
+
+    /// The rules at this moment, if the server has any; hold them for the length of a request.
+    pub(crate) fn rules(&self) -> Option<Arc<Current>> {
+        self.shared.rules.as_ref().map(LiveRules::current)
+    }
+
+    /// Room for a request that takes longer than a score.
+    pub(crate) fn heavy(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        self.shared.heavy.enter()
     }
 
     pub(crate) fn now(&self) -> Time {

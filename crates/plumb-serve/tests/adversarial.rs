@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::Api;
+use common::{Api, RULES, RulesFile};
 use proptest::prelude::*;
 
 fn hand_picked() -> Vec<Vec<u8>> {
@@ -31,6 +31,8 @@ fn hand_picked() -> Vec<Vec<u8>> {
         "{\"attributes\":{},\"model\":\"leads@4294967295\"}",
         "{\"attributes\":{},\"events\":[[[[]]]]}",
         "{\"leads\":[[],{},null,1,\"x\"]}",
+        "{\"rules\":\"name = 'x'\",\"leads\":[[],{},null,1,\"x\"]}",
+        "{\"attributes\":{},\"previous_stage\":[[]],\"ledger\":{}}",
         "{\"attributes\":{\"a\\u0000b\":\"\\u0000\"}}",
         "{\"$serde_json::private::RawValue\":\"1\"}",
         "{\"attributes\":{\"$serde_json::private::Number\":\"1\"}}",
@@ -54,7 +56,7 @@ fn hand_picked() -> Vec<Vec<u8>> {
 }
 
 async fn check(api: &Api, body: Vec<u8>) {
-    for path in ["/v1/score", "/v1/score/batch"] {
+    for path in ["/v1/score", "/v1/score/batch", "/v1/rules/preview", "/v1/compare"] {
         let shown = String::from_utf8_lossy(&body[..body.len().min(200)]).into_owned();
         let answer = api.post(path, body.clone()).await;
         assert!(!answer.status.is_server_error(), "{path} {shown}: {}", answer.text);
@@ -69,14 +71,15 @@ async fn check(api: &Api, body: Vec<u8>) {
 
 #[tokio::test]
 async fn hand_picked_bodies() {
-    let api = Api::new();
+    let file = RulesFile::new(RULES);
+    let api = Api::with_rules(Some(&file.path()));
     for body in hand_picked() {
         check(&api, body).await;
     }
 }
 
 /// Pieces that often make almost-valid requests.
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 28] = [
     "{",
     "}",
     "[",
@@ -91,6 +94,10 @@ const PIECES: [&str; 24] = [
     "\"model\"",
     "\"reasons\"",
     "\"events\"",
+    "\"rules\"",
+    "\"outcome\"",
+    "\"won\"",
+    "\"previous_stage\"",
     "1e400",
     "-1",
     "0.1",
@@ -109,7 +116,10 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let assembled: String = pieces.iter().map(|piece| PIECES[*piece]).collect();
         runtime.block_on(async {
-            let api = API.get_or_init(Api::new);
+            let (api, _file) = API.get_or_init(|| {
+                let file = RulesFile::new(RULES);
+                (Api::with_rules(Some(&file.path())), file)
+            });
             check(api, body).await;
             check(api, format!("{{\"attributes\":{{{assembled}}}}}").into_bytes()).await;
             check(api, assembled.into_bytes()).await;
@@ -117,4 +127,4 @@ proptest! {
     }
 }
 
-static API: std::sync::OnceLock<Api> = std::sync::OnceLock::new();
+static API: std::sync::OnceLock<(Api, RulesFile)> = std::sync::OnceLock::new();

@@ -92,7 +92,10 @@ async fn what_a_model_is_made_of_is_shown() {
 async fn health() {
     let api = Api::new();
     assert_eq!(api.get("/health/live").await.json, json!({ "status": "live" }));
-    assert_eq!(api.get("/health/ready").await.json, json!({ "status": "ready", "model": { "name": "leads", "version": 1 } }));
+    assert_eq!(
+        api.get("/health/ready").await.json,
+        json!({ "status": "ready", "model": { "name": "leads", "version": 1 }, "rules": null })
+    );
 }
 
 /// Makes a version champion without the registry's check, as a damage after the promotion would leave it.

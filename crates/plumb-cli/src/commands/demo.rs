@@ -39,7 +39,8 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     drop(interrupts);
     let _log = log_to_stderr("warn");
     serve::runtime()?.block_on(async {
-        let config = ServeConfig { bind: args.bind, registry: args.registry, model: NAME.to_owned(), ..ServeConfig::default() };
+        let rules = loaded.rules_path();
+        let config = ServeConfig { bind: args.bind, registry: args.registry, model: NAME.to_owned(), rules, ..ServeConfig::default() };
         let server = bind(config).await?;
         print_what_to_try(server.local_addr());
         server.run(serve::stopped()).await?;

@@ -59,16 +59,37 @@ impl Catalog {
     /// # Errors
     /// [`ApiError::ModelNotFound`], [`ApiError::ModelUnusable`].
     pub async fn find(self: &Arc<Self>, champions: &Champions, wanted: Option<&ModelRef>) -> Result<Arc<ReadyModel>, ApiError> {
+        match self.find_in_memory(champions, wanted) {
+            Ok(found) => found,
+            Err(wanted) => self.load(wanted.clone()).await,
+        }
+    }
+
+    /// The same where blocking is allowed.
+    ///
+    /// # Errors
+    /// As [`Catalog::find`].
+    pub fn find_blocking(&self, champions: &Champions, wanted: Option<&ModelRef>) -> Result<Arc<ReadyModel>, ApiError> {
+        match self.find_in_memory(champions, wanted) {
+            Ok(found) => found,
+            Err(wanted) => self.load_blocking(wanted),
+        }
+    }
+
+    /// A champion, or that there is none; `Err` names what has to be loaded.
+    fn find_in_memory<'a>(
+        &self,
+        champions: &Champions,
+        wanted: Option<&'a ModelRef>,
+    ) -> Result<Result<Arc<ReadyModel>, ApiError>, &'a ModelRef> {
         let name = wanted.map_or(&self.default_model, |wanted| &wanted.name);
-        match wanted.map(|wanted| &wanted.selector) {
-            Some(Selector::Version(version)) => match champions.get(name) {
-                Some(ready) if ready.version == *version => Ok(Arc::clone(ready)),
-                _ => self.load(ModelRef { name: name.clone(), selector: Selector::Version(*version) }).await,
-            },
-            Some(Selector::Alias(alias)) if alias != CHAMPION => {
-                self.load(ModelRef { name: name.clone(), selector: Selector::Alias(alias.clone()) }).await
+        let champion = champions.get(name);
+        match wanted {
+            Some(exact @ ModelRef { selector: Selector::Version(version), .. }) => {
+                champion.filter(|ready| ready.version == *version).map(|ready| Ok(Arc::clone(ready))).ok_or(exact)
             }
-            _ => champions.get(name).cloned().ok_or_else(|| no_champion(champions, name)),
+            Some(named @ ModelRef { selector: Selector::Alias(alias), .. }) if alias != CHAMPION => Err(named),
+            _ => Ok(champion.cloned().ok_or_else(|| no_champion(champions, name))),
         }
     }
 

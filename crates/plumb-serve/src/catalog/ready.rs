@@ -1,7 +1,8 @@
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use plumb_core::{Lead, Status, Time};
+use plumb_core::{Field, FieldKind, Lead, Status, Time, Value};
+use plumb_features::{FieldReader, Reading};
 use plumb_model::{Model, Scorer, TableChoice};
 use plumb_registry::Loaded;
 
@@ -24,8 +25,13 @@ pub(crate) struct ReadyModel {
     pub model: Model,
     /// As training wrote them.
     pub metrics: serde_json::Value,
+    /// Of the table that leads are scored with.
     pub scorer: Scorer,
+    /// Of the table that figures are computed with, made when first asked for.
+    evaluated: OnceLock<Scorer>,
     columns: HashMap<String, Column>,
+    /// Where the creation of a lead stands, and how it is read.
+    created: Option<(String, FieldReader)>,
 }
 
 impl ReadyModel {
@@ -36,15 +42,34 @@ impl ReadyModel {
     pub fn new(loaded: Loaded) -> Result<Self, String> {
         let Loaded { name, version, model, manifest } = loaded;
         let scorer = Scorer::new(&model, TableChoice::Served);
-        let columns = columns(&model);
-        let ready = Self { name: name.into(), version, model, metrics: manifest.metrics, scorer, columns };
+        let (columns, created) = (columns(&model), created(&model));
+        let ready =
+            Self { name: name.into(), version, model, metrics: manifest.metrics, scorer, evaluated: OnceLock::new(), columns, created };
         ready.try_out()?;
         Ok(ready)
+    }
+
+    /// Scores with the table that was fitted on the training part alone: for figures, on leads that it has not seen.
+    pub fn evaluated(&self) -> &Scorer {
+        self.evaluated.get_or_init(|| Scorer::new(&self.model, TableChoice::Evaluated))
     }
 
     /// What an attribute name means; `None` when the model does not know it.
     pub fn column(&self, name: &str) -> Option<Column> {
         self.columns.get(name).copied()
+    }
+
+    /// The attribute that says when a lead was created.
+    pub fn created(&self) -> Option<&str> {
+        self.created.as_ref().map(|(name, _)| name.as_str())
+    }
+
+    /// The moment of creation, of the value of that attribute; `None` where it cannot be read.
+    pub fn created_at(&self, value: Value<'_>) -> Option<Time> {
+        match self.created.as_ref()?.1.read(value) {
+            Reading::Time(created) => Some(created),
+            _ => None,
+        }
     }
 
     /// Scores and explains a lead once: a model that loads and cannot score is found before a request finds it.
@@ -60,6 +85,13 @@ impl ReadyModel {
         let tolerance = 1e-9 * (1.0 + scored.log_odds.abs());
         if (sum - scored.log_odds).abs() <= tolerance { Ok(()) } else { Err("its reasons do not add up to its log-odds".to_owned()) }
     }
+}
+
+/// The date of creation is known to a model whether or not it makes a feature of it; without being a field it is read as ISO 8601.
+fn created(model: &Model) -> Option<(String, FieldReader)> {
+    let name = model.schema.created.as_ref()?;
+    let field = model.schema.fields.iter().find(|field| field.name == *name).cloned();
+    Some((name.clone(), FieldReader::new(&field.unwrap_or_else(|| Field::new(name, FieldKind::Date)))))
 }
 
 fn columns(model: &Model) -> HashMap<String, Column> {

@@ -46,10 +46,28 @@ impl ListAnswer {
         write(&mut self.body, item)
     }
 
+    /// Bytes so far.
+    pub fn len(&self) -> usize {
+        self.body.len()
+    }
+
     /// The answer.
     pub fn finish(mut self) -> Response {
         self.body.extend_from_slice(b"]}");
         response(self.body)
+    }
+
+    /// The answer with another member behind the list; its name needs no escape in JSON.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] for what JSON cannot hold.
+    pub fn finish_with(mut self, member: &str, value: &impl Serialize) -> Result<Response, ApiError> {
+        self.body.extend_from_slice(b"],\"");
+        self.body.extend_from_slice(member.as_bytes());
+        self.body.extend_from_slice(b"\":");
+        write(&mut self.body, value)?;
+        self.body.push(b'}');
+        Ok(response(self.body))
     }
 }
 

@@ -3,7 +3,9 @@
 mod answer;
 mod body;
 mod parse;
+mod word;
 
 pub(crate) use answer::{LEAD_BYTES, ListAnswer, answer};
 pub(crate) use body::read_json;
 pub(crate) use parse::{parse, parse_part};
+pub(crate) use word::one_of;

@@ -7,4 +7,4 @@ mod schema;
 
 pub(crate) use document::ApiDoc;
 pub use document::{document, document_text};
-pub(crate) use problems::{AnyProblems, BodyProblems, ModelProblems, ReadyProblems};
+pub(crate) use problems::{AnyProblems, BodyProblems, HeavyProblems, ModelProblems, ReadyProblems, RulesProblems};

@@ -38,6 +38,10 @@ pub(crate) struct AnyProblems;
 pub(crate) struct BodyProblems;
 /// Of routes that name a model in the path.
 pub(crate) struct ModelProblems;
+/// Of routes that take a body and work on it for longer than a score takes.
+pub(crate) struct HeavyProblems;
+/// Of the rules.
+pub(crate) struct RulesProblems;
 /// Of the readiness check.
 pub(crate) struct ReadyProblems;
 
@@ -50,6 +54,23 @@ impl IntoResponses for AnyProblems {
 impl IntoResponses for BodyProblems {
     fn responses() -> Responses {
         responses(&[&EVERYWHERE, &OF_MODELS, &OF_BODIES])
+    }
+}
+
+impl IntoResponses for HeavyProblems {
+    fn responses() -> Responses {
+        responses(&[
+            &EVERYWHERE,
+            &OF_MODELS,
+            &OF_BODIES,
+            &[(503, "The model cannot be used, or the server is busy with other such requests")],
+        ])
+    }
+}
+
+impl IntoResponses for RulesProblems {
+    fn responses() -> Responses {
+        responses(&[&EVERYWHERE, &[(404, "The server has no rules")]])
     }
 }
 

@@ -1,9 +1,8 @@
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use thiserror::Error;
 
 use super::{FieldProblem, Problem};
-use crate::limits::BATCH_LEADS;
 
 /// Everything that a request can be refused for. What it says is for the caller: internal detail is logged, never put here.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -14,14 +13,24 @@ pub(crate) enum ApiError {
     BodyCut,
     #[error("{}", describe(.0))]
     Invalid(Vec<FieldProblem>),
-    #[error("the batch holds {given} leads, and at most {BATCH_LEADS} are allowed: send it in parts")]
-    TooManyLeads { given: usize },
+    #[error("the request holds {given} leads, and at most {most} are allowed: send it in parts")]
+    TooManyLeads { given: usize, most: usize },
     #[error("there is no such route; /openapi.json lists them")]
     RouteNotFound,
     #[error("this route exists, but not for this method; the header `allow` names those it takes")]
     MethodNotAllowed,
     #[error("{0}")]
     ModelNotFound(String),
+    #[error("the server has no rules: start it with --rules rules.toml")]
+    NoRules,
+    #[error("{}", describe_rules(.0))]
+    InvalidRules(Vec<FieldProblem>),
+    #[error("{0}")]
+    CannotCompare(String),
+    #[error("the request asks for too much, because {0}: send fewer leads, or `\"ledger\": false` with each")]
+    TooHeavy(String),
+    #[error("the server is busy with other comparisons and previews: ask again in a moment")]
+    Busy,
     #[error("the body did not arrive within {0} seconds")]
     BodyTimeout(u64),
     #[error("the body is larger than {0} bytes, which is the limit of this route")]
@@ -64,9 +73,14 @@ impl ApiError {
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed-json", "The body is not JSON"),
             Self::BodyCut => (StatusCode::BAD_REQUEST, "incomplete-body", "The body is incomplete"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-request", "The request is not valid"),
-            Self::TooManyLeads { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-leads", "The batch holds too many leads"),
+            Self::TooManyLeads { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-leads", "The request holds too many leads"),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "route-not-found", "There is no such route"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "The route does not take this method"),
+            Self::NoRules => (StatusCode::NOT_FOUND, "no-rules", "There are no rules"),
+            Self::InvalidRules(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-rules", "The rules are not valid"),
+            Self::CannotCompare(_) => (StatusCode::UNPROCESSABLE_ENTITY, "cannot-compare", "The leads cannot be compared on"),
+            Self::TooHeavy(_) => (StatusCode::UNPROCESSABLE_ENTITY, "too-heavy", "The request asks for too much"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "The server is busy"),
             Self::ModelNotFound(_) => (StatusCode::NOT_FOUND, "model-not-found", "There is no such model"),
             Self::BodyTimeout(_) => (StatusCode::REQUEST_TIMEOUT, "body-timeout", "The body took too long"),
             Self::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
@@ -91,7 +105,7 @@ impl ApiError {
             instance: None,
             request_id: None,
             errors: match self {
-                Self::Invalid(errors) => errors.clone(),
+                Self::Invalid(errors) | Self::InvalidRules(errors) => errors.clone(),
                 Self::TooManyLeads { .. } => vec![FieldProblem::new(&["leads"], self.to_string())],
                 _ => Vec::new(),
             },
@@ -103,6 +117,9 @@ impl IntoResponse for ApiError {
     /// The status alone: [`super::render`] writes the body, where it knows the request's path and id.
     fn into_response(self) -> Response {
         let mut response = self.kind().0.into_response();
+        if self == Self::Busy {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
         response.extensions_mut().insert(self);
         response
     }
@@ -114,6 +131,15 @@ fn describe(errors: &[FieldProblem]) -> String {
         .map(|e| if e.field.is_empty() { e.message.clone() } else { format!("`{}`: {}", e.field, e.message) })
         .collect::<Vec<_>>()
         .join("; ")
+}
+
+/// The first faults of rules, with their places.
+fn describe_rules(errors: &[FieldProblem]) -> String {
+    let place = |error: &FieldProblem| match (error.line, error.column) {
+        (Some(line), Some(column)) => format!("line {line}, column {column}: {}", error.message),
+        _ => error.message.clone(),
+    };
+    errors.iter().map(place).collect::<Vec<_>>().join("; ")
 }
 
 fn found(content_type: Option<&str>) -> String {

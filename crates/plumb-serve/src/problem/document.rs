@@ -39,6 +39,14 @@ pub struct FieldProblem {
     pub pointer: String,
     /// What is wrong with it.
     pub message: String,
+    /// The line within a field that is a text of its own, such as rules, counted from 1; absent elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = 12, minimum = 1)]
+    pub line: Option<u64>,
+    /// The column of that line, counted in characters from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = 5, minimum = 1)]
+    pub column: Option<u64>,
 }
 
 impl FieldProblem {
@@ -46,7 +54,12 @@ impl FieldProblem {
     pub(crate) fn new(path: &[&str], message: impl Into<String>) -> Self {
         let pointer =
             path.iter().map(|step| step.replace('~', "~0").replace('/', "~1")).fold("#".to_owned(), |all, step| all + "/" + &step);
-        Self { field: path.join("."), pointer, message: message.into() }
+        Self { field: path.join("."), pointer, message: message.into(), line: None, column: None }
+    }
+
+    /// The same problem at a place within the field's text.
+    pub(crate) fn at(self, line: u64, column: u64) -> Self {
+        Self { line: Some(line), column: Some(column), ..self }
     }
 
     /// The same problem, seen from the batch that holds the lead as its item number `index`.

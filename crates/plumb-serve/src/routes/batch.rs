@@ -27,7 +27,7 @@ pub(crate) struct BatchRequest<'a> {
     /// At most 1,000.
     #[schema(value_type = Vec<ScoreRequest>, max_items = 1000)]
     #[serde(borrow)]
-    leads: RawLeads<'a>,
+    leads: RawLeads<'a, BATCH_LEADS>,
 }
 
 /// Results in the order of the leads.
@@ -60,7 +60,7 @@ pub struct FailedLead {
 /// Score many leads
 ///
 /// Results come in the order of the leads, and one bad item does not fail the others: it has `error` in place of the score. The body
-/// may hold up to 1,000 leads in 10 MiB. The champions of one moment score the whole batch.
+/// may hold up to 1,000 leads in 10 MiB. The champions and rules of one moment score the whole batch.
 #[utoipa::path(
     post,
     path = "/v1/score/batch",
@@ -71,21 +71,19 @@ pub struct FailedLead {
 )]
 pub(crate) async fn score_batch(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
     let body = read_json(request, BATCH_BODY_BYTES, state.body_timeout()).await?;
-    let leads = parse::<BatchRequest<'_>>(&body)?.leads;
-    if leads.given > BATCH_LEADS {
-        return Err(ApiError::TooManyLeads { given: leads.given });
-    }
+    let leads = parse::<BatchRequest<'_>>(&body)?.leads.all()?;
     let now = Moment::new(state.now());
+    let rules = state.rules();
+    let rules = rules.as_ref().map(|current| &*current.ready);
     let mut models = Models { catalog: state.catalog(), champions: state.catalog().champions(), found: HashMap::new() };
-    let mut answer = ListAnswer::new("results", LEAD_BYTES * leads.kept.len());
-    for (index, lead) in leads.kept.into_iter().enumerate() {
+    let mut answer = ListAnswer::new("results", LEAD_BYTES * leads.len());
+    for (index, lead) in leads.into_iter().enumerate() {
         let order = parse_part::<ScoreRequest<'_>>(lead.get()).and_then(ScoreRequest::check);
         let found = match &order {
-            Ok(order) => models.find(order).await.map(|ready| BatchResult::Scored(score(ready, order, &now))),
+            Ok(order) => models.find(order).await.map(|ready| BatchResult::Scored(score(ready, rules, order, &now))),
             Err(error) => Err(error.clone()),
         };
-        let failed = |error: ApiError| FailedLead { lead_id: readable_id(lead), error: within_batch(error.problem(), index) };
-        answer.push(&found.unwrap_or_else(|error| BatchResult::Failed(failed(error))))?;
+        answer.push(&found.unwrap_or_else(|error| BatchResult::Failed(failed_lead(lead, index, &error))))?;
     }
     Ok(answer.finish())
 }
@@ -109,6 +107,11 @@ impl Models<'_> {
             None => Err(ApiError::Internal),
         }
     }
+}
+
+/// A lead that could not be scored, as item number `index` of its request.
+pub(super) fn failed_lead(lead: &RawValue, index: usize, error: &ApiError) -> FailedLead {
+    FailedLead { lead_id: readable_id(lead), error: within_batch(error.problem(), index) }
 }
 
 /// The id of a lead that could not be parsed as a whole.

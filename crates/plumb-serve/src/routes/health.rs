@@ -8,6 +8,7 @@ use crate::AppState;
 use crate::json::answer;
 use crate::openapi::ReadyProblems;
 use crate::problem::ApiError;
+use crate::rules::Current;
 use crate::score::ModelVersion;
 
 /// The process is alive.
@@ -26,6 +27,22 @@ pub(crate) struct Ready<'a> {
     status: &'static str,
     /// The version that scores requests which name no model.
     model: ModelVersion<'a>,
+    /// The rules beside it; null when the server has none.
+    #[schema(required, nullable = true)]
+    rules: Option<ReadyRulesAnswer<'a>>,
+}
+
+/// The rules that are served.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReadyRules)]
+pub(crate) struct ReadyRulesAnswer<'a> {
+    /// What the file calls them.
+    name: &'a str,
+    /// SHA-256 of the file's text.
+    digest: &'a str,
+    /// Why the file as it is now is not what is served; null when it is.
+    #[schema(required)]
+    load_error: Option<&'a str>,
 }
 
 /// Is the process alive
@@ -43,11 +60,12 @@ pub(crate) async fn live() -> Json<Live> {
 }
 
 /// About how many bytes that answer takes.
-const READY_BYTES: usize = 128;
+const READY_BYTES: usize = 256;
 
 /// Is the server ready to score
 ///
-/// Not ready while shutting down. A new champion that cannot be loaded leaves the server ready, with the one before.
+/// Not ready while shutting down. A new champion that cannot be loaded, or new rules that are not valid, leave the server
+/// ready, with those before.
 #[utoipa::path(
     get,
     path = "/health/ready",
@@ -61,5 +79,11 @@ pub(crate) async fn ready(State(state): State<AppState>) -> Result<Response, Api
     }
     let champions = state.catalog().champions();
     let ready = state.catalog().find(&champions, None).await?;
-    answer(&Ready { status: "ready", model: ModelVersion { name: &ready.name, version: ready.version } }, READY_BYTES)
+    let current = state.rules();
+    let rules = current.as_deref().map(|current: &Current| ReadyRulesAnswer {
+        name: current.ready.set.name(),
+        digest: current.ready.set.digest(),
+        load_error: current.load_error.as_deref(),
+    });
+    answer(&Ready { status: "ready", model: ModelVersion { name: &ready.name, version: ready.version }, rules }, READY_BYTES)
 }

@@ -4,36 +4,46 @@ use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 use serde_json::value::RawValue;
 
-use crate::limits::BATCH_LEADS;
+use crate::problem::ApiError;
 
-/// The leads of a batch, each still unparsed, so that one bad item does not fail the others.
+/// The leads of a request, each still unparsed, so that one bad item can be told from the others. At most `MOST` are kept.
 #[derive(Debug)]
-pub(crate) struct RawLeads<'a> {
-    /// The first [`BATCH_LEADS`] of them.
+pub(crate) struct RawLeads<'a, const MOST: usize> {
+    /// The first `MOST` of them.
     pub kept: Vec<&'a RawValue>,
     /// How many there were.
     pub given: usize,
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for RawLeads<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(LeadsVisitor)
+impl<'a, const MOST: usize> RawLeads<'a, MOST> {
+    /// All of them.
+    ///
+    /// # Errors
+    /// [`ApiError::TooManyLeads`].
+    pub fn all(self) -> Result<Vec<&'a RawValue>, ApiError> {
+        if self.given > MOST { Err(ApiError::TooManyLeads { given: self.given, most: MOST }) } else { Ok(self.kept) }
     }
 }
 
-struct LeadsVisitor;
+impl<'de: 'a, 'a, const MOST: usize> Deserialize<'de> for RawLeads<'a, MOST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(LeadsVisitor::<MOST>)
+    }
+}
 
-impl<'de> Visitor<'de> for LeadsVisitor {
-    type Value = RawLeads<'de>;
+struct LeadsVisitor<const MOST: usize>;
+
+impl<'de, const MOST: usize> Visitor<'de> for LeadsVisitor<MOST> {
+    type Value = RawLeads<'de, MOST>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of leads")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<RawLeads<'de>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<RawLeads<'de, MOST>, A::Error> {
         let mut kept = Vec::new();
         // Those beyond the limit are counted, not kept: ten million bytes can hold five million items.
-        while kept.len() < BATCH_LEADS {
+        while kept.len() < MOST {
             match items.next_element::<&'de RawValue>()? {
                 Some(lead) => kept.push(lead),
                 None => return Ok(RawLeads { given: kept.len(), kept }),
@@ -46,7 +56,7 @@ impl<'de> Visitor<'de> for LeadsVisitor {
         Ok(RawLeads { kept, given })
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<RawLeads<'de>, E> {
+    fn visit_unit<E: de::Error>(self) -> Result<RawLeads<'de, MOST>, E> {
         Err(E::invalid_type(de::Unexpected::Unit, &self))
     }
 }

@@ -1,13 +1,17 @@
 //! Thin handlers, one file a subject; what they do lives in plain functions.
 
 pub(crate) mod batch;
+pub(crate) mod compare;
 pub(crate) mod health;
 mod leads;
 mod model_answer;
 pub(crate) mod models;
 pub(crate) mod openapi;
+pub(crate) mod preview;
+pub(crate) mod rules;
 pub(crate) mod score;
 mod served_answer;
 mod table_answer;
 
 pub use batch::{BatchResult, FailedLead};
+pub(crate) use leads::RawLeads;

@@ -25,5 +25,7 @@ pub(crate) async fn score_lead(State(state): State<AppState>, request: Request) 
     let order = parse::<ScoreRequest<'_>>(&body)?.check()?;
     let champions = state.catalog().champions();
     let ready = state.catalog().find(&champions, order.model.as_ref()).await?;
-    answer(&score(&ready, &order, &Moment::new(state.now())), LEAD_BYTES)
+    let rules = state.rules();
+    let rules = rules.as_ref().map(|current| &*current.ready);
+    answer(&score(&ready, rules, &order, &Moment::new(state.now())), LEAD_BYTES)
 }

@@ -5,6 +5,8 @@ use plumb_model::Reason;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::rules::RuleAnswer;
+
 /// A scored lead: `log_odds = base_log_odds + the reasons' log_odds + other_log_odds`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ScoredLead<'a> {
@@ -34,7 +36,11 @@ pub struct ScoredLead<'a> {
     pub other_log_odds: Option<f64>,
     /// The strongest reasons, for or against, strongest first; none unless scored.
     pub reasons: Vec<ReasonAnswer<'a>>,
-    /// The one version that all of this comes from.
+    /// What the rules make of the lead, at the same moment; absent when the server has no rules. It changes nothing in the rest of the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub rule: Option<Box<RuleAnswer<'a>>>,
+    /// The one model version that score and probability come from.
     pub model: ModelVersion<'a>,
     /// The moment that ages were counted up to.
     #[schema(format = DateTime)]
@@ -107,6 +113,8 @@ pub enum WarningCode {
     EventsIgnored,
     /// The model uses events, and the request gives none.
     MissingEvents,
+    /// The request says something for rules, and the server has none.
+    NoRules,
 }
 
 /// Whether a lead could be scored.

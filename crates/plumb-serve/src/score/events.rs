@@ -37,10 +37,10 @@ pub(crate) struct GivenEvent<'a> {
 /// An event whose time could be read.
 #[derive(Debug)]
 pub(crate) struct CheckedEvent<'a> {
-    kind: Cow<'a, str>,
-    at: Time,
-    properties: Attributes<'a>,
-    id: u64,
+    pub kind: Cow<'a, str>,
+    pub at: Time,
+    pub properties: Attributes<'a>,
+    pub id: Option<Cow<'a, str>>,
 }
 
 /// Checks what the types do not say.
@@ -67,7 +67,7 @@ pub(crate) fn check_events<'a>(events: Vec<GivenEvent<'a>>, faults: &mut Vec<Fie
                 kind: event.kind.0,
                 at,
                 properties: event.properties.unwrap_or_default(),
-                id: event.id.map_or(0, |id| event_id(&id.0)),
+                id: event.id.map(|id| id.0),
             }),
             Err(why) => fault("at", why.to_string()),
         }
@@ -103,7 +103,7 @@ pub(super) fn lead_events<'r>(reader: &'r ActivityReader, events: &[CheckedEvent
         .map(|event| Event {
             key: event_type_key(&event.kind),
             at: event.at,
-            id: event.id,
+            id: event.id.as_deref().map_or(0, event_id),
             amounts: reader.properties().iter().map(|name| amount(event, name)).collect(),
         })
         .collect();

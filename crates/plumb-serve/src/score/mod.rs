@@ -3,10 +3,16 @@
 mod answer;
 mod attributes;
 mod events;
+mod lead;
 mod request;
+mod row;
 mod run;
 mod warnings;
 
 pub use answer::{ModelVersion, ReasonAnswer, ScoredLead, WarningAnswer, WarningCode};
-pub(crate) use request::{Order, ScoreRequest};
+pub(crate) use attributes::{Attributes, Given, Text};
+pub(crate) use events::{CheckedEvent, GivenEvent, check_events};
+pub(crate) use lead::LeadData;
+pub(crate) use request::{Order, ScoreRequest, check_model};
+pub(crate) use row::ModelRow;
 pub(crate) use run::score;

@@ -5,11 +5,13 @@ use plumb_registry::ModelRef;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::LeadData;
 use super::attributes::{Attributes, Text};
-use super::events::{CheckedEvent, GivenEvent, check_events};
+use super::events::{GivenEvent, check_events};
 use crate::clock::Moment;
 use crate::limits::{DEFAULT_REASONS, REASONS};
 use crate::problem::{ApiError, FieldProblem};
+use crate::rules::StageAnswer;
 
 /// A lead to be scored.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -34,33 +36,38 @@ pub(crate) struct ScoreRequest<'a> {
     /// How many reasons to list; 5 when left out.
     #[schema(minimum = 0, maximum = 50, example = 5)]
     pub reasons: Option<u64>,
+    /// Where the lead stood before, by the answer of an earlier request: rules may let a lead leave a stage later than it enters it. No stage
+    /// yet, when left out.
+    #[schema(nullable = true)]
+    pub previous_stage: Option<StageAnswer>,
+    /// Whether `rule` lists the lines that its score is made of; true when left out.
+    #[schema(example = true)]
+    pub ledger: Option<bool>,
 }
 
 /// A checked request.
 #[derive(Debug)]
 pub(crate) struct Order<'a> {
     pub lead_id: Option<Cow<'a, str>>,
-    pub attributes: Attributes<'a>,
-    pub events: Option<Vec<CheckedEvent<'a>>>,
+    pub data: LeadData<'a>,
     pub as_of: Option<Moment>,
     pub model: Option<ModelRef>,
     pub reasons: usize,
+    pub previous_stage: Option<StageAnswer>,
+    pub ledger: bool,
 }
 
 impl<'a> ScoreRequest<'a> {
     /// Checks what the types do not say; all faults are reported at once.
     pub fn check(self) -> Result<Order<'a>, ApiError> {
         let mut faults = Vec::new();
-        let mut fault = |field: &str, why: String| faults.push(FieldProblem::new(&[field], why));
-        let as_of =
-            self.as_of.as_deref().and_then(|text| Time::parse(text, DateFormat::Iso).map_err(|why| fault("as_of", why.to_string())).ok());
-        let model = self
-            .model
-            .as_deref()
-            .and_then(|text| text.parse().map_err(|why: plumb_registry::RegistryError| fault("model", why.to_string())).ok());
+        let as_of = self.as_of.as_deref().and_then(|text| {
+            Time::parse(text, DateFormat::Iso).map_err(|why| faults.push(FieldProblem::new(&["as_of"], why.to_string()))).ok()
+        });
+        let model = check_model(self.model.as_deref(), &mut faults);
         let reasons = self.reasons.unwrap_or(DEFAULT_REASONS);
         if reasons > REASONS {
-            fault("reasons", format!("{reasons} is more than the {REASONS} that can be listed"));
+            faults.push(FieldProblem::new(&["reasons"], format!("{reasons} is more than the {REASONS} that can be listed")));
         }
         let events = self.events.map(|events| check_events(events, &mut faults));
         if !faults.is_empty() {
@@ -68,12 +75,18 @@ impl<'a> ScoreRequest<'a> {
         }
         Ok(Order {
             lead_id: self.lead_id.map(|text| text.0),
-            attributes: self.attributes,
-            events,
+            data: LeadData { attributes: self.attributes, events },
             as_of: as_of.map(Moment::new),
             model,
             // At most REASONS.
             reasons: reasons as usize,
+            previous_stage: self.previous_stage,
+            ledger: self.ledger.unwrap_or(true),
         })
     }
+}
+
+/// The model that a request names under `model`.
+pub(crate) fn check_model(text: Option<&str>, faults: &mut Vec<FieldProblem>) -> Option<ModelRef> {
+    text?.parse().map_err(|why: plumb_registry::RegistryError| faults.push(FieldProblem::new(&["model"], why.to_string()))).ok()
 }

@@ -49,7 +49,7 @@ impl WarningAnswer {
 
     /// A field that says how the deal ended.
     pub fn outcome(name: &str) -> Self {
-        let message = format!("`{name}` says how a deal ended, and is ignored: it is not known while a lead is open");
+        let message = format!("`{name}` says how a deal ended, and the model ignores it: it is not known while a lead is open");
         Self::of_field(WarningCode::OutcomeFieldIgnored, name, message)
     }
 
@@ -79,6 +79,12 @@ impl WarningAnswer {
     /// Properties of events that cannot be summed.
     pub fn wrong_properties(count: usize) -> Self {
         Self::of_events(WarningCode::WrongType, format!("{count} properties of events are no numbers, and count as absent"))
+    }
+
+    /// A stage for rules that are not there.
+    pub fn no_rules() -> Self {
+        let message = "the server has no rules, so `previous_stage` says nothing; start it with --rules";
+        Self { code: WarningCode::NoRules, field: Some("previous_stage".to_owned()), message: message.to_owned() }
     }
 
     /// Events for a model that uses none.

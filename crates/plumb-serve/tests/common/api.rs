@@ -1,8 +1,10 @@
+use std::path::Path;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use plumb_registry::Registry;
-use plumb_serve::{AppState, build_router};
+use plumb_serve::{AppState, ServeConfig, build_router};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -48,9 +50,15 @@ impl Answer {
 
 impl Api {
     pub fn new() -> Self {
+        Self::with_rules(None)
+    }
+
+    /// With a file of rules, or without one.
+    pub fn with_rules(rules: Option<&Path>) -> Self {
         let folder = TempDir::new().expect("a folder");
         let registry = registry(folder.path());
-        let state = AppState::open(&config(folder.path())).expect("a state");
+        let config = ServeConfig { rules: rules.map(Path::to_owned), ..config(folder.path()) };
+        let state = AppState::open(&config).expect("a state");
         let router = build_router(state.clone());
         Self { folder, registry, state, router }
     }

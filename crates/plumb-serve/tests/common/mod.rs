@@ -4,6 +4,8 @@
 
 mod api;
 mod model;
+mod rules;
 
 pub use api::{Answer, Api};
-pub use model::{NOW, config, model, publish, registry};
+pub use model::{NOW, config, model, publish, registry, time};
+pub use rules::{RULES, RulesFile};
