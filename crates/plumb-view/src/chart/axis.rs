@@ -44,6 +44,16 @@ impl Axis {
         Self { label: label.to_owned(), low: first * step, high: last * step, ticks }
     }
 
+    /// An axis from nothing to exactly `high`, with marks at round numbers on the way.
+    pub fn upto(label: &str, high: f64, wanted: usize) -> Self {
+        let mut axis = Self::covering(label, [0.0, high], wanted, Unit::Plain);
+        if high > 0.0 && high.is_finite() {
+            axis.high = high;
+            axis.ticks.retain(|(at, _)| *at <= high);
+        }
+        axis
+    }
+
     /// An axis of shares from nothing to all.
     pub fn shares(label: &str) -> Self {
         Self::covering(label, [0.0, 1.0], 5, Unit::Percent)
@@ -111,6 +121,13 @@ mod tests {
             }
             assert!(axis.ticks.len() >= 2 && axis.ticks.len() <= 9, "{axis:?}");
         }
+    }
+
+    #[test]
+    fn an_axis_up_to_a_number_ends_there() {
+        let axis = Axis::upto("", 62.0, 5);
+        assert_eq!((axis.low, axis.high, texts(&axis)), (0.0, 62.0, vec!["0", "20", "40", "60"]));
+        assert!(Axis::upto("", 0.0, 5).high > 0.0);
     }
 
     #[test]

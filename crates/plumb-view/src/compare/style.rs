@@ -8,7 +8,7 @@ pub(super) const STYLE: &str = r#"
 .further { stroke: var(--muted); fill: var(--muted); } .further polyline { fill: none; stroke-width: 1.4; }
 .crossing .share { font-size: 15px; font-weight: 600; } .crossing .share.none { font-weight: 400; }
 .crossing .above { stroke: none; }
-.half { max-width: 560px; }
+.half { max-width: 500px; }
 .quiet { color: var(--muted); font-weight: 400; font-size: 0.85rem; }
 .badge.good { color: var(--good); }
 .telling h3 { margin: 0 0 2px; } .telling p.small { margin: 0 0 8px; }
@@ -18,14 +18,14 @@ pub(super) const STYLE: &str = r#"
 .reasons li { display: grid; grid-template-columns: 3.2em 1fr; gap: 8px; margin: 0 0 4px; }
 .reasons .number { text-align: right; font-variant-numeric: tabular-nums; color: var(--muted); }
 .lines .where { display: block; color: var(--muted); font-size: 0.8rem; } .lines td { vertical-align: top; } .lines td.plot { vertical-align: top; }
-.lines th:first-child { min-width: 15em; } thead th.left { text-align: left; }
+.lines th:first-child { min-width: 15em; } .segments.lines .plot { width: 210px; min-width: 130px; } thead th.left { text-align: left; }
 .counts span { margin-right: 10px; white-space: nowrap; } .counts .badge { margin: 0; }
 .dumbbell .gap { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 2 2; }
 .dumbbell circle.said { fill: var(--paper); stroke: var(--other); stroke-width: 2; }
 code { font: 0.92em ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 @media (max-width: 480px) {
   .sides { grid-template-columns: minmax(0, 1fr); }
-  .lines th:first-child { min-width: 11em; }
+  .lines th:first-child { min-width: 10em; } .crossing { min-width: 560px; }
 }
 @media print { .telling { break-inside: avoid; } }
 "#;

@@ -21,6 +21,15 @@ pub fn leads(number: f64) -> String {
     if rounded.fract() == 0.0 && rounded >= 0.0 { count(rounded as u64) } else { fixed(rounded, 1) }
 }
 
+/// The same with its sign, for a difference.
+pub fn more(number: f64) -> String {
+    match (leads(number.abs()), number < 0.0) {
+        (text, _) if text == "0" => text,
+        (text, true) => format!("\u{2212}{text}"),
+        (text, false) => format!("+{text}"),
+    }
+}
+
 /// What N counts, behind a number.
 pub fn unit(unit: CapacityUnit) -> &'static str {
     match unit {
@@ -32,6 +41,11 @@ pub fn unit(unit: CapacityUnit) -> &'static str {
 /// Money with its currency.
 pub fn money(value: f64, currency: &str) -> String {
     if currency.is_empty() { compact(value) } else { format!("{} {currency}", compact(value)) }
+}
+
+/// What money is counted in, behind the name of a column.
+pub fn in_currency(currency: &str) -> String {
+    if currency.is_empty() { String::new() } else { format!(", {currency}") }
 }
 
 /// Whether an interval lies on one side of 0: `is_more` where it is above.

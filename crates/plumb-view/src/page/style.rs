@@ -137,8 +137,7 @@ circle { stroke: none; }
   h1 { font-size: 2rem; }
   .tiles { gap: 24px 20px; } .tile .value .figure { font-size: 1.6rem; }
   .facts div { grid-template-columns: 1fr; gap: 0; }
-  .points .points .ends { padding-right: 4px; }
-.ends { display: none; }
+  .points .ends { display: none; }
   .text th[scope=row] { white-space: normal; }
   th, td { padding-left: 12px; } .scroll th[scope=row] { min-width: 6em; }
   .overview li { grid-template-columns: 8.5em 1fr 2.4em; }

@@ -32,10 +32,11 @@ pub fn section(grid: &BandGrid) -> Markup {
         column_sums: &grid.other_totals.iter().map(cell).collect::<Vec<Cell>>(),
     };
     html! {
-        p { "Each cell holds the leads with that score of " (grid.one) " and that score of " (grid.other) ": the share that was won, and how many of how many. "
-            "Where conversion rises from bottom to top, " (grid.one) " knows something; where it rises from left to right, " (grid.other) " does." }
+        p { "Each cell holds the leads with that score of " (grid.one) " and that score of " (grid.other) ": the share that was won, and how many of how many; "
+            "cells of fewer than ten leads are faint. "
+            "Where it rises from bottom to top, the score of " (grid.one) " tells what that of " (grid.other) " does not; where it rises from left to right, the other way round." }
         (apart(grid))
-        figure.wide { (grid_map(&map)) }
+        div.scroll tabindex="0" role="group" { figure.wide { (grid_map(&map)) } }
         details { summary { "The numbers, with intervals" } (numbers(grid)) }
     }
 }

@@ -1,5 +1,6 @@
 use maud::{Markup, html};
 
+use super::telling::points;
 use crate::chart::{DotScale, Dumbbell, dumbbell};
 use crate::compare::content::{Advice, ComparisonReport, RuleLine, SuggestedRules};
 use crate::number::{count, fixed, percent, signed};
@@ -81,10 +82,6 @@ fn row(line: &RuleLine, scale: &DotScale) -> Markup {
             td { (if line.rows > 0 { percent(line.won as f64 / line.rows as f64, 1) } else { "\u{2013}".to_owned() }) }
         }
     }
-}
-
-fn points(points: f64) -> String {
-    signed(points, if points.fract() == 0.0 { 0 } else { 1 })
 }
 
 fn suggestion(suggested: &SuggestedRules) -> Markup {

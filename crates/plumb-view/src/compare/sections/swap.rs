@@ -3,15 +3,16 @@ use plumb_eval::compare::{Group, SwapSet};
 
 use crate::compare::content::ComparisonReport;
 use crate::compare::words::{clear, leads, unit};
-use crate::number::{count, fixed, percent_points};
+use crate::number::{count, fixed, percent, percent_points};
 use crate::page::parts::{or_dash, share, table};
 
 /// The leads that change places if one takes over from the other at the same volume, and what became of them.
 pub fn section(report: &ComparisonReport) -> Markup {
     let swap = &report.swap;
     html! {
-        p { "If " (swap.one) " took over and sales still worked " (count(swap.n as u64)) " " (unit(swap.unit)) ", " (leads(swap.promoted_group.rows))
-            " leads would be called that are not called today, and as many would be left out." }
+        p { "If " (swap.one) " took over and sales still worked " (count(swap.n as u64)) " " (unit(swap.unit)) ", " "about "
+            (count(swap.promoted_group.rows.round() as u64)) " of the " (count(swap.worked as u64))
+            " leads worked would be others than today. Counts are not whole where leads of one score compete for the last places." }
         (in_words(swap))
         (groups(swap))
         @if let Some(file) = &report.swap_file { p.small { "Lead by lead: " code { (file) } "." } }
@@ -21,13 +22,15 @@ pub fn section(report: &ComparisonReport) -> Markup {
 fn in_words(swap: &SwapSet) -> Markup {
     let Some(difference) = swap.difference else { return html! { p { "Both would call the same leads." } } };
     let verdict = match clear(difference) {
-        Some(true) => "those called in their place are better leads",
-        Some(false) => "those called in their place are worse leads",
-        None => "which of the two sets is better, these deals do not tell",
+        Some(true) => "the leads called in their place are better ones",
+        Some(false) => "the leads called in their place are worse ones",
+        None => "these deals do not tell which of the two sets is better",
     };
+    let share = |group: &Group| group.share.map_or("none".to_owned(), |share| percent(share.estimate, 1));
     html! {
-        p { "Of the leads promoted, more or fewer were won than of the demoted: a difference of " (percent_points(difference.estimate, 1)) " points (95% interval "
-            (percent_points(difference.lower, 1)) " to " (percent_points(difference.upper, 1)) "), so " (verdict) "."
+        p { b { (share(&swap.promoted_group)) } " of the promoted were won, against " b { (share(&swap.demoted_group)) } " of the demoted: a difference of "
+            (percent_points(difference.estimate, 1)) " points (95% interval " (percent_points(difference.lower, 1)) " to "
+            (percent_points(difference.upper, 1)) "), so " (verdict) "."
             @if let Some(p) = swap.mcnemar_p { " McNemar\u{2019}s exact test gives p " (p_value(p)) "." } }
     }
 }

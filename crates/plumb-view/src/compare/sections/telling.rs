@@ -12,12 +12,14 @@ const REASONS: usize = 6;
 
 /// The leads on which the two differ most, with both explanations side by side; `None` without such.
 pub fn section(report: &ComparisonReport) -> Option<Markup> {
-    let (open, rest) = report.telling.split_at(report.telling.len().min(OPEN));
+    let sides = in_turn(&report.telling);
+    let (open, rest) = sides.split_at(sides.len().min(OPEN));
     let right = report.telling.iter().filter(|lead| lead.model_was_right()).count();
     (!open.is_empty()).then(|| {
         html! {
             p { "The leads that the two rank most differently, from both sides: in " (right) " of these " (report.telling.len())
-                " the outcome bears out the model, in the others the rules. They show what each looks at, and not how often each is right." }
+                " the outcome bears out the model, in the others the rules. They show what each looks at, and not how often each is right. "
+                "Beside each reason stands what it adds: log-odds in the model, points in the rules." }
             div.cards { @for lead in open { (card(lead, &report.currency)) } }
             @if !rest.is_empty() {
                 details {
@@ -27,6 +29,13 @@ pub fn section(report: &ComparisonReport) -> Option<Markup> {
             }
         }
     })
+}
+
+/// One that bears out the model, one that bears out the rules, and so on.
+fn in_turn(telling: &[TellingLead]) -> Vec<&TellingLead> {
+    let (models, rules): (Vec<&TellingLead>, Vec<&TellingLead>) = telling.iter().partition(|lead| lead.model_was_right());
+    let most = models.len().max(rules.len());
+    (0..most).flat_map(|place| [models.get(place), rules.get(place)]).flatten().copied().collect()
 }
 
 impl TellingLead {
@@ -44,21 +53,26 @@ fn card(lead: &TellingLead, currency: &str) -> Markup {
                 @if let Some(amount) = lead.amount { " " span.quiet { (money(amount, currency)) } } }
             p.small { (capitalised(if lead.model_was_right() { "the model was right" } else { "the rules were right" })) "." }
             div.sides {
-                (side("Model", lead.model_score, Some(lead.model_probability), &lead.model_reasons, 2))
-                (side("Rules", lead.rules_score, None, &lead.rules_reasons, 0))
+                (side("Model", lead.model_score, Some(lead.model_probability), &lead.model_reasons, |value| signed(value, 2)))
+                (side("Rules", lead.rules_score, None, &lead.rules_reasons, points))
             }
         }
     }
 }
 
-fn side(name: &str, score: u8, probability: Option<f64>, reasons: &[Reason], digits: usize) -> Markup {
+/// Points are whole, but where events decay.
+pub fn points(points: f64) -> String {
+    signed(points, if points.fract() == 0.0 { 0 } else { 1 })
+}
+
+fn side(name: &str, score: u8, probability: Option<f64>, reasons: &[Reason], show: fn(f64) -> String) -> Markup {
     html! {
         div.side {
             p.said { (name) " " b { (score) } @if let Some(p) = probability { " " span.quiet { (percent(p, 0)) } } }
             @if reasons.is_empty() { p.small { "No reason counts for or against it." } } @else {
                 ul.reasons {
                     @for reason in reasons.iter().take(REASONS) {
-                        li { span.number { (signed(reason.value, if reason.value.fract() == 0.0 { 0 } else { digits.max(1) })) } span { (reason.text) } }
+                        li { span.number { (show(reason.value)) } span { (reason.text) } }
                     }
                     @if reasons.len() > REASONS { li.quiet { span {} span { "and " (reasons.len() - REASONS) " more" } } }
                 }

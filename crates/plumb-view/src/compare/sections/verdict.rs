@@ -3,7 +3,7 @@ use plumb_eval::Estimate;
 use plumb_eval::compare::{Caution, Finding, TopWins};
 
 use crate::compare::content::{Advice, ComparisonReport};
-use crate::compare::words::{leads, unit};
+use crate::compare::words::{leads, more, unit};
 use crate::number::{count, fixed, percent, signed};
 use crate::page::parts::{capitalised, estimate, sentence};
 
@@ -11,8 +11,8 @@ use crate::page::parts::{capitalised, estimate, sentence};
 pub fn section(report: &ComparisonReport) -> Markup {
     let verdict = &report.verdict;
     let (class, word) = match verdict.finding {
-        Finding::Better => ("good", format!("{} wins", capitalised(&verdict.one))),
-        Finding::Worse => ("bad", format!("{} win", capitalised(&verdict.other))),
+        Finding::Better => ("good", format!("{} is better", capitalised(&verdict.one))),
+        Finding::Worse => ("bad", format!("{} are better", capitalised(&verdict.other))),
         Finding::CannotTell => ("open", "Cannot tell".to_owned()),
     };
     html! {
@@ -26,7 +26,7 @@ pub fn section(report: &ComparisonReport) -> Markup {
         }
         div.tiles {
             (wins(&verdict.top, &verdict.one, &verdict.other))
-            (tile("Difference in wins", estimate(verdict.top.difference, |value| signed(value, 0)), "More wins caught by the model than by the rules from as many leads."))
+            (tile("Difference in wins", estimate(verdict.top.difference, more), &format!("More wins caught by {} than by {} among as many leads.", verdict.one, verdict.other)))
             @if let (Some(one), Some(other), Some(difference)) = (verdict.one_auc, verdict.other_auc, verdict.auc) {
                 (pairs(one, other, difference))
             }

@@ -1,11 +1,12 @@
 use maud::{Markup, html};
+use plumb_eval::Estimate;
 use plumb_eval::compare::{Capacity, CapacityPoint, CapacityUnit, Cost, Crossover, DifferencePoint, Side};
 
 use crate::chart::{Axis, Ink, LineChart, Point, Series, Unit, Words, lines};
 use crate::compare::content::{ComparisonReport, NamedGains};
-use crate::compare::words::{leads, money, short, unit};
-use crate::number::{count, percent, signed};
-use crate::page::parts::{capitalised, estimate, table};
+use crate::compare::words::{in_currency, leads, more, short, unit};
+use crate::number::{compact, count, percent};
+use crate::page::parts::{capitalised, estimate, or_dash, table};
 
 /// So many values of N are listed at once.
 const LISTED: usize = 9;
@@ -102,7 +103,7 @@ fn caught(capacity: &Capacity) -> Markup {
             title: "Wins caught by number of leads worked",
             description: "Won deals among the best leads of the model and of the rules, with 95% intervals. The table below has the numbers.",
         },
-        x: Axis::covering(unit(capacity.unit), ends().map(|point| point.x).chain([0.0]), 5, Unit::Plain),
+        x: Axis::upto(unit(capacity.unit), ends().map(|point| point.x).fold(0.0, f64::max), 6),
         y: Axis::covering("wins", ends().map(|point| point.interval.map_or(point.y, |(_, upper)| upper)).chain([0.0]), 5, Unit::Plain),
         height: 320.0,
         series,
@@ -114,7 +115,7 @@ fn ahead(capacity: &Capacity) -> Markup {
     let points: Vec<Point> =
         difference.points.iter().map(|point| Point { x: point.n as f64, y: point.won.estimate, interval: Some(point.band) }).collect();
     let ends = points.iter().filter_map(|point| point.interval).flat_map(|(lower, upper)| [lower, upper]);
-    let x = Axis::covering(unit(capacity.unit), points.iter().map(|point| point.x).chain([0.0]), 5, Unit::Plain);
+    let x = Axis::upto(unit(capacity.unit), points.iter().map(|point| point.x).fold(0.0, f64::max), 6);
     let y = Axis::covering("wins more", ends.chain([0.0]), 5, Unit::Plain);
     let equal = Series::curve("as many", Ink::Reference, [(x.low, 0.0), (x.high, 0.0)]);
     let crossing = difference.crossover.map(|crossover| {
@@ -133,67 +134,100 @@ fn ahead(capacity: &Capacity) -> Markup {
     })
 }
 
+/// Wins and what else is known of each N, some at once and all on demand.
 fn numbers(capacity: &Capacity, currency: &str) -> Markup {
     let (Some(one), Some(other), Some(difference)) = (capacity.curves.first(), capacity.curves.get(1), capacity.differences.first()) else {
         return html! {};
     };
-    let places: Vec<usize> = (0..one.points.len().min(other.points.len()).min(difference.points.len())).collect();
-    let listed: Vec<usize> = some_of(&places);
-    let money_too = capacity.amount.is_some();
-    let costs = one.points.iter().any(|point| point.cost.is_some());
-    let (own, theirs) = (short(&one.name), short(&other.name));
-    let mut head = vec![unit(capacity.unit).to_owned(), format!("{own}: wins"), format!("{theirs}: wins"), "difference".to_owned()];
-    head.extend([format!("{own}: share won"), format!("{theirs}: share won")]);
-    if money_too {
-        head.extend([format!("{own}: amount"), format!("{theirs}: amount")]);
+    let all = one.points.iter().zip(&other.points).zip(&difference.points);
+    let all: Vec<Line> = all.map(|((own, theirs), less)| Line { own, theirs, less }).collect();
+    let some = some_of(&all);
+    let names = (short(&one.name), short(&other.name));
+    html! {
+        (wins(&some, names, capacity.unit))
+        @if some.len() < all.len() { details { summary { "Every number of leads" } (wins(&all, names, capacity.unit)) } }
+        (in_money(&some, names, capacity.unit, currency))
     }
-    if costs {
-        head.extend([format!("{own}: cost of a win"), format!("{theirs}: cost of a win")]);
+}
+
+/// Both and their difference at one N.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    own: &'a CapacityPoint,
+    theirs: &'a CapacityPoint,
+    less: &'a DifferencePoint,
+}
+
+fn wins(lines: &[Line<'_>], (one, other): (&str, &str), of: CapacityUnit) -> Markup {
+    let head = [
+        unit(of).to_owned(),
+        format!("{one}: wins"),
+        format!("{other}: wins"),
+        "difference".to_owned(),
+        format!("{one}: share won"),
+        format!("{other}: share won"),
+        format!("{one}: of all wins"),
+        format!("{other}: of all wins"),
+    ];
+    let rows = html! {
+        @for Line { own, theirs, less } in lines {
+            tr {
+                th scope="row" { (count(own.n as u64)) }
+                td { (leads(own.won.estimate)) }
+                td { (leads(theirs.won.estimate)) }
+                td { (estimate(less.won, more)) }
+                @for share in [own.precision, theirs.precision, own.recall, theirs.recall] { td { (percent(share, 1)) } }
+            }
+        }
+    };
+    table(&head.each_ref().map(String::as_str), &rows)
+}
+
+/// Amounts and costs, where they are given.
+fn in_money(lines: &[Line<'_>], (one, other): (&str, &str), of: CapacityUnit, currency: &str) -> Markup {
+    let has_amounts = lines.iter().any(|line| line.own.amount.is_some());
+    let has_costs = lines.iter().any(|line| line.own.cost.is_some());
+    let mut head = vec![unit(of).to_owned()];
+    if has_amounts {
+        head.extend([format!("{one}: amount"), format!("{other}: amount"), "difference".to_owned()]);
     }
-    let head: Vec<&str> = head.iter().map(String::as_str).collect();
-    let rows = |places: &[usize]| {
-        html! {
-            @for place in places {
-                @let (own, theirs, less) = (&one.points[*place], &other.points[*place], &difference.points[*place]);
-                tr {
-                    th scope="row" { (count(own.n as u64)) }
-                    td { (leads(own.won.estimate)) }
-                    td { (leads(theirs.won.estimate)) }
-                    td class=[less.ahead.map(|_| "off")] { (estimate(less.won, |value| signed(value, 1))) }
-                    td { (percent(own.precision, 1)) }
-                    td { (percent(theirs.precision, 1)) }
-                    @if money_too { @for point in [own, theirs] { td { (amount(point, currency)) } } }
-                    @if costs { @for point in [own, theirs] { td { (cost(point.cost, currency)) } } }
-                }
+    if has_costs {
+        head.extend([format!("{one}: cost of a win"), format!("{other}: cost of a win")]);
+    }
+    let amount = |amount: Option<Estimate>| or_dash(amount.map(|amount| estimate(amount, compact)));
+    let rows = html! {
+        @for Line { own, theirs, less } in lines {
+            tr {
+                th scope="row" { (count(own.n as u64)) }
+                @if has_amounts { @for value in [own.amount, theirs.amount, less.amount] { td { (amount(value)) } } }
+                @if has_costs { @for point in [own, theirs] { td { (cost(point.cost)) } } }
             }
         }
     };
     html! {
-        (table(&head, &rows(&listed)))
-        @if listed.len() < places.len() { details { summary { "Every number of leads" } (table(&head, &rows(&places))) } }
+        @if has_amounts || has_costs {
+            h3 { "In money" (in_currency(currency)) }
+            @if has_costs { p { "The cost of a win is that of all leads worked, for each that is won." } }
+            (table(&head.iter().map(String::as_str).collect::<Vec<&str>>(), &rows))
+        }
     }
 }
 
-/// Of many places some, closer together at the beginning, and always the last.
-fn some_of(places: &[usize]) -> Vec<usize> {
-    if places.len() <= LISTED {
-        return places.to_vec();
+/// Of many some, closer together at the beginning as they are, and always the last.
+fn some_of<T: Copy>(all: &[T]) -> Vec<T> {
+    if all.len() <= LISTED {
+        return all.to_vec();
     }
-    let last = places.len() - 1;
-    let mut chosen: Vec<usize> = (0..LISTED).map(|step| places[(last * step + (LISTED - 1) / 2) / (LISTED - 1)]).collect();
-    chosen.dedup();
-    chosen
-}
-
-fn amount(point: &CapacityPoint, currency: &str) -> Markup {
-    html! { @match point.amount { Some(amount) => (estimate(amount, |value| money(value, currency))), None => "\u{2013}" } }
+    let last = all.len() - 1;
+    (0..LISTED).map(|step| all[(last * step + (LISTED - 1) / 2) / (LISTED - 1)]).collect()
 }
 
 /// Without a win there is no limit to what one costs.
-fn cost(cost: Option<Cost>, currency: &str) -> Markup {
-    let Some(cost) = cost else { return html! { "\u{2013}" } };
-    let text = |value: Option<f64>| value.map_or("no limit".to_owned(), |value| money(value, currency));
-    html! { span.figure { (text(cost.estimate)) } " " span.interval { (text(cost.lower)) " to " (text(cost.upper)) } }
+fn cost(cost: Option<Cost>) -> Markup {
+    let text = |value: Option<f64>| value.map_or("no limit".to_owned(), compact);
+    or_dash(
+        cost.map(|cost| html! { span.figure { (text(cost.estimate)) } " " span.interval { (text(cost.lower)) " to " (text(cost.upper)) } }),
+    )
 }
 
 fn gains(gains: &[NamedGains], base_rate: f64) -> Markup {
