@@ -9,7 +9,7 @@ SECTIONS ?= fit train score serve
 
 PLUMB := $(CARGO_TARGET_DIR)/release/plumb
 
-.PHONY: demo build test lint peers bench bench-tools accuracy deny tools-build
+.PHONY: demo build test lint browser peers bench bench-tools accuracy deny tools-build
 
 demo: build ## train on data/, publish to models/, serve
 	$(PLUMB) demo
@@ -18,13 +18,23 @@ build: tools-build
 	cargo build --release --locked -p plumb-cli
 
 # The tests run the program as a user would; `cargo test` builds it first.
-test: lint ## everything: format, lints, unit, property and end-to-end tests
+test: lint browser ## everything: format, lints, unit, property, end-to-end and browser tests
 	cargo test --release --locked --workspace
 
 lint: tools-build
 	@cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy
 	cargo fmt --all --check
 	cargo clippy --release --locked --workspace --all-targets -- -D warnings
+
+# The pages are opened in a real browser. Only root may install one; others are told how.
+browser:
+	@test -n "$$CHROMIUM" || command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null || { \
+		echo "installing Chromium for the browser tests"; \
+		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
+	} || { \
+		echo "the browser tests need Chromium, and this user cannot install it: \`sudo apt-get install chromium\`, or set CHROMIUM to the path of a Chrome or Chromium"; \
+		exit 1; \
+	}
 
 deny: ## licences, duplicates and sources of every dependency
 	command -v cargo-deny >/dev/null || cargo install --locked cargo-deny

@@ -6,7 +6,7 @@ use std::process::Output;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{Table, run};
+use crate::{Table, run, workspace};
 
 /// A folder of one test, removed at its end.
 #[derive(Debug)]
@@ -44,6 +44,20 @@ impl Folder {
         let folder = Self::with_leads(leads, seed);
         folder.plumb(&["init", "leads.csv"]).done();
         folder.plumb(&["train"]).done();
+        folder
+    }
+
+    /// A folder with the demo's leads, events and configuration, and more of it behind; unlike the demo's, its leads may be seen at several ages.
+    ///
+    /// # Panics
+    /// When the demo's data are not there.
+    pub fn with_demo(more: &str) -> Self {
+        let folder = Self::new();
+        for name in ["leads.csv", "events.csv"] {
+            fs::copy(workspace().join("data").join(name), folder.path(name)).expect("the demo data are there");
+        }
+        let config = fs::read_to_string(workspace().join("data/plumb.toml")).expect("the demo's configuration");
+        folder.write("plumb.toml", format!("{config}\n{more}"));
         folder
     }
 

@@ -1,9 +1,11 @@
 //! Helpers shared by the end-to-end tests: the built program, run as a user would.
 
+mod browser;
 mod folder;
 mod server;
 mod table;
 
+pub use browser::Browser;
 pub use folder::{Folder, Said};
 pub use server::Running;
 pub use table::Table;

@@ -1,24 +1,13 @@
 //! What leads did: from the files of a user to ages, scores and clear errors.
 
-use plumb_tests::{Folder, workspace};
+use plumb_tests::Folder;
 
 const COLUMNS: &str =
     "file = \"events.csv\"\nlead = \"lead_id\"\ntype = \"type\"\nat = \"at\"\nid = \"event_id\"\nproperties = [\"minutes\"]\n";
 
-/// The demo's leads and events; `more` goes behind the demo's configuration.
-fn demo(more: &str) -> Folder {
-    let folder = Folder::new();
-    for name in ["leads.csv", "events.csv"] {
-        std::fs::copy(workspace().join("data").join(name), folder.path(name)).expect("the demo data are there");
-    }
-    let config = std::fs::read_to_string(workspace().join("data/plumb.toml")).expect("the demo's configuration");
-    folder.write("plumb.toml", format!("{config}\n{more}"));
-    folder
-}
-
 #[test]
 fn init_recognises_the_columns_of_events_and_train_sees_leads_later_once_columns_are_placed() {
-    let folder = demo("");
+    let folder = Folder::with_demo("");
     let init = ["init", "leads.csv", "--events", "events.csv", "--exclude", "contract_status", "-o", "own.toml"];
     folder.plumb(&init).done();
     let text = folder.text("own.toml");
@@ -32,7 +21,7 @@ fn init_recognises_the_columns_of_events_and_train_sees_leads_later_once_columns
         folder.plumb(&["train", "own.toml", "--registry", "own", "--json"]).says(&["nobody has said since when 19 columns are known"]);
     assert!(said.json()["metrics"]["at_ages"].is_null());
 
-    let folder = demo(&format!("[events]\n{COLUMNS}"));
+    let folder = Folder::with_demo(&format!("[events]\n{COLUMNS}"));
     let said = folder.plumb(&["train", "--json"]).done().says(&["at 30 days: "]);
     let metrics = &said.json()["metrics"];
     let ages = metrics["at_ages"].as_array().expect("ages").clone();
@@ -50,7 +39,7 @@ fn init_recognises_the_columns_of_events_and_train_sees_leads_later_once_columns
 #[test]
 fn faults_of_events_are_named() {
     let bad = |change: fn(&str) -> String, says: &str| {
-        let folder = demo(&format!("[events]\n{COLUMNS}"));
+        let folder = Folder::with_demo(&format!("[events]\n{COLUMNS}"));
         folder.write("events.csv", change(&folder.text("events.csv")));
         folder.plumb(&["train", "--registry", "none"]).ended(3).says(&[says]);
         assert!(!folder.path("none").exists(), "nothing is written");
@@ -65,7 +54,7 @@ fn faults_of_events_are_named() {
     );
     bad(|_| "event_id,lead_id,type,at,minutes\n1,,visit,,\n".to_owned(), "no event has a lead, a type and a time");
     let config = |more: &str, says: &str| {
-        demo(more).plumb(&["train", "--registry", "none"]).ended(3).says(&[says]);
+        Folder::with_demo(more).plumb(&["train", "--registry", "none"]).ended(3).says(&[says]);
     };
     config(&format!("[events]\n{}", COLUMNS.replace("at = \"at\"", "at = \"type\"")), "`events` names the column `type` twice");
     config("[snapshots]\ndays = [7, 30]\n", "`snapshots.days` must ascend from 0");
@@ -75,7 +64,7 @@ fn faults_of_events_are_named() {
 
 #[test]
 fn a_lead_that_did_nothing_is_not_a_lead_of_whom_nothing_is_known() {
-    let folder = demo(&format!("[events]\n{COLUMNS}"));
+    let folder = Folder::with_demo(&format!("[events]\n{COLUMNS}"));
     folder.plumb(&["train"]).done();
     let probabilities = |out: &str, more: &[&str]| {
         folder.plumb(&[&["score", "leads.csv", "-o", out, "--as-of", "2025-06-30"], more].concat()).done();
@@ -101,7 +90,7 @@ fn a_lead_that_did_nothing_is_not_a_lead_of_whom_nothing_is_known() {
 
 #[test]
 fn leads_in_several_rows_are_an_error_unless_told_otherwise() {
-    let folder = demo("");
+    let folder = Folder::with_demo("");
     let leads = folder.text("leads.csv");
     let lost = leads.lines().find(|line| line.contains(",lost,")).expect("a lost lead").to_owned();
     let won = lost.replacen(",lost,", ",won,", 1);

@@ -69,6 +69,35 @@ fn it_holds_the_champion_against_the_new_version() {
     assert!(comparison.contains(&format!("{theirs:.4}")), "{theirs}");
 }
 
+/// Each period and each age has its row, with the figures and intervals of `metrics.json`.
+#[test]
+fn it_shows_the_backtest_and_the_ages() {
+    let events = "[events]\nfile = \"events.csv\"\nlead = \"lead_id\"\ntype = \"type\"\nat = \"at\"\n";
+    let folder = Folder::with_demo(events);
+    folder.plumb(&["train", "--backtest", "3"]).done();
+    let page = folder.text(REPORT);
+    let metrics: Value = serde_json::from_str(&folder.text("models/leads/versions/1/metrics.json")).expect("metrics are JSON");
+    let periods = metrics["backtest"].as_array().expect("periods").iter();
+    let ages = metrics["at_ages"].as_array().expect("ages").iter();
+    let named = periods.map(|one| ("stability", one["from"].as_str().expect("a time")[..10].to_owned(), one));
+    let all: Vec<(&str, String, &Value)> =
+        named.chain(ages.map(|one| ("ages", one["days"].as_f64().expect("days").to_string(), one))).collect();
+    assert_eq!(all.len(), 3 + 3);
+    for (id, name, figures) in all {
+        let section = section(&page, id);
+        let row = &section[section.find(&format!("<th scope=\"row\">{name}</th>")).unwrap_or_else(|| panic!("no row {name} of {id}"))..];
+        let row = &row[..row.find("</tr>").expect("the row ends")];
+        for of in ["auc", "log_loss"] {
+            for end in ["estimate", "lower", "upper"] {
+                let figure =
+                    format!("{:.4}", figures["test"][of][end].as_f64().unwrap_or_else(|| panic!("{id} {name}: {of} has no {end}")));
+                assert!(row.contains(&figure), "{id} {name}: {of} {end} {figure} is not in {row}");
+            }
+        }
+        assert!(row.contains(&format!("{:.4}", figures["base_log_loss"].as_f64().expect("a figure"))), "{id} {name}");
+    }
+}
+
 #[test]
 fn the_configuration_chooses_the_segments() {
     let folder = Folder::with_leads(1500, 7);

@@ -146,15 +146,16 @@ pub struct RuleLine {
     pub id: String,
     /// What it says, in words.
     pub title: String,
-    /// Its group.
+    /// Its group; empty where it stands in none.
     pub group: String,
-    /// Where it stands in the file, counted from 1.
-    pub line: usize,
-    /// The points that it gives, each time that it counts.
-    pub points: f64,
-    /// What the data say the same condition is worth, in points on the same scale; `None` where they do not say.
+    /// Where it stands in the file, counted from 1; `None` where that is not known.
+    pub line: Option<usize>,
+    /// The points that it gives, each time that it counts; `None` of what disqualifies.
+    pub points: Option<f64>,
+    /// What the deals that the model learnt from say the same condition is worth beside all others, in points on the same scale; `None` where they do
+    /// not say.
     pub worth: Option<Estimate>,
-    /// Leads on which it counted.
+    /// Leads of those deals on which it counted.
     pub rows: u64,
     /// Won leads among them.
     pub won: u64,

@@ -63,7 +63,7 @@ td.quiet, tr.aside th, tr.aside td { color: var(--muted); }
 tr.inner th { padding-left: 1.2em; }
 tr.last th, tr.last td { border-bottom-color: var(--strong); }
 .text th[scope=row] { white-space: nowrap; }
-.scroll { overflow-x: auto; margin-bottom: 16px; }
+.scroll { overflow-x: auto; margin-bottom: 16px; position: relative; }
 .mark, .badge { font-size: 0.75rem; font-weight: 600; border: 1px solid; border-radius: 999px; padding: 1px 8px; white-space: nowrap; }
 .mark, .badge.open { color: var(--open); } .badge.bad { color: var(--bad); } .badge.note { color: var(--muted); }
 

@@ -60,8 +60,8 @@ fn lines(leads: &Leads) -> Vec<RuleLine> {
             id: text(criterion.id),
             title: text(criterion.title),
             group: text(criterion.group),
-            line: 12 + 7 * place,
-            points: criterion.points,
+            line: Some(12 + 7 * place),
+            points: Some(criterion.points),
             worth,
             rows: meets().count() as u64,
             won: meets().filter(|row| leads.won[*row]).count() as u64,
@@ -69,7 +69,19 @@ fn lines(leads: &Leads) -> Vec<RuleLine> {
             note: text(if advice == Advice::CannotTell { "only a few leads meet it" } else { "" }),
         }
     };
-    CRITERIA.iter().enumerate().map(line).collect()
+    let disqualifier = RuleLine {
+        id: text("competitor"),
+        title: text("company is a competitor"),
+        group: String::new(),
+        line: None,
+        points: None,
+        worth: Some(Estimate { estimate: -21.0, lower: -34.0, upper: -9.0 }),
+        rows: 41,
+        won: 1,
+        advice: Advice::Keep,
+        note: text("disqualifies"),
+    };
+    CRITERIA.iter().enumerate().map(line).chain([disqualifier]).collect()
 }
 
 /// The leads that tell most, from both sides, with what each of the two says of them.

@@ -10,12 +10,12 @@ use crate::page::parts::{dot_head, estimate, or_dash, sentence};
 pub fn section(report: &ComparisonReport) -> Option<Markup> {
     let mut lines: Vec<&RuleLine> = report.lines.iter().collect();
     lines.sort_by_key(|line| (line.advice, line.line));
-    let values = lines.iter().flat_map(|line| std::iter::once(line.points).chain(line.worth.map(|worth| worth.estimate)));
+    let values = lines.iter().flat_map(|line| line.points.into_iter().chain(line.worth.map(|worth| worth.estimate)));
     let scale = DotScale::covering(values, 0.0, 1.25);
     (!lines.is_empty()).then(|| {
         html! {
-            p { "The ring is what the rule gives; the dot is what the same condition is worth on the same deals beside all other rules, on the same scale of points, with its 95% interval. "
-                "A rule is kept where its points lie within the interval. Intervals wider than the plot are cut." }
+            p { "The ring is what the rule gives; the dot, with its 95% interval, is what the same condition is worth beside all other rules, on the same scale of points, by the deals that the model learnt from: "
+                "rules that are changed by them can be judged on the deals of this page. Leads and share won are of those deals too. Intervals wider than the plot are cut." }
             (summary(&report.lines))
             div.scroll tabindex="0" role="group" {
                 table.segments.lines {
@@ -23,9 +23,9 @@ pub fn section(report: &ComparisonReport) -> Option<Markup> {
                         tr {
                             th scope="col" { "rule" }
                             th.left scope="col" { "do" }
-                            (dot_head("points given and worth", &scale, |value| signed(value, 0)))
                             th scope="col" { "gives" }
                             th scope="col" { "is worth" }
+                            (dot_head("points given and worth", &scale, |value| signed(value, 0)))
                             th scope="col" { "leads" }
                             th scope="col" { "share won" }
                         }
@@ -71,13 +71,13 @@ fn row(line: &RuleLine, scale: &DotScale) -> Markup {
         tr {
             th scope="row" {
                 (line.title)
-                span.where { (line.group) ", " code { (line.id) } ", line " (line.line) }
+                span.where { @if !line.group.is_empty() { (line.group) ", " } code { (line.id) } @if let Some(number) = line.line { ", line " (number) } }
                 @if !line.note.is_empty() { span.where { (sentence(&line.note)) } }
             }
             td.left { span class=(format!("badge {class}")) { (text) } }
-            td.plot { (dumbbell(scale, pair)) }
-            td { (points(line.points)) }
+            td { (or_dash(line.points.map(|own| html! { (points(own)) }))) }
             td { (or_dash(line.worth.map(|worth| estimate(worth, |value| signed(value, 1))))) }
+            td.plot { (dumbbell(scale, pair)) }
             td { (count(line.rows)) }
             td { (if line.rows > 0 { percent(line.won as f64 / line.rows as f64, 1) } else { "\u{2013}".to_owned() }) }
         }
