@@ -74,8 +74,10 @@
 //!
 //! Nothing here does I/O or reads a clock. Points are whole thousandths, so sums are exact; what decays is rounded to them once an event.
 
+mod check;
 mod condition;
 mod document;
+mod edit;
 mod evaluate;
 mod grade;
 mod grammar;
@@ -88,7 +90,9 @@ mod schema;
 mod set;
 mod stage;
 
+pub use check::{Finding, Known, RuleUse, Severity, Usage};
 pub use document::{Position, RuleError, RuleErrors, near_miss};
+pub use edit::{Edit, EditError, GroupKey, RuleKey};
 pub use evaluate::{Disqualified, EventEvidence, Evidence, FieldEvidence, Line, LineKind, RuleScore};
 pub use grade::Grades;
 pub use lead::{RuleEvent, RuledLead};

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::condition::{Compare, Subject};
 use crate::rule::{Disqualifier, Rule, Scenario};
-use crate::{Grades, Group, RuleErrors, RuleInfo, Scale, Stages, parse};
+use crate::{Grades, Group, Position, RuleErrors, RuleInfo, Scale, Stages, parse};
 
 /// The rules of a file, checked. Cheap to share behind an `Arc`; scoring changes nothing in it.
 #[derive(Debug, Clone)]
@@ -31,9 +31,25 @@ pub struct RuleSet {
     pub(crate) scenario_rules: Vec<Vec<usize>>,
     pub(crate) has_replacements: bool,
     pub(crate) reads_events: bool,
+    /// Fields and properties that are declared and not read.
+    pub(crate) unread: Vec<(String, Position)>,
+    pub(crate) places: Places,
     pub(crate) scale: Scale,
     pub(crate) stages: Stages,
     pub(crate) grades: Grades,
+}
+
+/// Where the file says how points become a score, a stage and a grade; where each would stand if it does not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Places {
+    /// Where `scenario_field` is named, if it is.
+    pub(crate) scenario_field: Option<Position>,
+    pub(crate) scale: Position,
+    pub(crate) nurture: Position,
+    pub(crate) sales_ready: Position,
+    pub(crate) rejected: Position,
+    pub(crate) fit: Position,
+    pub(crate) engagement: Position,
 }
 
 impl RuleSet {

@@ -8,6 +8,8 @@ pub(crate) struct Selector {
     pub(crate) filter: Option<PropertyCondition>,
     /// Milliseconds before the moment, which itself belongs to the window and its other end does not.
     pub(crate) within: Option<i64>,
+    /// Where it stands.
+    pub(crate) at: crate::Position,
 }
 
 /// Which of the events that are meant is looked at.

@@ -26,10 +26,11 @@ impl Truth {
     }
 }
 
-fn truth<L>(tree: &Tree<L>, leaf: &impl Fn(&L) -> Truth) -> Truth {
+/// Whether a condition holds, by what holds of its tests.
+pub(crate) fn truth_by<L>(tree: &Tree<L>, leaf: &impl Fn(&L) -> Truth) -> Truth {
     match tree {
         Tree::Leaf(test) => leaf(test),
-        Tree::Not(inner) => truth(inner, leaf).not(),
+        Tree::Not(inner) => truth_by(inner, leaf).not(),
         Tree::All(parts) => fold(parts, Truth::Yes, leaf),
         Tree::Any(parts) => fold(parts, Truth::No, leaf),
     }
@@ -39,7 +40,7 @@ fn truth<L>(tree: &Tree<L>, leaf: &impl Fn(&L) -> Truth) -> Truth {
 fn fold<L>(parts: &[Tree<L>], start: Truth, leaf: &impl Fn(&L) -> Truth) -> Truth {
     let mut result = start;
     for part in parts {
-        let own = truth(part, leaf);
+        let own = truth_by(part, leaf);
         result = if start == Truth::Yes { result.min(own) } else { result.max(own) };
         if result != start && result != Truth::Unknown {
             break;
@@ -50,8 +51,8 @@ fn fold<L>(parts: &[Tree<L>], start: Truth, leaf: &impl Fn(&L) -> Truth) -> Trut
 
 /// Whether a condition holds of a lead.
 pub(crate) fn truth_of(condition: &Condition, lead: &Facts<'_, '_>) -> Truth {
-    truth(condition, &|leaf| match leaf {
-        Leaf::Field(test) => holds(test, lead.fact(test.subject), lead.at),
+    truth_by(condition, &|leaf| match leaf {
+        Leaf::Field(test) => value_holds(test, lead.fact(test.subject), lead.at),
         Leaf::Events(test) => test.holds(lead),
         Leaf::LeadAge(range) => match lead.created {
             Some(created) => Truth::of(range.contains(whole_days(created, lead.at))),
@@ -60,13 +61,14 @@ pub(crate) fn truth_of(condition: &Condition, lead: &Facts<'_, '_>) -> Truth {
     })
 }
 
-fn holds(test: &ValueTest, fact: &Fact<'_>, at: Time) -> Truth {
+/// Whether all tests of a value hold.
+pub(crate) fn value_holds(test: &ValueTest, fact: &Fact<'_>, at: Time) -> Truth {
     test.tests.iter().map(|test: &Test| test.holds(fact, at)).min().unwrap_or(Truth::Yes)
 }
 
 fn properties_hold(condition: &PropertyCondition, event: &Happened<'_>, lead: &Facts<'_, '_>) -> bool {
     // Of a property that is missing nothing can be told, and the event is not meant.
-    truth(condition, &|test: &ValueTest| holds(test, &lead.property(event, test.subject), lead.at)) == Truth::Yes
+    truth_by(condition, &|test: &ValueTest| value_holds(test, &lead.property(event, test.subject), lead.at)) == Truth::Yes
 }
 
 impl Selector {

@@ -11,7 +11,7 @@ mod test;
 mod text;
 
 pub(crate) use event::{EventCondition, Position, Selector};
-pub(crate) use holds::{Truth, truth_of};
+pub(crate) use holds::{Truth, truth_by, truth_of, value_holds};
 pub(crate) use range::Range;
 pub(crate) use subject::{Fact, Part, Subject};
 pub(crate) use test::{DAY_MS, Test, TextTest, whole_days};
@@ -32,6 +32,8 @@ pub(crate) struct ValueTest {
     /// The place among the fields, or the properties.
     pub(crate) subject: usize,
     pub(crate) tests: Vec<Test>,
+    /// Where it stands.
+    pub(crate) at: crate::Position,
 }
 
 /// What a condition on a lead looks at.

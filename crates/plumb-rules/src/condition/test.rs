@@ -65,7 +65,7 @@ impl Test {
 }
 
 impl TextTest {
-    fn holds(&self, text: &str) -> bool {
+    pub(crate) fn holds(&self, text: &str) -> bool {
         match self {
             TextTest::In(texts) => texts.binary_search_by(|own| own.as_str().cmp(text)).is_ok(),
             TextTest::Contains(parts) => parts.iter().any(|part| text.contains(part.as_str())),

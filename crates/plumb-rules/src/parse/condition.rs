@@ -86,7 +86,12 @@ impl<'t> Conditions<'t> {
         if within == Some(0.0) {
             table.wrong("within_days", "more than 0 days");
         }
-        Some(Selector { kinds, filter, within: within.map(|days| (days * DAY_MS as f64) as i64) })
+        Some(Selector {
+            kinds,
+            filter,
+            within: within.map(|days| (days * DAY_MS as f64) as i64),
+            at: table.source().position(&table.span_of("event")),
+        })
     }
 
     fn events(&mut self, table: &Table<'t>) -> Option<EventCondition> {

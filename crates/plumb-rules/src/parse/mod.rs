@@ -72,6 +72,7 @@ fn read<'t>(source: &'t Source<'t>, root: &'t Node<'t>, text: &str) -> Option<Ru
     let ruled = rule::rules(&file, &mut groups, &scenarios, &mut conditions);
     let disqualifiers = rule::disqualifiers(&file, &ruled, &scenarios, &mut conditions);
     let (scale, stages, grades) = (outcome::scale(&file), outcome::stages(&file), outcome::grades(&file));
+    let unread = [conditions.fields.unread(), conditions.properties.unread()].concat();
     let Conditions { fields, properties, reads_events, .. } = conditions;
     let (subjects, properties) = (fields.met, properties.met);
     let is_local = |index: &usize, place: usize| ruled.rules[*index].scenarios.contains(&place);
@@ -105,6 +106,8 @@ fn read<'t>(source: &'t Source<'t>, root: &'t Node<'t>, text: &str) -> Option<Ru
         infos: ruled.infos,
         disqualifiers,
         reads_events,
+        unread,
+        places: outcome::places(&file),
         scale,
         stages,
         grades,

@@ -6,7 +6,27 @@ use toml::de::DeValue;
 
 use crate::document::{Table, near_miss, number_of};
 use crate::grammar::{GRADES, RESCALE, SCORE, STAGES, THRESHOLD};
+use crate::set::Places;
 use crate::{Grades, Points, Scale, Stages, Threshold};
+
+pub(super) fn places(file: &Table<'_>) -> Places {
+    let at = |key: &str| file.source().position(&file.span_of(key));
+    let within = |key: &str, object, inner: &str| match file.table(key, object) {
+        Some(table) => table.source().position(&table.span_of(inner)),
+        None => at(key),
+    };
+    let stage = |key| within("stages", &STAGES, key);
+    let grade = |key| within("grades", &GRADES, key);
+    Places {
+        scenario_field: file.has("scenario_field").then(|| at("scenario_field")),
+        scale: at("score"),
+        nurture: stage("nurture"),
+        sales_ready: stage("sales_ready"),
+        rejected: stage("rejected"),
+        fit: grade("fit"),
+        engagement: grade("engagement"),
+    }
+}
 
 pub(super) fn scale(file: &Table<'_>) -> Scale {
     let Some(table) = file.table("score", &SCORE) else { return Scale::default() };

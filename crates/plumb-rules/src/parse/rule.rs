@@ -25,7 +25,7 @@ const OWN_GROUPS: [(&str, Kind); 2] = [("fit", Kind::Explicit), ("engagement", K
 pub(super) fn rules<'t>(file: &Table<'t>, groups: &mut Vec<Group>, scenarios: &[Scenario], conditions: &mut Conditions<'t>) -> Ruled {
     let mut ruled = Ruled::default();
     let tables = file.tables("rule", &RULE);
-    if tables.is_empty() && !file.has("rule") {
+    if file.get("rule").is_none_or(|node| node.get_ref().as_array().is_some_and(|items| items.is_empty())) {
         file.source().fault_with(&(0..0), "the file has no rule", "begin each one with [[rule]]");
     }
     let mut replacing = Vec::new();

@@ -7,7 +7,7 @@ use plumb_core::{DateFormat, Decimal, Field, FieldKind, KnownAt};
 use toml::de::DeValue;
 
 use crate::condition::{Part, Subject};
-use crate::document::{Node, Source, Table};
+use crate::document::{Node, Position, Source, Table};
 use crate::grammar::{DATE_TESTS, FIELD, NUMBER_TESTS, TEXT_TESTS};
 
 /// Fields, or properties, met so far; each gets its place when it is first read.
@@ -16,7 +16,8 @@ pub(super) struct Subjects<'t> {
     /// Where a field is declared: `fields` or `properties`.
     key: &'static str,
     missing: Vec<String>,
-    declared: BTreeMap<&'t str, (Field, Option<Part>)>,
+    /// With where each is declared.
+    declared: BTreeMap<&'t str, (Field, Option<Part>, Position)>,
     uses: BTreeMap<&'t str, Uses>,
     pub(super) met: Vec<Subject>,
 }
@@ -34,10 +35,10 @@ impl<'t> Subjects<'t> {
     pub(super) fn read(file: &Table<'t>, key: &'static str, root: &'t Node<'t>, subject: &'static str) -> Self {
         let missing: Vec<String> = file.texts("missing").into_iter().map(|(text, _)| text.to_owned()).collect();
         let mut subjects = Self { source: file.source(), key, missing, declared: BTreeMap::new(), uses: BTreeMap::new(), met: Vec::new() };
-        for (name, _, node) in file.named(key) {
+        for (name, span, node) in file.named(key) {
             if let Some(table) = Table::open(subjects.source, node, &FIELD) {
-                let declared = subjects.declared(name, &table);
-                subjects.declared.insert(name, declared);
+                let (field, part) = subjects.declared(name, &table);
+                subjects.declared.insert(name, (field, part, subjects.source.position(&span)));
             }
         }
         subjects.look_for_uses(root, subject);
@@ -143,9 +144,18 @@ impl<'t> Subjects<'t> {
         if let Some(place) = self.met.iter().position(|subject| subject.name == name) {
             return place;
         }
-        let (field, part) = self.declared.get(name).cloned().unwrap_or_else(|| (self.inferred(name, span), None));
+        let (field, part) = match self.declared.get(name) {
+            Some((field, part, _)) => (field.clone(), *part),
+            None => (self.inferred(name, span), None),
+        };
         self.met.push(Subject::new(name, field, part));
         self.met.len() - 1
+    }
+
+    /// Declared, but read by no rule; with where each stands.
+    pub(super) fn unread(&self) -> Vec<(String, Position)> {
+        let is_read = |name: &str| self.met.iter().any(|subject| subject.name == name);
+        self.declared.iter().filter(|(name, _)| !is_read(name)).map(|(name, (_, _, at))| ((*name).to_owned(), *at)).collect()
     }
 
     /// An undeclared field is what its conditions take it for.

@@ -18,10 +18,11 @@ pub(super) const COMPARES: [(&str, Compare); 3] =
 /// The tests that a condition makes of the subject named by its key `subject`.
 pub(super) fn value_test<'t>(table: &Table<'t>, subject: &str, file: Compare, subjects: &mut Subjects<'t>) -> Option<ValueTest> {
     let name = table.text(subject)?;
-    let place = subjects.place(name, &table.span_of(subject));
+    let span = table.span_of(subject);
+    let place = subjects.place(name, &span);
     if table.given(TEST_KEYS).is_empty() {
         let hint = format!("add a test, such as exists = true or equals = \"...\"; known tests: {}", TEST_KEYS.join(", "));
-        table.source().fault_with(&table.span_of(subject), format!("nothing is tested of `{name}`"), hint);
+        table.source().fault_with(&span, format!("nothing is tested of `{name}`"), hint);
         return None;
     }
     let compare = table.choice("compare", &COMPARES).unwrap_or(file);
@@ -31,7 +32,7 @@ pub(super) fn value_test<'t>(table: &Table<'t>, subject: &str, file: Compare, su
     if tests.iter().any(|test| matches!(test, Test::Text(..))) {
         subject.compared(compare);
     }
-    Some(ValueTest { subject: place, tests })
+    Some(ValueTest { subject: place, tests, at: table.source().position(&span) })
 }
 
 struct Reader<'r, 't> {
