@@ -185,6 +185,32 @@ fn telling_leads_take_turns() {
     assert!(sides[..6].windows(2).any(|pair| pair[0] != pair[1]), "{sides:?}");
 }
 
+#[test]
+fn columns_in_which_nobody_is_worse_are_closed() {
+    let mut report = sample::report();
+    let quiet = |column: &mut plumb_view::compare::ComparedColumn| column.levels.levels.iter_mut().for_each(|level| level.worse = None);
+    report.segments.iter_mut().for_each(quiet);
+    let third = report.segments[0].clone();
+    report.segments.push(third);
+    let open = |report: &ComparisonReport| section(&render(report), "segments").matches("<details class=\"segment\" open>").count();
+    assert_eq!(open(&report), 2, "the first two");
+    report.segments[2].levels.levels[1].worse = Some(Side::Other);
+    assert_eq!(open(&report), 3, "and those in which somebody is worse");
+}
+
+#[test]
+fn a_penalty_is_raised_where_a_rule_takes_too_little() {
+    let mut report = sample::report();
+    let line = report.lines.iter_mut().find(|line| line.id == "free-mail").expect("a rule");
+    line.advice = Advice::Raise;
+    let html = render(&report);
+    let lines = section(&html, "lines");
+    assert!(lines.contains(">raise the penalty<") && lines.contains(">raise<"));
+    // What disqualifies gives no points and stands in no group.
+    let row = row(lines, "company is a competitor");
+    assert!(row.contains("<span class=\"where\"><code>competitor</code></span>") && row.contains("\u{2212}21.0"), "{row}");
+}
+
 /// In one source the model was led astray; with a clear difference it is named, and not as one that the rules are worse in.
 #[test]
 fn a_segment_is_named_by_who_is_worse_in_it() {

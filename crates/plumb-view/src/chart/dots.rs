@@ -31,6 +31,12 @@ impl DotScale {
         Self { low: zero - room * (zero - low), high: zero + room * (high - zero), zero }
     }
 
+    /// A scale as wide on either side of `zero`, so that intervals which reach over it are seen to.
+    pub fn around(values: impl IntoIterator<Item = f64>, zero: f64, room: f64) -> Self {
+        let both = values.into_iter().flat_map(|value| [value, 2.0 * zero - value]);
+        Self::covering(both, zero, room)
+    }
+
     /// The scale's ends, for the head of the table.
     pub fn ends(&self) -> (f64, f64) {
         (self.low, self.high)
@@ -61,5 +67,16 @@ pub fn dot(scale: &DotScale, dot: Dot) -> Markup {
             }
             circle cx=(at) cy="9" r="3.6" {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scale_around_zero_is_as_wide_on_either_side() {
+        assert_eq!(DotScale::around([0.1, 0.3], 0.0, 1.5).ends(), (-0.3 * 1.5, 0.3 * 1.5));
+        assert_eq!(DotScale::around([], 1.0, 1.5).ends(), (0.0, 2.0));
     }
 }

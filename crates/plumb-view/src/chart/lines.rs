@@ -13,8 +13,10 @@ pub enum Ink {
     Model,
     /// What it is compared with.
     Other,
-    /// Further ones.
+    /// A third.
     Further,
+    /// Whoever comes after: dotted.
+    Furthest,
     /// A line to judge by, such as chance: thin and dashed.
     Reference,
 }
@@ -25,7 +27,8 @@ impl Ink {
         match place {
             0 => Self::Model,
             1 => Self::Other,
-            _ => Self::Further,
+            2 => Self::Further,
+            _ => Self::Furthest,
         }
     }
 
@@ -34,6 +37,7 @@ impl Ink {
             Ink::Model => "model",
             Ink::Other => "other",
             Ink::Further => "further",
+            Ink::Furthest => "further furthest",
             Ink::Reference => "reference",
         }
     }

@@ -6,6 +6,7 @@ pub(super) const STYLE: &str = r#"
 .verdict p:not(.decision) { max-width: 66ch; }
 .other .band { fill: var(--other); opacity: 0.14; } .model .band { fill: var(--model); opacity: 0.14; }
 .further { stroke: var(--muted); fill: var(--muted); } .further polyline { fill: none; stroke-width: 1.4; }
+.furthest polyline { stroke-dasharray: 1.5 2.5; stroke-width: 1.8; }
 .crossing .share { font-size: 15px; font-weight: 600; } .crossing .share.none { font-weight: 400; }
 .crossing .above { stroke: none; }
 .half { max-width: 500px; }
@@ -19,6 +20,7 @@ pub(super) const STYLE: &str = r#"
 .reasons .number { text-align: right; font-variant-numeric: tabular-nums; color: var(--muted); }
 .lines .where { display: block; color: var(--muted); font-size: 0.8rem; } .lines td { vertical-align: top; } .lines td.plot { vertical-align: top; }
 .lines th:first-child { min-width: 15em; } .segments.lines .plot { width: 210px; min-width: 130px; } thead th.left { text-align: left; }
+.segment > summary { font-size: 1.05rem; font-weight: 620; color: var(--ink); } .segment > summary .quiet { margin-left: 6px; }
 .counts span { margin-right: 10px; white-space: nowrap; } .counts .badge { margin: 0; }
 .dumbbell .gap { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 2 2; }
 .dumbbell circle.said { fill: var(--paper); stroke: var(--other); stroke-width: 2; }

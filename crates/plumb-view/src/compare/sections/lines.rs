@@ -66,6 +66,11 @@ fn summary(lines: &[RuleLine]) -> Markup {
 
 fn row(line: &RuleLine, scale: &DotScale) -> Markup {
     let (class, text) = word(line.advice);
+    // Where points are taken away, more of them is a lower number.
+    let text = match line.advice {
+        Advice::Raise | Advice::Lower if line.points.is_some_and(|points| points < 0.0) => format!("{text} the penalty"),
+        _ => text.to_owned(),
+    };
     let pair = Dumbbell { said: line.points, found: line.worth.map(|worth| (worth.estimate, worth.lower, worth.upper)) };
     html! {
         tr {

@@ -7,6 +7,9 @@ use crate::compare::words::short;
 use crate::number::{count, fixed, percent, signed};
 use crate::page::parts::{capitalised, dot_head, estimate, or_dash};
 
+/// So many columns are shown at once, beside those in which somebody is worse; the rest can be opened.
+const OPEN: usize = 2;
+
 /// The two within each value of the columns that matter; `None` without columns to look at.
 pub fn section(columns: &[ComparedColumn]) -> Option<Markup> {
     let first = columns.first()?;
@@ -19,7 +22,12 @@ pub fn section(columns: &[ComparedColumn]) -> Option<Markup> {
             "Segments with fewer than ten won or lost leads are not compared." }
         (named(columns, Side::Other, other))
         (named(columns, Side::One, one))
-        @for column in columns { h3 { (column.column) } (table_of(column)) }
+        @for (place, column) in columns.iter().enumerate() {
+            details.segment open[place < OPEN || column.levels.levels.iter().any(|level| level.worse.is_some())] {
+                summary { (column.column) span.quiet { (column.labels.len()) " values" } }
+                (table_of(column))
+            }
+        }
     })
 }
 
@@ -45,7 +53,7 @@ fn named(columns: &[ComparedColumn], side: Side, name: &str) -> Markup {
 fn table_of(column: &ComparedColumn) -> Markup {
     let levels = &column.levels;
     let rows = || column.labels.iter().zip(&levels.levels);
-    let scale = DotScale::covering(rows().filter_map(|(_, level)| level.difference).map(|difference| difference.estimate), 0.0, 1.6);
+    let scale = DotScale::around(rows().filter_map(|(_, level)| level.difference).map(|difference| difference.estimate), 0.0, 1.6);
     html! {
         div.scroll tabindex="0" role="group" {
             table.segments {

@@ -24,11 +24,12 @@ pub fn section(report: &ComparisonReport) -> Markup {
         @if report.weekly.is_some() {
             details { summary { "The best N of all leads, whenever they came in" } (numbers(&report.capacity, &report.currency)) }
         }
-        @if !report.gains.is_empty() {
+        @let ranked: Vec<&NamedGains> = report.gains.iter().filter(|named| ranks(named)).collect();
+        @if !ranked.is_empty() {
             h3 { "Gains and lift of all that were compared" }
             div.columns {
-                figure { figcaption { "Wins found" } (gains(&report.gains, report.head_to_head.base_rate)) }
-                figure { figcaption { "Lift" } (lift(&report.gains)) }
+                figure { figcaption { "Wins found" } (gains(&ranked, report.head_to_head.base_rate)) }
+                figure { figcaption { "Lift" } (lift(&ranked)) }
             }
         }
     }
@@ -66,16 +67,24 @@ fn lead_in_words(points: &[DifferencePoint], crossover: Option<Crossover>, one: 
     match (ahead.first(), ahead.last()) {
         (Some(first), Some(last)) => {
             let best = ahead.iter().max_by(|a, b| a.won.estimate.abs().total_cmp(&b.won.estimate.abs())).unwrap_or(first);
+            let range = if first.n == last.n {
+                format!("at {} {}", count(first.n as u64), unit(of))
+            } else {
+                format!(
+                    "somewhere between {} and {} {}, most so at {}",
+                    count(first.n as u64),
+                    count(last.n as u64),
+                    unit(of),
+                    count(best.n as u64)
+                )
+            };
+            let (low, high) = (best.won.lower.abs(), best.won.upper.abs());
             format!(
-                "{}, beyond doubt, for {} to {} {}; the most at {}: {} wins more (95% interval {} to {}). They do not cross.",
+                "{} beyond doubt {range}: {} more wins (95% interval {} to {}). The lead does not clearly pass to the other at any number.",
                 capitalised(&format!("{} ahead", with_verb(name(first.ahead.unwrap_or(Side::One)), one))),
-                count(first.n as u64),
-                count(last.n as u64),
-                unit(of),
-                count(best.n as u64),
                 leads(best.won.estimate.abs()),
-                leads(best.won.lower.abs().min(best.won.upper.abs())),
-                leads(best.won.lower.abs().max(best.won.upper.abs())),
+                leads(low.min(high)),
+                leads(low.max(high)),
             )
         }
         _ => "For no number of leads is one of the two ahead beyond doubt.".to_owned(),
@@ -230,10 +239,15 @@ fn cost(cost: Option<Cost>) -> Markup {
     )
 }
 
-fn gains(gains: &[NamedGains], base_rate: f64) -> Markup {
+/// Who gives all leads one score is chance, which is drawn anyway.
+fn ranks(named: &NamedGains) -> bool {
+    named.rows.iter().any(|row| (row.cumulative_lift - 1.0).abs() > 1e-9)
+}
+
+fn gains(gains: &[&NamedGains], base_rate: f64) -> Markup {
     let best = Series::curve("perfect order", Ink::Reference, [(0.0, 0.0), (base_rate.clamp(0.0, 1.0), 1.0), (1.0, 1.0)]);
     let chance = Series::curve("chance", Ink::Reference, [(0.0, 0.0), (1.0, 1.0)]);
-    let curve = |(place, named): (usize, &NamedGains)| {
+    let curve = |(place, named): (usize, &&NamedGains)| {
         let parts = named.rows.len().max(1) as f64;
         let points = named.rows.iter().map(|row| (row.part as f64 / parts, row.cumulative_capture));
         Series::curve(short(&named.name), Ink::of_place(place), std::iter::once((0.0, 0.0)).chain(points))
@@ -253,8 +267,8 @@ fn gains(gains: &[NamedGains], base_rate: f64) -> Markup {
     })
 }
 
-fn lift(gains: &[NamedGains]) -> Markup {
-    let curve = |(place, named): (usize, &NamedGains)| {
+fn lift(gains: &[&NamedGains]) -> Markup {
+    let curve = |(place, named): (usize, &&NamedGains)| {
         let parts = named.rows.len().max(1) as f64;
         // The first parts of a hundred are a handful of leads: their lift is noise, and would set the scale.
         let settled = named.rows.iter().filter(|row| row.part as f64 >= 0.04 * parts);

@@ -20,7 +20,7 @@ pub fn section(segments: &[Segment]) -> Option<Markup> {
 fn one(segment: &Segment, looked_at: usize) -> Markup {
     let gap =
         |named: &NamedSlice| named.slice.map(|slice| Dot { value: slice.gap.estimate, interval: Some((slice.gap.lower, slice.gap.upper)) });
-    let scale = DotScale::covering(segment.rows.iter().filter_map(gap).map(|dot| dot.value), 0.0, 1.6);
+    let scale = DotScale::around(segment.rows.iter().filter_map(gap).map(|dot| dot.value), 0.0, 1.6);
     html! {
         div.scroll tabindex="0" role="group" {
             table.segments {
