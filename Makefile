@@ -32,7 +32,7 @@ browser:
 		echo "installing Chromium for the browser tests"; \
 		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
 	} || { \
-		echo "the browser tests need Chromium, and this user cannot install it: \`sudo apt-get install chromium\`, or set CHROMIUM to the path of a Chrome or Chromium"; \
+		echo "the browser tests need Chromium, and it could not be installed here (that takes root and a package source): \`sudo apt-get install chromium\`, or set CHROMIUM to the path of a Chrome or Chromium"; \
 		exit 1; \
 	}
 
