@@ -39,9 +39,9 @@ pub use interactions::{Interaction, InteractionSettings, Searched, search, with_
 pub use isotonic::{Block, isotonic_knots, isotonic_regression};
 pub use linfa::Linfa;
 pub use newton::Newton;
-pub use platt::{Platt, platt};
+pub use platt::{Platt, platt, platt_line};
 pub use problem::{Problem, Solution, Solver};
 pub use scorecard::{FeatureSpec, scorecard};
 pub use statistics::{Curvature, LANES, LocalStatistics, Point, Slope, Statistics};
-pub use tune::{CrossFit, PathPoint, PenaltyRule, Tuned, TuningSettings, default_penalties, tune};
+pub use tune::{CrossFit, PathPoint, PenaltyRule, Tuned, TuningSettings, default_penalties, tune, tune_designs};
 pub use uncertainty::{StandardErrors, standard_errors};

@@ -27,6 +27,24 @@ pub fn platt(log_odds: &[f64], won: &[bool], groups: &[u64], weights: Option<&[f
     if crossed < plain { data.fit(&all).filter(|line| line.slope > 0.0) } else { None }
 }
 
+/// The line from any score to log-odds of being won: logistic regression with one regressor. `None` where the score is the same for all rows, parts won from
+/// lost, or does not rise with the share won.
+///
+/// The score is standardised for the fit, so that its unit does not matter.
+pub fn platt_line(scores: &[f64], won: &[bool], weights: Option<&[f64]>) -> Option<Platt> {
+    let count = scores.len() as f64;
+    let mean = scores.iter().sum::<f64>() / count;
+    let deviation = (scores.iter().map(|score| (score - mean) * (score - mean)).sum::<f64>() / count).sqrt();
+    if !(deviation.is_finite() && deviation > 0.0) {
+        return None;
+    }
+    let standardised: Vec<f64> = scores.iter().map(|score| (score - mean) / deviation).collect();
+    let rows: Vec<usize> = (0..scores.len()).collect();
+    let line = Data { log_odds: &standardised, won, weights }.fit(&rows).filter(|line| line.slope > 0.0)?;
+    let slope = line.slope / deviation;
+    Some(Platt { slope, intercept: line.intercept - slope * mean })
+}
+
 /// What a line is fitted to, by row.
 #[derive(Clone, Copy)]
 pub(crate) struct Data<'a> {
@@ -80,7 +98,8 @@ impl Data<'_> {
                 }
                 share *= 0.5;
                 if share < 1e-6 {
-                    return None;
+                    // At the minimum the sums of many rows round to more than what is left to gain.
+                    return (d0.abs().max(d1.abs()) < 1e-6).then_some(line);
                 }
             };
             line = next;

@@ -86,6 +86,19 @@ pub fn default_penalties() -> Vec<f64> {
 /// [`FitError`] when the rows are malformed, a fold leaves one class only, or a fit does not converge.
 pub fn tune(codes: &CodeTable, won: &[bool], settings: &TuningSettings<'_>) -> Result<(Tuned, CrossFit), FitError> {
     let designs = codes.support_without(settings.folds).par_iter().map(|support| Design::new(codes.columns(), support)).collect();
+    tune_designs(codes, won, settings, designs)
+}
+
+/// The same with designs of one's own: one a fold.
+///
+/// # Errors
+/// As [`tune`].
+pub fn tune_designs(
+    codes: &CodeTable,
+    won: &[bool],
+    settings: &TuningSettings<'_>,
+    designs: Vec<Design>,
+) -> Result<(Tuned, CrossFit), FitError> {
     compare(codes, won, settings, designs)?.settle(codes, won, settings)
 }
 

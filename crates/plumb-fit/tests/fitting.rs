@@ -7,6 +7,7 @@ mod fitting {
     mod errors;
     mod folds;
     mod interactions;
+    mod linear;
     mod options;
     mod selection;
     mod solvers;

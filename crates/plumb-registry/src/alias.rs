@@ -84,6 +84,20 @@ impl Registry {
         Ok((from, to))
     }
 
+    /// The version that a version takes the place of: the champion before it, or the present one where that is another, if it is older; else the newest
+    /// older version. `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Registry::history`] and [`Registry::versions`].
+    pub fn predecessor(&self, name: &str, version: u32) -> Result<Option<u32>, RegistryError> {
+        let served = match self.champion(name)? {
+            Some(champion) if champion == version => earlier_champion(&self.history(name)?, version),
+            other => other,
+        };
+        let older = self.versions(name)?.into_iter().rev().find(|own| *own < version);
+        Ok(served.filter(|own| *own < version).or(older))
+    }
+
     /// Cheap enough to ask for every second; `None` when no alias was ever set, or there is no such model.
     ///
     /// # Errors

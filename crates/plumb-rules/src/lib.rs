@@ -93,7 +93,7 @@ mod stage;
 pub use check::{Finding, Known, RuleUse, Severity, Usage};
 pub use document::{Position, RuleError, RuleErrors, near_miss};
 pub use edit::{Edit, EditError, GroupKey, RuleKey};
-pub use evaluate::{Disqualified, EventEvidence, Evidence, FieldEvidence, Line, LineKind, RuleScore};
+pub use evaluate::{Counts, Disqualified, EventEvidence, Evidence, FieldEvidence, Line, LineKind, RuleScore};
 pub use grade::Grades;
 pub use lead::{RuleEvent, RuledLead};
 pub use points::Points;

@@ -18,6 +18,11 @@ pub(super) enum Block {
         /// How many codes.
         bins: usize,
     },
+    /// One column, which holds a number a code.
+    Linear {
+        /// The numbers.
+        values: Vec<f64>,
+    },
     /// No columns: its bins weigh nothing.
     Absent {
         /// How many codes.
@@ -50,6 +55,10 @@ pub(super) enum Block {
 impl Block {
     pub(super) fn indicator(bins: usize) -> Self {
         Self::Indicator { bins }
+    }
+
+    pub(super) fn linear(values: Vec<f64>) -> Self {
+        Self::Linear { values }
     }
 
     pub(super) fn absent(bins: usize) -> Self {
@@ -96,6 +105,7 @@ impl Block {
     pub(super) fn bins(&self) -> usize {
         match self {
             Self::Indicator { bins } | Self::Absent { bins } => *bins,
+            Self::Linear { values } => values.len(),
             Self::Cells { bins, .. } => *bins,
             Self::Centred { supported, .. } => OFFSETS + supported.len(),
         }
@@ -104,6 +114,7 @@ impl Block {
     pub(super) fn columns(&self) -> usize {
         match self {
             Self::Indicator { bins } => bins.saturating_sub(1),
+            Self::Linear { .. } => 1,
             Self::Absent { .. } => 0,
             Self::Cells { cells, .. } => cells.len(),
             Self::Centred { means, .. } => OFFSETS + means.len(),
@@ -126,6 +137,9 @@ impl Block {
                     weights[0] = 0.0;
                     weights[1..].copy_from_slice(coefficients);
                 }
+            }
+            Self::Linear { values } => {
+                weights.iter_mut().zip(values).for_each(|(weight, value)| *weight = value * coefficients[0]);
             }
             Self::Absent { .. } => weights.fill(0.0),
             Self::Cells { cells, means, .. } => {
@@ -153,6 +167,12 @@ impl Block {
     pub(super) fn pull_back(&self, from: &[f64], width: usize, into: &mut [f64]) {
         match self {
             Self::Indicator { .. } => into.copy_from_slice(&from[width.min(from.len())..]),
+            Self::Linear { values } => {
+                into.fill(0.0);
+                for (line, value) in from.chunks_exact(width).zip(values) {
+                    into.iter_mut().zip(line).for_each(|(own, bin)| *own += value * bin);
+                }
+            }
             Self::Absent { .. } => {}
             Self::Cells { cells, means, .. } => {
                 let line = |cell: usize| &from[cell * width..(cell + 1) * width];

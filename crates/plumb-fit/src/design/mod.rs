@@ -53,6 +53,12 @@ impl Design {
         Self::from_blocks(table.columns().iter().map(|column| Block::indicator(column.levels)))
     }
 
+    /// A design of one column a feature, which holds a number a code: `values` has a list a feature with an entry a code. The penalty acts on the slope
+    /// along these numbers, so they are best centred and of one scale.
+    pub fn linear(values: Vec<Vec<f64>>) -> Self {
+        Self::from_blocks(values.into_iter().map(Block::linear))
+    }
+
     fn from_blocks(parts: impl Iterator<Item = Block>) -> Self {
         let (mut bins, mut columns) = (0, 0);
         let mut blocks = Vec::new();

@@ -136,3 +136,15 @@ fn the_stamp_changes_with_the_aliases_and_only_then() {
     assert_ne!(stamp(), second);
     assert_eq!(shop.registry.stamp("like").unwrap(), None);
 }
+
+#[test]
+fn a_version_takes_the_place_of_the_one_that_served_before_it() {
+    let shop = Shop::with_champion(3);
+    let before = |version: u32| shop.registry.predecessor("leads", version).unwrap();
+    assert_eq!(before(3), Some(2));
+    shop.publish("leads", Decision::Refused);
+    shop.publish("leads", Decision::Refused);
+    assert_eq!(before(5), Some(3), "the champion, not the refused version below");
+    assert_eq!(before(2), Some(1), "the champion is newer, so the newest older one");
+    assert_eq!(before(1), None);
+}

@@ -50,6 +50,23 @@ pub enum Edit<'a> {
         /// What it becomes.
         to: Threshold,
     },
+    /// The most points of all groups together.
+    ScoreCap {
+        /// What it becomes.
+        to: Points,
+    },
+    /// The fewest points of all groups together.
+    ScoreFloor {
+        /// What it becomes.
+        to: Points,
+    },
+    /// The totals that become scores of 1 and of 100.
+    Rescale {
+        /// Of 1.
+        from: Points,
+        /// Of 100.
+        to: Points,
+    },
     /// The cuts of the letters (explicit) or numbers (implicit) of grades.
     Cuts {
         /// Which.
@@ -150,6 +167,11 @@ impl RuleSet {
                 let value =
                     if to.enter == to.leave { to.enter.to_string() } else { format!("{{ enter = {}, leave = {} }}", to.enter, to.leave) };
                 splices.set_in_table(tree.table("stages"), "stages", stage.as_str(), value)
+            }
+            Edit::ScoreCap { to } => splices.set_in_table(tree.table("score"), "score", "cap", to.to_string()),
+            Edit::ScoreFloor { to } => splices.set_in_table(tree.table("score"), "score", "floor", to.to_string()),
+            Edit::Rescale { from, to } => {
+                splices.set_in_table(tree.table("score"), "score", "rescale", format!("{{ from = {from}, to = {to} }}"))
             }
             Edit::Cuts { kind, to } => {
                 let cuts: Vec<String> = to.iter().map(Points::to_string).collect();

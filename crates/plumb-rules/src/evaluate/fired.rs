@@ -90,7 +90,8 @@ impl Each {
             counted.cap = cap - counted.points;
         }
         let unit = if first == Points::ZERO { self.further } else { first };
-        counted.units = (counted.points + counted.cap).get() / unit.get();
+        // Where events bring nothing, they count by their number.
+        counted.units = if unit == Points::ZERO { latest_first.len() as f64 } else { (counted.points + counted.cap).get() / unit.get() };
         counted
     }
 }

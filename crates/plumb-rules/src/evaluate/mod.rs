@@ -1,5 +1,6 @@
 //! From a lead to its score and ledger.
 
+mod count;
 mod evidence;
 mod fired;
 mod ledger;
@@ -7,11 +8,12 @@ mod tally;
 
 use plumb_core::{Score, Time};
 
+pub use count::Counts;
 pub use ledger::{Disqualified, EventEvidence, Evidence, FieldEvidence, Line, LineKind, RuleScore};
 
 use crate::condition::{Fact, Truth, truth_of};
 use crate::lead::Facts;
-use crate::rule::Kind;
+use crate::rule::{Disqualifier, Kind};
 use crate::{RuleSet, RuledLead, Stage};
 use evidence::of_condition;
 use tally::{Entry, Silent, Tally, Written};
@@ -120,14 +122,18 @@ impl RuleSet {
     fn disqualified(&self, facts: &Facts<'_, '_>, scenario: Option<usize>, written: &mut Written) -> Vec<Disqualified> {
         let mut found = Vec::new();
         for disqualifier in &self.disqualifiers {
-            let is_local = scenario.is_some_and(|place| disqualifier.scenarios.contains(&place));
-            let applies = (disqualifier.scenarios.is_empty() || is_local) && disqualifier.valid.holds(facts.at);
-            if applies && truth_of(&disqualifier.when, facts) == Truth::Yes {
+            if self.applies(disqualifier, scenario, facts.at) && truth_of(&disqualifier.when, facts) == Truth::Yes {
                 written.disqualify(disqualifier, of_condition(self, &disqualifier.when, facts));
                 found.push(Disqualified { rule: disqualifier.id.clone(), reason: disqualifier.reason.clone() });
             }
         }
         found
+    }
+
+    /// Whether a disqualifier may hold in a scenario at a moment.
+    fn applies(&self, disqualifier: &Disqualifier, scenario: Option<usize>, at: Time) -> bool {
+        let is_local = scenario.is_some_and(|place| disqualifier.scenarios.contains(&place));
+        (disqualifier.scenarios.is_empty() || is_local) && disqualifier.valid.holds(at)
     }
 
     fn warnings(&self, facts: &Facts<'_, '_>) -> Vec<String> {
