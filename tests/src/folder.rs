@@ -47,13 +47,13 @@ impl Folder {
         folder
     }
 
-    /// A folder with the demo's leads, events and configuration, and more of it behind; unlike the demo's, its leads may be seen at several ages.
+    /// A folder with the demo's leads, events, rules and configuration, and more of it behind; unlike the demo's, its leads may be seen at several ages.
     ///
     /// # Panics
     /// When the demo's data are not there.
     pub fn with_demo(more: &str) -> Self {
         let folder = Self::new();
-        for name in ["leads.csv", "events.csv"] {
+        for name in ["leads.csv", "events.csv", "rules.toml"] {
             fs::copy(workspace().join("data").join(name), folder.path(name)).expect("the demo data are there");
         }
         let config = fs::read_to_string(workspace().join("data/plumb.toml")).expect("the demo's configuration");

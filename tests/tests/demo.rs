@@ -7,7 +7,7 @@ use serde_json::Value;
 fn folder() -> Folder {
     let folder = Folder::new();
     std::fs::create_dir(folder.path("data")).expect("a folder can be made");
-    for name in ["leads.csv", "plumb.toml"] {
+    for name in ["leads.csv", "events.csv", "rules.toml", "plumb.toml"] {
         std::fs::copy(workspace().join("data").join(name), folder.path("data").join(name)).expect("the demo data are there");
     }
     folder
@@ -41,6 +41,9 @@ fn the_printed_requests_work() {
     let unknown: Vec<&Value> =
         answer["warnings"].as_array().expect("warnings").iter().filter(|warning| warning["code"] != "missing_field").collect();
     assert!(unknown.is_empty(), "the model knows what the printed request says: {unknown:?}");
+
+    let page = folder.text("reg/compare.html");
+    assert!(page.contains("The model is better than the rules: "), "the verdict on the page");
 
     let (status, model) = demo.get(curls[1]);
     assert_eq!(status, 200, "{model}");

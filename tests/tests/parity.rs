@@ -15,7 +15,7 @@ const NUMBERS: [&str; 5] = ["amount", "employees", "revenue", "budget", "past_pu
 /// The demo's leads with a model trained on them.
 fn demo() -> Folder {
     let folder = Folder::new();
-    for name in ["leads.csv", "plumb.toml"] {
+    for name in ["leads.csv", "events.csv", "rules.toml", "plumb.toml"] {
         std::fs::copy(workspace().join("data").join(name), folder.path(name)).expect("the demo data are there");
     }
     folder.plumb(&["train"]).done();
@@ -111,7 +111,7 @@ fn every_demo_lead_is_served_the_score_of_the_file() {
 /// The demo's leads and events with a model trained on both.
 fn demo_with_events() -> Folder {
     let folder = Folder::new();
-    for name in ["leads.csv", "events.csv"] {
+    for name in ["leads.csv", "events.csv", "rules.toml"] {
         std::fs::copy(workspace().join("data").join(name), folder.path(name)).expect("the demo data are there");
     }
     let config = std::fs::read_to_string(workspace().join("data/plumb.toml")).expect("the demo's configuration");

@@ -39,6 +39,9 @@ impl Run {
             "the demo configuration names its file otherwise than this test thinks"
         );
         std::fs::write(folder.path().join("plumb.toml"), own).expect("a configuration");
+        for name in ["events.csv", "rules.toml"] {
+            std::fs::copy(data(name), folder.path().join(name)).expect("what the rules are and read");
+        }
         Self { folder }
     }
 

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 mod rules;
 
 #[cfg(feature = "train")]
-pub use rules::{RuleLeadsArgs, RulesArgs, RulesCheckArgs, RulesCommand, RulesScoreArgs, RulesSimulateArgs};
+pub use rules::{RuleLeadsArgs, RulesArgs, RulesCheckArgs, RulesCommand, RulesScoreArgs, RulesSimulateArgs, RulesSuggestArgs};
 
 /// Trains lead-scoring models on won and lost deals, and serves conversion probabilities as 1-100 scores.
 #[derive(Debug, Parser)]
@@ -32,6 +32,9 @@ pub enum Command {
     /// Score a file of leads
     #[cfg(feature = "train")]
     Score(ScoreArgs),
+    /// Hold the model and the rules against each other on closed deals that the model has not seen
+    #[cfg(feature = "train")]
+    Compare(CompareArgs),
     /// Write made-up leads and events, with the true probability of each lead in a separate file
     #[cfg(feature = "train")]
     Synth(SynthArgs),
@@ -170,6 +173,46 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "COL", requires = "rules")]
     pub previous: Option<String>,
     /// Print a summary as one JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(feature = "train")]
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The configuration that the model was trained with; plumb.toml, or else data/plumb.toml
+    pub config: Option<PathBuf>,
+    /// The rules; those that the configuration names if left out
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// Which model: a name, name@champion or name@version
+    #[arg(long, default_value = "leads@champion")]
+    pub model: String,
+    /// Folder of the registry
+    #[arg(long, default_value = "models", value_name = "DIR")]
+    pub registry: PathBuf,
+    /// Compare on the closed deals of this file instead, which all came after the model's training part
+    #[arg(long, value_name = "FILE")]
+    pub on: Option<PathBuf>,
+    /// What the leads of --on did
+    #[arg(long, value_name = "FILE", requires = "on")]
+    pub events: Option<PathBuf>,
+    /// How many leads sales can work a week
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub per_week: Option<u32>,
+    /// What working a lead costs, in money
+    #[arg(long, value_name = "X")]
+    pub cost_per_lead: Option<f64>,
+    /// Write a page that shows it all
+    #[arg(short, long, value_name = "FILE.html")]
+    pub output: Option<PathBuf>,
+    /// Write the leads that come in and drop out if the model takes over, as CSV
+    #[arg(long, value_name = "FILE.csv")]
+    pub swap_set: Option<PathBuf>,
+    /// Seed of intervals
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Print one JSON document on standard output
     #[arg(long)]
     pub json: bool,
 }

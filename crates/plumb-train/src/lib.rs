@@ -11,6 +11,7 @@ pub mod unfinished;
 pub mod write;
 
 mod audit;
+mod compare;
 mod data;
 mod error;
 mod init;
@@ -22,6 +23,11 @@ mod score;
 mod synth;
 
 pub use audit::{AuditReport, Finding, Level, Rule, Standing, audit};
+pub use compare::{
+    Advice, AgainstRules, AucGap, CompareOptions, Compared, ComparedOn, Competitor, Kept, LedgerLine, LineOf, NamedGains, Part, Parted,
+    PointsChange, Reestimated, Round, RuleLine, SuggestOptions, Suggested, SwapSummary, SwappedLead, TellingLead, Thresholds, WorkedShown,
+    compare, suggest, write_compare_page, write_swap_set,
+};
 pub use data::{
     Dataset, EventCounts, EventSource, EventStore, Labelled, LeftOut, Parts, Period, RepeatedLeads, Snapshots, is_held_out, label, periods,
     split,
@@ -32,7 +38,7 @@ pub use lookup::LookupConfig;
 pub use progress::{Progress, Silent};
 pub use run::{
     AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts,
-    RowCounts, SameRows, SolverChoice, TrainOptions, Trained, train,
+    RowCounts, SameRows, SolverChoice, ToldReason, TrainOptions, Trained, train,
 };
 pub use score::{AsOf, ScoreMove, ScoreMoves, ScoreOptions, ScoreSummary, score_file, score_moves};
 pub use synth::write_parquet as write_synth_parquet;

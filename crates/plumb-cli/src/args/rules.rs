@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
@@ -16,6 +17,8 @@ pub enum RulesCommand {
     Score(RulesScoreArgs),
     /// See a lead's score over the coming days, or what edited rules would change
     Simulate(RulesSimulateArgs),
+    /// Write the same rules with points from the data, and tell what they are worth
+    Suggest(RulesSuggestArgs),
     /// Print the JSON Schema of a rules file, by which editors complete and check it
     Schema,
 }
@@ -100,6 +103,33 @@ pub struct RulesSimulateArgs {
     /// Where the days, or the leads that change, go: .csv, .parquet or .ndjson
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Print one JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RulesSuggestArgs {
+    /// The configuration that the model was trained with; plumb.toml, or else data/plumb.toml
+    pub config: Option<PathBuf>,
+    /// The rules; those that the configuration names if left out
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// Where the re-estimated rules go
+    #[arg(short, long, value_name = "FILE.toml")]
+    pub output: PathBuf,
+    /// To what points are rounded
+    #[arg(long, default_value_t = 1, value_name = "1|5", value_parser = PossibleValuesParser::new(["1", "5"]).map(|step| if step == "5" { 5u8 } else { 1 }))]
+    pub round: u8,
+    /// The model whose training leads the points come from: a name, name@champion or name@version
+    #[arg(long, default_value = "leads@champion")]
+    pub model: String,
+    /// Folder of the registry
+    #[arg(long, default_value = "models", value_name = "DIR")]
+    pub registry: PathBuf,
+    /// Seed of folds
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
     /// Print one JSON document on standard output
     #[arg(long)]
     pub json: bool,

@@ -1,9 +1,10 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use plumb_registry::ModelRef;
 use plumb_serve::{ServeConfig, ServeError, Server};
 use plumb_train::config::LoadedConfig;
-use plumb_train::{SolverChoice, TrainOptions, train};
+use plumb_train::{CompareOptions, SolverChoice, TrainOptions, compare, train, write_compare_page};
 
 use super::{now, serve, train as train_command};
 use crate::args::DemoArgs;
@@ -13,6 +14,9 @@ use crate::progress::Terminal;
 
 /// The name of the demo's model.
 const NAME: &str = "leads";
+
+/// The page that holds the model against the rules, in the registry's folder.
+const COMPARISON: &str = "compare.html";
 
 /// A lead to try: every attribute that the demo's model knows.
 const EXAMPLE: &str = r#"{"created_at": "2025-06-27T09:30:00Z", "job_title": "Plant Manager", "company": "Example Works", "email": "jo@example-works.example", "industry": "Manufacturing", "employees": 420, "revenue": 58000000, "country": "Germany", "language": "de", "source": "Webinar", "campaign": "roi-calculator", "persona": "Operations lead", "pain": "Manual work", "budget": 60000, "authority": "Decision maker", "approval_status": "Approved", "expected_date": "2025-08-15", "desired_product": "Enterprise", "device": "desktop", "age_band": "45-54", "past_purchases": 1}"#;
@@ -34,7 +38,9 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     let terminal = Terminal::new();
     let trained = train(&loaded, &options, &terminal);
     terminal.clear();
-    train_command::say(&trained?);
+    let trained = trained?;
+    train_command::say(&trained);
+    hold_against_rules(&loaded, &args, trained.version, &terminal);
     // From here on the server ends by itself.
     drop(interrupts);
     let _log = log_to_stderr("warn");
@@ -46,6 +52,36 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
         server.run(serve::stopped()).await?;
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// The model against the rules that the configuration names, as a sentence and a page. What goes wrong with it is said, and no reason not to serve.
+fn hold_against_rules(loaded: &LoadedConfig, args: &DemoArgs, version: u32, terminal: &Terminal) {
+    if loaded.rules_path().is_none() {
+        return;
+    }
+    let page = args.registry.join(COMPARISON);
+    let compared = || -> anyhow::Result<String> {
+        let options = CompareOptions {
+            rules: None,
+            model: ModelRef::version(NAME, version)?,
+            registry: args.registry.clone(),
+            on: None,
+            events: None,
+            per_week: None,
+            cost_per_lead: None,
+            seed: 1,
+            now: now(),
+        };
+        let compared = compare(loaded, &options, terminal)?;
+        write_compare_page(&page, &compared, None)?;
+        Ok(compared.verdict.sentence)
+    };
+    let said = compared();
+    terminal.clear();
+    match said {
+        Ok(sentence) => eprintln!("\n{sentence}\npage: {}", page.display()),
+        Err(error) => eprintln!("\nwarning: the model could not be compared with the rules: {error}"),
+    }
 }
 
 /// On the address given, or on any free port when that one is busy.

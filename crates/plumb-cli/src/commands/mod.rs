@@ -2,6 +2,8 @@
 
 #[cfg(feature = "train")]
 pub mod audit;
+#[cfg(feature = "train")]
+pub mod compare;
 #[cfg(all(feature = "train", feature = "serve"))]
 pub mod demo;
 pub mod diff;

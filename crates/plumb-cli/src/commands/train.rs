@@ -76,6 +76,12 @@ pub fn say(trained: &Trained) {
         100.0 * metrics.base_rate.training
     );
     line("ECE", test.ece);
+    if let Some(rules) = &metrics.rules {
+        eprintln!(
+            "  the rules `{}`: ROC AUC {:.4}, log loss {:.4}; `plumb compare` holds the two against each other",
+            rules.name, rules.metrics.auc.estimate, rules.metrics.log_loss.estimate
+        );
+    }
     for age in &metrics.at_ages {
         let auc = age.test.as_ref().map_or("not defined".to_owned(), |test| format!("{:.4}", test.auc.estimate));
         eprintln!("  at {} days: {} leads that were open, {} won after it, ROC AUC {auc}", age.days, age.rows, age.won);

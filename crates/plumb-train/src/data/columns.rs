@@ -111,6 +111,12 @@ pub(crate) fn date_field(config: &Config, name: &str) -> Field {
     Field { date_format, missing: placeholders(config, name), ..Field::new(name, FieldKind::Date) }
 }
 
+/// A column as a field of some kind, whatever role it plays: with its placeholders and the way it is written.
+pub(crate) fn plain_field(config: &Config, name: &str, kind: FieldKind) -> Field {
+    let column = config.columns.get(name);
+    Field { kind, decimal: column.and_then(|column| column.decimal), ..date_field(config, name) }
+}
+
 /// The columns that the configuration does not name.
 pub(super) fn undeclared(names: &[String], config: &Config) -> Vec<String> {
     let is_named = |name: &String| {

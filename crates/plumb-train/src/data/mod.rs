@@ -17,16 +17,18 @@ mod readings;
 mod repeated;
 mod snapshots;
 mod split;
+mod visit;
 
 pub use dataset::Dataset;
 pub use events::{EventCounts, EventSource, EventStore};
 pub use label::{Labelled, LeftOut, label};
 pub use repeated::RepeatedLeads;
 pub use snapshots::Snapshots;
+pub(crate) use split::split_as;
 pub use split::{Parts, Period, is_held_out, periods, split};
 
 pub(crate) use activity::activity_readings;
-pub(crate) use columns::{company_column, date_field, fields as configured_fields, nearest};
+pub(crate) use columns::{company_column, date_field, fields as configured_fields, nearest, plain_field};
 pub(crate) use digest::data_digest;
 pub(crate) use events::{event_time, lead_hash, time_reader, value};
 pub(crate) use ingest::means;
@@ -34,3 +36,4 @@ pub(crate) use levels::LevelReadings;
 pub(crate) use prepared::Prepared;
 pub(crate) use readable::unreadable;
 pub(crate) use readings::Readings;
+pub(crate) use visit::{Asked, visit};

@@ -4,7 +4,7 @@ use plumb_core::{Field, FieldKind, KnownAt, Time};
 use plumb_model::Split;
 
 use crate::config::Config;
-use crate::data::{Dataset, Labelled, Parts, Period, Snapshots, data_digest, label, periods, split};
+use crate::data::{Dataset, Labelled, Parts, Period, Snapshots, data_digest, label, periods, split, split_as};
 
 /// A dataset with its labels and its two parts.
 pub struct Prepared<'a> {
@@ -29,6 +29,13 @@ impl<'a> Prepared<'a> {
         let parts = split(&dataset, &labelled, config.training.test_share);
         let digest = data_digest(&dataset, &labelled);
         Self { config, dataset, labelled, parts, periods: Vec::new(), digest }
+    }
+
+    /// Labels a dataset and parts it as a model's data were. Its digest is left blank: these may be other fields, or other rows.
+    pub fn as_split(config: &'a Config, dataset: Dataset, rule: &Split) -> Self {
+        let labelled = label(&dataset, config);
+        let parts = split_as(&dataset, &labelled, rule);
+        Self { config, dataset, labelled, parts, periods: Vec::new(), digest: String::new() }
     }
 
     /// The same with so many periods of a backtest.

@@ -30,6 +30,14 @@ pub fn split(dataset: &Dataset, labelled: &Labelled, test_share: f64) -> Parts {
     }
 }
 
+/// Parts labelled rows by a rule that was drawn before, maybe from earlier data: what a model learnt from stays its training part.
+pub fn split_as(dataset: &Dataset, labelled: &Labelled, rule: &Split) -> Parts {
+    match *rule {
+        Split::Time { cut } => by_time(dataset, labelled, cut),
+        Split::Hash { test_share } => by_hash(dataset, labelled, test_share),
+    }
+}
+
 /// Whether a row is on the test side of a rule, whatever data the rule was drawn from.
 pub fn is_held_out(split: &Split, id: &str, created: Option<Time>) -> bool {
     split.is_held_out(id, created)

@@ -113,6 +113,17 @@ fn write_quality(out: &mut String, metrics: &Measured) -> std::fmt::Result {
         writeln!(out, "| {name} | {} | {baseline} |", interval(estimate))?;
     }
     writeln!(out, "\nLog loss below the base rate's by {} a row.", interval(base.gain))?;
+    if let Some(rules) = &metrics.rules {
+        writeln!(
+            out,
+            "\nThe rules `{}` on the same rows: ROC AUC {}, log loss {}; the model's log loss is lower by {} a row, its AUC higher by {}.",
+            escaped(&rules.name),
+            interval(rules.metrics.auc),
+            interval(rules.metrics.log_loss),
+            interval(rules.gain),
+            interval(rules.difference.auc)
+        )?;
+    }
     write_reliability(out, metrics)?;
     write_ages(out, metrics)?;
     if let Some(new) = metrics.new_accounts.as_ref().filter(|new| new.rows > 0) {

@@ -16,6 +16,7 @@ mod schema;
 use std::path::PathBuf;
 
 use plumb_core::Time;
+use plumb_eval::Bootstrap;
 use plumb_registry::{Decision, Draft, ModelRef, Promotion, Registry, Verdict};
 use serde::Serialize;
 
@@ -25,7 +26,12 @@ pub use measure::{
     AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, Measured, NewAccounts, RowCounts, SameRows,
 };
 
+pub use measure::ToldReason;
+pub(crate) use measure::{Judged, clusters, gain, predict, reasons, unreadable};
+pub(crate) use report::{Periods, SegmentColumn, level_segment};
+
 use crate::audit::{self, Finding, before_training};
+use crate::compare::Beside;
 use crate::config::LoadedConfig;
 use crate::data::{Dataset, Prepared};
 use crate::{Progress, TrainError, unfinished};
@@ -33,7 +39,7 @@ use assemble::assemble;
 use card::model_card;
 use coefficients::coefficients;
 use fitting::fit_tables;
-use measure::{Champion, Judgement, gate, measure};
+use measure::{Champion, Judgement, REPLICATES, gate, measure};
 use report::{ReportInput, report, segment_columns};
 
 /// The page of a version, beside its model.
@@ -99,18 +105,22 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     checks::enough_in_each_part(&data)?;
     let segments = segment_columns(loaded, &data)?;
     let audited = before_training(&data.dataset, loaded, progress)?;
+    let rules = Beside::of(loaded)?;
     let mut notes = match &audited {
         Some(findings) => audit::notes(findings),
         None => vec!["NOT AUDITED: fewer than 20 deals were won, or lost, so whether a column leaks cannot be told".to_owned()],
     };
     notes.extend(notes::before(&data, champion.as_ref(), options.backtest, options.now)?);
+    notes.extend(rules.iter().flat_map(|rules| rules.notes.iter().cloned()));
     for note in &notes {
         progress.note(note);
     }
     let (evaluated, served, errors) = fit_tables(&mut data, options.solver, options.seed, progress)?;
     let model = assemble(&data, &evaluated, served, champion.as_ref(), options)?;
     progress.stage("measure", None);
-    let Judgement { metrics, predicted } = measure(&data, &evaluated, &model, champion.as_ref(), loaded, options.seed)?;
+    let Judgement { mut metrics, predicted } = measure(&data, &evaluated, &model, champion.as_ref(), loaded, options.seed)?;
+    let bootstrap = Bootstrap { replicates: REPLICATES, seed: options.seed };
+    metrics.rules = rules.map(|own| own.judged((loaded, &data), &predicted.test, bootstrap, options.now, progress)).transpose()?;
     let after = notes::after(&data, &model, &metrics);
     for note in &after {
         progress.note(note);

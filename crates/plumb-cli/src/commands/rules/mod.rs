@@ -3,6 +3,7 @@
 mod check;
 pub mod score;
 mod simulate;
+mod suggest;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ pub fn run(command: RulesCommand) -> anyhow::Result<ExitCode> {
         RulesCommand::Check(args) => check::run(args),
         RulesCommand::Score(args) => score::run(args),
         RulesCommand::Simulate(args) => simulate::run(args),
+        RulesCommand::Suggest(args) => suggest::run(&args),
         RulesCommand::Schema => {
             print!("{}", plumb_rules::schema());
             Ok(ExitCode::SUCCESS)

@@ -1,17 +1,13 @@
 use plumb_eval::{Bootstrap, Differences, Estimate, Metrics, log_losses};
 use plumb_features::{Activity, EventRegister};
-use plumb_model::{Model, Scorer, TableChoice};
-use rayon::prelude::*;
+use plumb_model::Model;
 use serde::Serialize;
 
 use super::judged::{Judged, gain};
-use super::sight::Sight;
+use super::predict::predict;
 use crate::TrainError;
 use crate::config::LoadedConfig;
-use crate::data::{Prepared, Snapshots, is_held_out};
-use crate::lookup::Lookups;
-use crate::read::{ReadOptions, TableReader};
-use crate::score::TableRows;
+use crate::data::{Prepared, is_held_out};
 
 /// Fewer rows than this tell nothing.
 const FEWEST_ROWS: usize = 20;
@@ -93,6 +89,14 @@ fn incomparable(data: &Prepared<'_>, model: &Model, unseen: &Judged, champion: &
     if own.target != theirs.target || own.horizon_days != theirs.horizon_days {
         return Some("it predicts something else: the outcome column, its values or the horizon differ".to_owned());
     }
+    if let Some(why) = unreadable(data, champion) {
+        return Some(why);
+    }
+    too_few(&unseen.won)
+}
+
+/// Why a model cannot predict for these data.
+pub(crate) fn unreadable(data: &Prepared<'_>, champion: &Model) -> Option<String> {
     let lacking: Vec<&str> = champion
         .schema
         .fields
@@ -103,14 +107,16 @@ fn incomparable(data: &Prepared<'_>, model: &Model, unseen: &Judged, champion: &
     if !lacking.is_empty() {
         return Some(format!("it uses columns that these data lack: {}", lacking.join(", ")));
     }
-    if let Some(why) = champion.events.as_ref().and_then(|register| lacking_events(data, register)) {
-        return Some(why);
+    champion.events.as_ref().and_then(|register| lacking_events(data, register))
+}
+
+/// Why rows that are new to two competitors say nothing of them.
+fn too_few(won: &[bool]) -> Option<String> {
+    if won.len() < FEWEST_ROWS {
+        return Some(format!("only {} test rows are new to both", won.len()));
     }
-    if unseen.won.len() < FEWEST_ROWS {
-        return Some(format!("only {} test rows are new to both", unseen.won.len()));
-    }
-    let won = unseen.won.iter().filter(|won| **won).count();
-    (won == 0 || won == unseen.won.len()).then(|| "all test rows that are new to both ended alike".to_owned())
+    let wins = won.iter().filter(|won| **won).count();
+    (wins == 0 || wins == won.len()).then(|| "all test rows that are new to both ended alike".to_owned())
 }
 
 /// Why the events at hand do not give what the champion measures.
@@ -119,40 +125,4 @@ fn lacking_events(data: &Prepared<'_>, register: &EventRegister) -> Option<Strin
     let lacks = |activity: &&Activity| activity.property.as_ref().is_some_and(|name| !events.properties.contains(name));
     let lacking = register.activities.iter().find(lacks).and_then(|activity| activity.property.as_ref())?;
     Some(format!("it sums the property `{lacking}` of events, which is not configured here"))
-}
-
-/// The champion's probabilities of some leads at some ages, by its evaluated table: the file is read once more, for the columns that the
-/// champion uses. A row without any usable field gets the table's log-odds too: leaving hard rows out would flatter.
-fn predict(loaded: &LoadedConfig, data: &Prepared<'_>, model: &Model, at: &Snapshots) -> Result<Vec<f64>, TrainError> {
-    let dataset = &data.dataset;
-    let scorer = Scorer::new(model, TableChoice::Evaluated);
-    let lookups = Lookups::of(loaded)?;
-    let columns = scorer.columns().iter().map(|field| field.name.clone()).chain(lookups.keys());
-    let options = ReadOptions { delimiter: loaded.delimiter()?, ..ReadOptions::default() }.with_columns(columns);
-    let mut reader = TableReader::open(loaded.leads_path(), options)?;
-    let sight = Sight::new(data, &scorer);
-    // Rows in the order of the file, with their places among those asked for.
-    let mut asked: Vec<(u32, usize)> = at.rows.iter().copied().enumerate().map(|(place, row)| (row, place)).collect();
-    asked.sort_unstable();
-    let mut waiting = asked.as_slice();
-    let mut probabilities = vec![0.0; at.len()];
-    let mut before = 0;
-    while let Some(table) = reader.next_batch()?.map(|table| lookups.join(table)) {
-        let own = TableRows::new(&table, &scorer, &[]);
-        let end = before + table.rows() as u32;
-        let (here, later) = waiting.split_at(waiting.partition_point(|(row, _)| *row < end));
-        let score = |(row, place): &(u32, usize)| {
-            let (in_table, moment) = ((row - before) as usize, data.moment(*row, at.age(*place)));
-            scorer.score(&sight.row(own.row(in_table), *row, at.age(*place)), moment).log_odds
-        };
-        let log_odds: Vec<f64> = here.par_iter().map(score).collect();
-        for ((_, place), log_odds) in here.iter().zip(log_odds) {
-            probabilities[*place] = model.evaluated.calibration.probability(log_odds);
-        }
-        (waiting, before) = (later, end);
-    }
-    if before as usize != dataset.rows {
-        return Err(TrainError::data(&dataset.file, "the file has changed while it was trained on; train again"));
-    }
-    Ok(probabilities)
 }

@@ -62,7 +62,7 @@ impl Judged {
 }
 
 /// The accounts of rows, numbered, or the leads where there are none; `None` where there is no column of accounts and a row a lead.
-pub(super) fn clusters(data: &Prepared<'_>, at: &Snapshots) -> Option<Vec<u32>> {
+pub(crate) fn clusters(data: &Prepared<'_>, at: &Snapshots) -> Option<Vec<u32>> {
     if data.config.lead.account.is_none() && at.ages.is_empty() {
         return None;
     }
@@ -75,7 +75,7 @@ pub(super) fn clusters(data: &Prepared<'_>, at: &Snapshots) -> Option<Vec<u32>> 
 }
 
 /// The mean of `theirs` less `own`, a row.
-pub(super) fn gain(theirs: &[f64], own: &[f64], clusters: Option<&[u32]>) -> Result<Estimate, TrainError> {
+pub(crate) fn gain(theirs: &[f64], own: &[f64], clusters: Option<&[u32]>) -> Result<Estimate, TrainError> {
     let differences: Vec<f64> = theirs.iter().zip(own).map(|(t, o)| t - o).collect();
     Ok(match clusters {
         Some(clusters) => paired_difference_clustered(&differences, clusters)?,

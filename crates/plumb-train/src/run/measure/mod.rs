@@ -5,6 +5,7 @@ mod baseline;
 mod champion;
 mod gate;
 mod judged;
+mod predict;
 mod reliability;
 mod sight;
 
@@ -16,19 +17,24 @@ use plumb_model::Model;
 use serde::Serialize;
 
 pub use backtest::BacktestPeriod;
+pub(crate) use champion::unreadable;
 pub use champion::{AgainstChampion, Champion, SameRows};
 pub use gate::gate;
 pub use judged::Judged;
-use judged::{clusters, gain};
+pub(crate) use judged::clusters;
+pub(crate) use judged::gain;
+pub use predict::ToldReason;
+pub(crate) use predict::{predict, reasons};
 pub use reliability::{BaseRates, Reliability};
 
 use crate::TrainError;
+use crate::compare::AgainstRules;
 use crate::config::LoadedConfig;
 use crate::data::{LeftOut, Prepared, RepeatedLeads};
 use crate::run::fitting::Evaluated;
 
 /// Replicates of every bootstrap interval.
-const REPLICATES: u32 = 1000;
+pub(super) const REPLICATES: u32 = 1000;
 
 /// Everything measured about a version.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -58,6 +64,9 @@ pub struct Measured {
     pub backtest: Vec<BacktestPeriod>,
     /// The champion on the same rows, if there is one.
     pub champion: Option<AgainstChampion>,
+    /// The rules on the same rows, if the configuration names some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<AgainstRules>,
 }
 
 /// The test leads that were still open at an age, as they were then.
@@ -204,6 +213,7 @@ pub fn measure(
         new_accounts: data.config.lead.account.is_some().then(|| new_accounts(data, &test)),
         backtest: backtest::periods(data, evaluated, bootstrap)?,
         champion: against,
+        rules: None,
     };
     Ok(Judgement { metrics, predicted: Predicted { test, champion: predicted.flatten() } })
 }

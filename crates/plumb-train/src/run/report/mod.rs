@@ -3,6 +3,7 @@
 mod data;
 mod over_time;
 mod pairs;
+mod periods;
 mod points;
 mod segments;
 mod slices;
@@ -17,7 +18,9 @@ use plumb_view::report::{
     render,
 };
 
-pub(super) use segments::{SegmentColumn, segment_columns};
+pub(crate) use periods::Periods;
+pub(super) use segments::segment_columns;
+pub(crate) use segments::{SegmentColumn, level_segment};
 
 use super::measure::{Measured, Predicted};
 use crate::TrainError;
@@ -134,6 +137,9 @@ fn comparisons(metrics: &Measured) -> Vec<Comparison> {
         rows: format!("on all {} test leads, which the measured table has not seen", count(metrics.test.rows as u64)),
         contestants: vec![contestant("model", metrics.test, None), contestant("training base rate", base.metrics, Some(base.gain))],
     };
+    if let Some(rules) = &metrics.rules {
+        first.contestants.push(contestant(&format!("rules ({})", rules.name), rules.metrics, Some(rules.gain)));
+    }
     let champion = metrics.champion.as_ref().and_then(|champion| Some((champion, champion.same_rows?)));
     let Some((champion, same_rows)) = champion else { return vec![first] };
     let name = format!("champion, version {}", champion.version);

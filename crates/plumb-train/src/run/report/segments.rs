@@ -45,13 +45,13 @@ pub fn segment_columns(loaded: &LoadedConfig, data: &Prepared<'_>) -> Result<Vec
         let fits = |(number, field): (usize, &Field)| {
             let own = levels(number).filter(|_| field.kind == FieldKind::Category)?;
             let distinct = counted(own, &rows).distinct();
-            (2..=MOST_LEVELS).contains(&distinct).then(|| column(&field.name, own, &rows))
+            (2..=MOST_LEVELS).contains(&distinct).then(|| level_segment(&field.name, own, &rows))
         };
         return Ok(fields().filter_map(fits).take(CHOSEN).collect());
     };
     let find = |name: &String| {
         let found = fields().find(|(_, field)| field.name == *name).and_then(|(number, _)| levels(number));
-        found.map(|own| column(name, own, &rows)).ok_or_else(|| TrainError::Config {
+        found.map(|own| level_segment(name, own, &rows)).ok_or_else(|| TrainError::Config {
             file: loaded.path.display().to_string(),
             place: String::new(),
             problem: format!("`report.segments` names `{name}`, which is not a column used as a category: name one, or leave it out"),
@@ -69,7 +69,8 @@ fn counted(levels: &LevelReadings, rows: &[u32]) -> LevelCounter {
     counter
 }
 
-fn column(name: &str, levels: &LevelReadings, rows: &[u32]) -> SegmentColumn {
+/// The values of some rows in a column of levels, the most frequent first; rare ones are one.
+pub(crate) fn level_segment(name: &str, levels: &LevelReadings, rows: &[u32]) -> SegmentColumn {
     // As in the model: what tells of a person is no level, however many rows share it.
     let is_level = |level: &Level| !matches!(looks_personal(&level.label), Some(Personal::Email | Personal::Phone));
     let counts = counted(levels, rows).counts().into_iter();

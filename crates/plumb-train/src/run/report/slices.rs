@@ -5,10 +5,9 @@ use plumb_eval::slices;
 use plumb_model::Model;
 use plumb_view::report::{NamedSlice, Stability};
 
+use super::periods::Periods;
 use crate::TrainError;
 
-/// Past so many months, periods are quarters.
-const MOST_MONTHS: usize = 18;
 /// Scores in a band.
 const BAND: usize = 10;
 
@@ -51,38 +50,10 @@ impl Sliced<'_> {
 
     /// By month of creation, or by quarter where there are many; `None` where rows have no date. Months without rows are not listed.
     pub fn by_period(&self, created: &[Option<Time>]) -> Result<Option<Stability>, TrainError> {
-        let Some(months) = created.iter().map(|time| time.map(month)).collect::<Option<Vec<String>>>() else { return Ok(None) };
-        let mut names = distinct(&months);
-        let is_many = names.len() > MOST_MONTHS;
-        let of_row = if is_many { months.iter().map(|month| quarter(month)).collect() } else { months };
-        if is_many {
-            names = distinct(&of_row);
-        }
-        // Every row's period is among the distinct ones.
-        let place = |period: &String| names.partition_point(|other| other < period);
-        let periods = self.named(&names, &of_row.iter().map(place).collect::<Vec<_>>())?;
-        let unit = if is_many { "quarter" } else { "month" };
+        let Some(Periods { unit, names, of_row }) = Periods::of(created) else { return Ok(None) };
+        let periods = self.named(&names, &of_row)?;
         Ok(Some(Stability { unit: unit.to_owned(), periods, backtest: Vec::new() }))
     }
-}
-
-fn distinct(names: &[String]) -> Vec<String> {
-    let mut distinct = names.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    distinct
-}
-
-/// The year and the month of a time, in UTC: `2025-03`.
-fn month(time: Time) -> String {
-    // Times are written as ISO 8601 with a year of four digits.
-    time.to_string().chars().take(7).collect()
-}
-
-/// The quarter of a month: `2025 Q1`.
-fn quarter(month: &str) -> String {
-    let (year, number) = month.split_once('-').unwrap_or((month, "1"));
-    format!("{year} Q{}", (number.parse().unwrap_or(1u8).max(1) - 1) / 3 + 1)
 }
 
 #[cfg(test)]
