@@ -27,6 +27,10 @@ impl Values for Column {
     fn is_text(&self) -> bool {
         matches!(self, Column::Text(_))
     }
+
+    fn numbers(&self) -> Option<&[f64]> {
+        if let Column::Number(numbers) = self { Some(numbers.as_slice()) } else { None }
+    }
 }
 
 /// What all threads need to score tables.
