@@ -22,9 +22,7 @@ impl TextColumn {
         if !ends.iter().all(|&end| arena.is_char_boundary(end)) || ends.last().copied().unwrap_or(0) != arena.len() {
             return None;
         }
-        let mut column = Self { arena, ends: Ends::with_capacity(ends.len()) };
-        ends.iter().for_each(|&end| column.ends.push(end));
-        Some(column)
+        Some(Self { arena, ends: Ends::of(ends) })
     }
 
     /// The number of rows.
