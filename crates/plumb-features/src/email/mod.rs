@@ -36,53 +36,54 @@ impl EmailType {
     }
 }
 
+/// An address in its parts, folded.
+#[derive(Debug, PartialEq, Eq)]
+struct Address<'a> {
+    local: &'a str,
+    /// The local part up to a sign that parts it: `info.de@`, `sales-emea@` and `info+web@` are an office's.
+    office: &'a str,
+    domain: &'a str,
+    /// The first label of the domain.
+    family: &'a str,
+    /// Whether the domain lies in another one that is more than a top level.
+    is_within: bool,
+}
+
 /// The type of an address; `own_free` are further domains of free providers, folded. Of what applies the first counts: disposable, free,
 /// role, business.
 pub(crate) fn email_type(text: &str, own_free: &[String]) -> EmailType {
-    if let Some((local, domain)) = plain::parts(text) {
-        return type_of(local, domain, own_free);
-    }
-    let mut room = [0; LONGEST];
-    let folded = folded(bare(text), &mut room);
-    parts(&folded).map_or(EmailType::Invalid, |(local, domain)| type_of(local, domain, own_free))
+    read(text, |address| address.map_or(EmailType::Invalid, |address| type_of(address, own_free)))
 }
 
 /// What `take` makes of the folded domain of an address that is at a domain of its own; `None` of any other.
 pub(crate) fn with_own_domain<T>(text: &str, own_free: &[String], take: impl FnOnce(&str) -> T) -> Option<T> {
-    let mut room = [0; LONGEST];
-    let folded = folded(bare(text), &mut room);
-    let (local, domain) = parts(&folded)?;
-    matches!(type_of(local, domain, own_free), EmailType::Business | EmailType::Role).then(|| take(domain))
-}
-
-fn type_of(local: &str, domain: &str, own_free: &[String]) -> EmailType {
-    let lists = &*LISTS;
-    if parents(domain).any(|domain| lists.disposable.contains(domain)) {
-        return EmailType::Disposable;
-    }
-    let family = until(domain, |byte| byte == b'.');
-    let is_free = lists.free.contains(domain) || lists.free_families.contains(family) || own_free.iter().any(|own| own == domain);
-    if is_free {
-        return EmailType::Free;
-    }
-    // `info.de@`, `sales-emea@`, `info+web@`: the office comes first.
-    let first = until(local, |byte| matches!(byte, b'.' | b'-' | b'_' | b'+'));
-    if lists.roles.contains(local) || lists.roles.contains(first.trim_end_matches(|c: char| c.is_ascii_digit())) {
-        EmailType::Role
-    } else {
-        EmailType::Business
-    }
-}
-
-/// The beginning of a text, up to a character of ASCII.
-fn until(text: &str, is_end: impl Fn(u8) -> bool) -> &str {
-    // Byte by byte: that is quicker on short texts than to search them.
-    &text[..text.bytes().position(is_end).unwrap_or(text.len())]
+    let is_own = |address: &&Address<'_>| matches!(type_of(address, own_free), EmailType::Business | EmailType::Role);
+    read(text, |address| address.filter(is_own).map(|address| take(address.domain)))
 }
 
 /// True of a text that is an e-mail address.
 pub(crate) fn is_email(text: &str) -> bool {
-    plain::parts(text).is_some() || parts(&folded(bare(text), &mut [0; LONGEST])).is_some()
+    read(text, |address| address.is_some())
+}
+
+/// What `take` makes of the address that a text is, if it is one.
+fn read<T>(text: &str, take: impl FnOnce(Option<&Address<'_>>) -> T) -> T {
+    match plain::address(text) {
+        Some(plain) => take(Some(&plain)),
+        None => take(address(&folded(bare(text), &mut [0; LONGEST])).as_ref()),
+    }
+}
+
+fn type_of(address: &Address<'_>, own_free: &[String]) -> EmailType {
+    let (lists, domain) = (&*LISTS, address.domain);
+    if lists.disposable.contains(domain) || address.is_within && parents(domain).any(|parent| lists.disposable.contains(parent)) {
+        return EmailType::Disposable;
+    }
+    if lists.free.contains(domain) || lists.free_families.contains(address.family) || own_free.iter().any(|own| own == domain) {
+        return EmailType::Free;
+    }
+    let office = address.office.trim_end_matches(|c: char| c.is_ascii_digit());
+    if lists.roles.contains(address.local) || lists.roles.contains(office) { EmailType::Role } else { EmailType::Business }
 }
 
 /// The address of `Jana Novak <jana@firma.example>` and `mailto:jana@firma.example`.
@@ -108,12 +109,23 @@ fn folded<'a>(address: &str, room: &'a mut [u8; LONGEST]) -> Cow<'a, str> {
     }
 }
 
-/// Local part and domain of a folded address, if both can be ones (a part of RFC 5321: no quoted local parts, no domains without a point).
-fn parts(address: &str) -> Option<(&str, &str)> {
+/// The parts of a folded address, if they can be ones (a part of RFC 5321: no quoted local parts, no domains without a point).
+fn address(folded: &str) -> Option<Address<'_>> {
     // Short texts are gone through byte by byte: that is quicker than to search them. An `@` is never a part of another character.
-    let at = address.bytes().rposition(|byte| byte == b'@')?;
-    let (local, domain) = (&address[..at], &address[at + 1..]);
-    (is_local_part(local) && is_domain(domain)).then_some((local, domain))
+    let at = folded.bytes().rposition(|byte| byte == b'@')?;
+    let (local, domain) = (&folded[..at], &folded[at + 1..]);
+    (is_local_part(local) && is_domain(domain)).then(|| Address {
+        local,
+        office: until(local, |byte| matches!(byte, b'.' | b'-' | b'_' | b'+')),
+        domain,
+        family: until(domain, |byte| byte == b'.'),
+        is_within: domain.bytes().filter(|byte| *byte == b'.').count() > 1,
+    })
+}
+
+/// The beginning of a text, up to a character of ASCII.
+fn until(text: &str, is_end: impl Fn(u8) -> bool) -> &str {
+    &text[..text.bytes().position(is_end).unwrap_or(text.len())]
 }
 
 fn is_local_part(local: &str) -> bool {
@@ -149,14 +161,12 @@ fn is_domain(domain: &str) -> bool {
         && (domain.is_ascii() || domain.chars().all(|c| c.is_ascii() || c.is_alphanumeric()))
 }
 
-/// A domain and those that it lies in.
+/// The domains that a domain lies in, but for the top level.
 fn parents(domain: &str) -> impl Iterator<Item = &str> {
-    let from = |start: usize| domain.bytes().skip(start).position(|byte| byte == b'.').map(|point| start + point);
-    let mut next = from(0).map(|point| (0, point));
+    let mut rest = domain;
     std::iter::from_fn(move || {
-        let (start, point) = next?;
-        next = from(point + 1).map(|later| (point + 1, later));
-        Some(&domain[start..])
+        rest = rest.split_once('.')?.1;
+        rest.contains('.').then_some(rest)
     })
 }
 
@@ -228,17 +238,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn plain_addresses_are_read_as_all_are(text in address()) {
-            if let Some((local, domain)) = plain::parts(&text) {
+        fn plain_addresses_are_read_as_all_are(text in address_like()) {
+            if let Some(found) = plain::address(&text) {
                 let mut room = [0; LONGEST];
                 let folded = folded(bare(&text), &mut room);
-                prop_assert_eq!(parts(&folded), Some((local, domain)));
+                prop_assert_eq!(address(&folded), Some(found));
             }
         }
     }
 
     /// Addresses, and texts that nearly are ones.
-    fn address() -> impl Strategy<Value = String> {
+    fn address_like() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             4 => "[a-z0-9]{1,6}".prop_map(|word| word),
             1 => proptest::sample::select(vec![".", "-", "@", "..", "xn--", "_", "+", "A", "é", " ", "<", ">", "mailto:", "com", "2", "{", ":"])
@@ -250,22 +260,33 @@ mod tests {
 
     #[test]
     fn common_addresses_are_plain() {
-        assert_eq!(plain::parts("jana.novak+x_1@mail.firma-2.example"), Some(("jana.novak+x_1", "mail.firma-2.example")));
-        assert_eq!(plain::parts("a@b.xn--p1ai"), Some(("a", "b.xn--p1ai")));
-        let long = format!("{}@{}.example", "a".repeat(64), "b".repeat(63));
-        assert!(plain::parts(&long).is_some());
-        for other in [
-            "a@b.c1",
-            "Jana@firma.example",
-            " a@b.example",
-            "müller@b.example",
-            "a@b",
-            "a@b..c",
-            "a@b.c",
-            "a@.example",
-            &format!("a{long}"),
+        let long = format!("{}@{}.example", "a".repeat(20), "b".repeat(35));
+        for (text, office, family, is_within) in [
+            ("jana.novak1@mail.firma-2.example", "jana", "mail", true),
+            ("a-b@c.example", "a", "c", false),
+            ("a1@b.xn--p1ai", "a1", "b", false),
+            (&long, "aaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", false),
         ] {
-            assert_eq!(plain::parts(other), None, "`{other}`");
+            let (local, domain) = text.split_once('@').unwrap();
+            assert_eq!(plain::address(text), Some(Address { local, office, domain, family, is_within }));
         }
+        let others =
+            ["Jana@firma.example", " ab@c.example", "müller@b.example", "ab@firma", "abc@def..ghi", "abcdef@g.h", "abcdef@.example"];
+        let wrong = [
+            "abc.@d.example",
+            ".abc@d.example",
+            "a..b@d.example",
+            "abcd@-e.example",
+            "abcd@e-.example",
+            "abc@def.g1",
+            "abc@d@e.example",
+            "@a.example",
+        ];
+        for other in others.into_iter().chain(wrong).chain(["a@b.com", &format!("a{long}")]) {
+            assert_eq!(plain::address(other), None, "`{other}`");
+        }
+        let domains: Vec<&str> = parents("a.b.c.example").collect();
+        assert_eq!(domains, ["b.c.example", "c.example"]);
+        assert_eq!(parents("a.example").count(), 0);
     }
 }
