@@ -83,7 +83,7 @@ impl Marks {
         }
         // The highest bit of each byte tells; below it no sum carries over.
         let at_least = |first: u8| word.wrapping_add(u64::from(0x80 - first) * EACH);
-        let is = |byte: u8| !(word ^ u64::from(byte) * EACH).wrapping_add(0x7f * EACH);
+        let is = |byte: u8| !(word ^ (u64::from(byte) * EACH)).wrapping_add(0x7f * EACH);
         let bits = |flags: u64| gathered(flags) << (8 * index);
         self.at |= bits(is(b'@'));
         self.point |= bits(is(b'.'));
