@@ -15,7 +15,7 @@ use crate::lookup::Lookups;
 use crate::pipeline;
 use crate::read::{Format, ReadError, ReadOptions, TableReader};
 use crate::table::TextColumn;
-use crate::{Progress, TrainError, memory};
+use crate::{Progress, TrainError};
 use chunk::{Chunk, Plan};
 pub(super) use fields::FieldRead;
 pub(crate) use roles::means;
@@ -48,7 +48,6 @@ pub(super) struct Ingested {
 
 /// Reads the leads table that `loaded` names, and these fields of it.
 pub(super) fn ingest(loaded: &LoadedConfig, file: &str, fields: &[Field], progress: &dyn Progress) -> Result<Ingested, TrainError> {
-    memory::keep_freed();
     let lookups = Lookups::of(loaded)?;
     let reader = open(loaded, file, fields, &lookups)?;
     let mut names: Vec<String> = reader.names().to_vec();
