@@ -50,6 +50,16 @@ impl TextColumn {
         (0..self.len()).map(|row| self.get(row))
     }
 
+    /// All texts, one after the other.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.arena
+    }
+
+    /// Where each text ends in [`TextColumn::as_str`]; the next one begins there.
+    pub(crate) fn ends(&self) -> impl Iterator<Item = usize> {
+        (0..self.len()).map(|row| self.ends.range(row).end)
+    }
+
     /// Adds a row; empty text is missing.
     #[inline]
     pub fn push(&mut self, text: &str) {
