@@ -1,5 +1,6 @@
 //! One set of predictions, looked at part by part: by month, by segment, by band of scores.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::estimate::two_sided;
@@ -56,7 +57,9 @@ pub fn slices(
         rows.push(row);
     }
     let of_rows = |rows: &Vec<usize>| if rows.is_empty() { Ok(None) } else { slice(won, p, rows, clusters).map(Some) };
-    rows_of.iter().map(of_rows).collect()
+    // Of several errors the first one is told.
+    let found: Vec<_> = rows_of.par_iter().map(of_rows).collect();
+    found.into_iter().collect()
 }
 
 fn slice(all_won: &[bool], all_p: &[f64], rows: &[usize], clusters: Option<&[u32]>) -> Result<Slice, EvalError> {

@@ -244,7 +244,8 @@ fn span(quantity: Quantity, edges: &[f64], first: usize, last: usize) -> String 
     }
 }
 
-fn bin(edges: &[f64], number: f64) -> Coded {
+#[inline]
+pub(crate) fn bin(edges: &[f64], number: f64) -> Coded {
     let bin = edges.partition_point(|edge| *edge <= number);
     // At most MAX_CODES, see `check`.
     Coded { code: FIRST + bin as u16, note: Note::Fine }

@@ -26,6 +26,7 @@ mod encoder;
 mod fold;
 mod levels;
 mod number;
+mod number_codes;
 mod ordered;
 mod parse;
 mod personal;
@@ -46,6 +47,7 @@ pub use encoder::{Coded, Encoder, EncoderError, FIRST, Level, MAX_CODES, MISSING
 pub use fold::fold;
 pub use levels::LevelCounter;
 pub use number::parse_written_number;
+pub use number_codes::NumberCodes;
 pub use ordered::parse_ordered;
 pub use parse::{level_key, parse_number};
 pub use personal::{Personal, looks_personal};

@@ -33,6 +33,22 @@ pub enum Reading<'a> {
     Length(u32),
 }
 
+impl Reading<'_> {
+    /// The same, with a text of its own.
+    pub fn into_owned(self) -> Reading<'static> {
+        match self {
+            Reading::Level(key) => Reading::Level(Cow::Owned(key.into_owned())),
+            Reading::Missing => Reading::Missing,
+            Reading::Invalid => Reading::Invalid,
+            Reading::Number(number) => Reading::Number(number),
+            Reading::Title(title) => Reading::Title(title),
+            Reading::Time(time) => Reading::Time(time),
+            Reading::Present => Reading::Present,
+            Reading::Length(length) => Reading::Length(length),
+        }
+    }
+}
+
 /// Reads the values of one field: knows its kind, its date format and the placeholders that mean "missing".
 #[derive(Debug, Clone)]
 pub struct FieldReader {
@@ -101,6 +117,11 @@ impl FieldReader {
             _ => None,
         };
         name.unwrap_or_else(|| text.trim().to_owned())
+    }
+
+    /// The numbers that mean "missing" in a field of numbers; `None` for other fields.
+    pub(crate) fn missing_numbers(&self) -> Option<&[f64]> {
+        (self.kind == FieldKind::Number).then_some(self.missing_numbers.as_slice())
     }
 
     /// True of a blank, and of what stands for one.

@@ -1,7 +1,9 @@
 //! Values of every form reach the same code, and none panics.
 
 use plumb_core::{DateFormat, Field, FieldKind, Time, Value};
-use plumb_features::{Encoder, FIRST, FieldReader, Level, LevelCounter, MISSING, Note, OTHER, Property, Quantity, level_key, parse_number};
+use plumb_features::{
+    Encoder, FIRST, FieldReader, Level, LevelCounter, MISSING, Note, NumberCodes, OTHER, Property, Quantity, level_key, parse_number,
+};
 use proptest::prelude::*;
 
 fn field(kind: FieldKind, missing: &[&str]) -> Field {
@@ -160,5 +162,21 @@ fn a_text_that_is_surely_present_reads_as_present() {
         let surely: Vec<&str> = texts.into_iter().filter(|text| filter.is_surely_present(text)).collect();
         assert!(surely.iter().all(|text| reader.read(Value::Text(text)) != plumb_features::Reading::Missing), "{surely:?}");
         assert!(surely.contains(&"ab") && surely.contains(&"Zz"), "{surely:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn numbers_of_a_column_are_coded_as_values_are(mut edges in prop::collection::vec(-5..5i8, 0..6), number in any::<f64>(), small in -6..6i8) {
+        edges.sort_unstable();
+        edges.dedup();
+        let encoder = Encoder::Bins { quantity: Quantity::Value, edges: edges.into_iter().map(f64::from).collect() };
+        let reader = FieldReader::new(&field(FieldKind::Number, &["3", "n/a", "-1.0"]));
+        let codes = NumberCodes::of(&reader, &encoder).unwrap();
+        for number in [number, f64::from(small), f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0] {
+            prop_assert_eq!(codes.code(number), encoder.code(&reader.read(Value::Number(number)), None).code, "{}", number);
+        }
+        let of_readings: Vec<u16> = codes.readings().map(|reading| encoder.code(&reading, None).code).collect();
+        prop_assert!(of_readings.into_iter().eq(0..encoder.codes() as u16));
     }
 }

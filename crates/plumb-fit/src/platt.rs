@@ -21,7 +21,9 @@ pub struct Platt {
 pub fn platt(log_odds: &[f64], won: &[bool], groups: &[u64], weights: Option<&[f64]>) -> Option<Platt> {
     let data = Data { log_odds, won, weights };
     let (first, second): (Vec<usize>, Vec<usize>) = (0..log_odds.len()).partition(|row| is_in_first_half(groups[*row]));
-    let crossed = data.loss(&second, data.fit(&first)?) + data.loss(&first, data.fit(&second)?);
+    let judged = |fitted: &[usize], other: &[usize]| data.fit(fitted).map(|line| data.loss(other, line));
+    let (of_second, of_first) = rayon::join(|| judged(&first, &second), || judged(&second, &first));
+    let crossed = of_second? + of_first?;
     let all: Vec<usize> = (0..log_odds.len()).collect();
     let plain = data.loss(&all, Platt { slope: 1.0, intercept: 0.0 });
     if crossed < plain { data.fit(&all).filter(|line| line.slope > 0.0) } else { None }

@@ -16,6 +16,7 @@ mod data;
 mod error;
 mod init;
 mod lookup;
+mod memory;
 mod pipeline;
 mod progress;
 mod run;

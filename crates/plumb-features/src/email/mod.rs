@@ -1,37 +1,12 @@
 //! E-mail addresses: their type. Neither the address nor its domain goes any further.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
-use std::sync::LazyLock;
+mod lists;
+mod plain;
 
-use plumb_core::hash::WordBuildHasher;
+use std::borrow::Cow;
 
 use crate::fold::fold;
-
-type Words = HashSet<&'static str, WordBuildHasher>;
-
-/// Domains and local parts, one a line.
-struct Lists {
-    free: Words,
-    /// Providers with a domain in many countries: `yahoo.*`.
-    free_families: Words,
-    disposable: Words,
-    roles: Words,
-}
-
-static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-    let (families, free) = lines(include_str!("../../data/free_email.txt")).partition::<Vec<_>, _>(|line| line.ends_with(".*"));
-    Lists {
-        free: free.into_iter().collect(),
-        free_families: families.into_iter().map(|family| family.trim_end_matches(".*")).collect(),
-        disposable: lines(include_str!("../../data/disposable_email.txt")).collect(),
-        roles: lines(include_str!("../../data/role_addresses.txt")).collect(),
-    }
-});
-
-fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
-}
+use lists::LISTS;
 
 /// The type of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,44 +36,54 @@ impl EmailType {
     }
 }
 
+/// An address in its parts, folded.
+#[derive(Debug, PartialEq, Eq)]
+struct Address<'a> {
+    local: &'a str,
+    /// The local part up to a sign that parts it: `info.de@`, `sales-emea@` and `info+web@` are an office's.
+    office: &'a str,
+    domain: &'a str,
+    /// The first label of the domain.
+    family: &'a str,
+    /// Whether the domain lies in another one that is more than a top level.
+    is_within: bool,
+}
+
 /// The type of an address; `own_free` are further domains of free providers, folded. Of what applies the first counts: disposable, free,
 /// role, business.
 pub(crate) fn email_type(text: &str, own_free: &[String]) -> EmailType {
-    let mut room = [0; LONGEST];
-    let folded = folded(bare(text), &mut room);
-    parts(&folded).map_or(EmailType::Invalid, |(local, domain)| type_of(local, domain, own_free))
+    read(text, |address| address.map_or(EmailType::Invalid, |address| type_of(address, own_free)))
 }
 
 /// What `take` makes of the folded domain of an address that is at a domain of its own; `None` of any other.
 pub(crate) fn with_own_domain<T>(text: &str, own_free: &[String], take: impl FnOnce(&str) -> T) -> Option<T> {
-    let mut room = [0; LONGEST];
-    let folded = folded(bare(text), &mut room);
-    let (local, domain) = parts(&folded)?;
-    matches!(type_of(local, domain, own_free), EmailType::Business | EmailType::Role).then(|| take(domain))
-}
-
-fn type_of(local: &str, domain: &str, own_free: &[String]) -> EmailType {
-    let lists = &*LISTS;
-    if parents(domain).any(|domain| lists.disposable.contains(domain)) {
-        return EmailType::Disposable;
-    }
-    let family = domain.split('.').next().unwrap_or("");
-    let is_free = lists.free.contains(domain) || lists.free_families.contains(family) || own_free.iter().any(|own| own == domain);
-    if is_free {
-        return EmailType::Free;
-    }
-    // `info.de@`, `sales-emea@`, `info+web@`: the office comes first.
-    let first = local.split(['.', '-', '_', '+']).next().unwrap_or(local);
-    if lists.roles.contains(local) || lists.roles.contains(first.trim_end_matches(|c: char| c.is_ascii_digit())) {
-        EmailType::Role
-    } else {
-        EmailType::Business
-    }
+    let is_own = |address: &&Address<'_>| matches!(type_of(address, own_free), EmailType::Business | EmailType::Role);
+    read(text, |address| address.filter(is_own).map(|address| take(address.domain)))
 }
 
 /// True of a text that is an e-mail address.
 pub(crate) fn is_email(text: &str) -> bool {
-    parts(&folded(bare(text), &mut [0; LONGEST])).is_some()
+    read(text, |address| address.is_some())
+}
+
+/// What `take` makes of the address that a text is, if it is one.
+fn read<T>(text: &str, take: impl FnOnce(Option<&Address<'_>>) -> T) -> T {
+    match plain::address(text) {
+        Some(plain) => take(Some(&plain)),
+        None => take(address(&folded(bare(text), &mut [0; LONGEST])).as_ref()),
+    }
+}
+
+fn type_of(address: &Address<'_>, own_free: &[String]) -> EmailType {
+    let (lists, domain) = (&*LISTS, address.domain);
+    if lists.disposable.contains(domain) || address.is_within && parents(domain).any(|parent| lists.disposable.contains(parent)) {
+        return EmailType::Disposable;
+    }
+    if lists.free.contains(domain) || lists.free_families.contains(address.family) || own_free.iter().any(|own| own == domain) {
+        return EmailType::Free;
+    }
+    let office = address.office.trim_end_matches(|c: char| c.is_ascii_digit());
+    if lists.roles.contains(address.local) || lists.roles.contains(office) { EmailType::Role } else { EmailType::Business }
 }
 
 /// The address of `Jana Novak <jana@firma.example>` and `mailto:jana@firma.example`.
@@ -124,12 +109,23 @@ fn folded<'a>(address: &str, room: &'a mut [u8; LONGEST]) -> Cow<'a, str> {
     }
 }
 
-/// Local part and domain of a folded address, if both can be ones (a part of RFC 5321: no quoted local parts, no domains without a point).
-fn parts(address: &str) -> Option<(&str, &str)> {
+/// The parts of a folded address, if they can be ones (a part of RFC 5321: no quoted local parts, no domains without a point).
+fn address(folded: &str) -> Option<Address<'_>> {
     // Short texts are gone through byte by byte: that is quicker than to search them. An `@` is never a part of another character.
-    let at = address.bytes().rposition(|byte| byte == b'@')?;
-    let (local, domain) = (&address[..at], &address[at + 1..]);
-    (is_local_part(local) && is_domain(domain)).then_some((local, domain))
+    let at = folded.bytes().rposition(|byte| byte == b'@')?;
+    let (local, domain) = (&folded[..at], &folded[at + 1..]);
+    (is_local_part(local) && is_domain(domain)).then(|| Address {
+        local,
+        office: until(local, |byte| matches!(byte, b'.' | b'-' | b'_' | b'+')),
+        domain,
+        family: until(domain, |byte| byte == b'.'),
+        is_within: domain.bytes().filter(|byte| *byte == b'.').count() > 1,
+    })
+}
+
+/// The beginning of a text, up to a character of ASCII.
+fn until(text: &str, is_end: impl Fn(u8) -> bool) -> &str {
+    &text[..text.bytes().position(is_end).unwrap_or(text.len())]
 }
 
 fn is_local_part(local: &str) -> bool {
@@ -165,19 +161,19 @@ fn is_domain(domain: &str) -> bool {
         && (domain.is_ascii() || domain.chars().all(|c| c.is_ascii() || c.is_alphanumeric()))
 }
 
-/// A domain and those that it lies in.
+/// The domains that a domain lies in, but for the top level.
 fn parents(domain: &str) -> impl Iterator<Item = &str> {
-    let from = |start: usize| domain.bytes().skip(start).position(|byte| byte == b'.').map(|point| start + point);
-    let mut next = from(0).map(|point| (0, point));
+    let mut rest = domain;
     std::iter::from_fn(move || {
-        let (start, point) = next?;
-        next = from(point + 1).map(|later| (point + 1, later));
-        Some(&domain[start..])
+        rest = rest.split_once('.')?.1;
+        rest.contains('.').then_some(rest)
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -240,13 +236,57 @@ mod tests {
         }
     }
 
-    #[test]
-    fn lists_are_folded_and_disjoint() {
-        let lists = &*LISTS;
-        for entry in lists.free.iter().chain(&lists.free_families).chain(&lists.disposable).chain(&lists.roles) {
-            assert_eq!(fold(entry), **entry);
+    proptest! {
+        #[test]
+        fn plain_addresses_are_read_as_all_are(text in address_like()) {
+            if let Some(found) = plain::address(&text) {
+                let mut room = [0; LONGEST];
+                let folded = folded(bare(&text), &mut room);
+                prop_assert_eq!(address(&folded), Some(found));
+            }
         }
-        assert_eq!(lists.free.intersection(&lists.disposable).count(), 0);
-        assert!(lists.free.iter().chain(&lists.disposable).all(|domain| domain.contains('.')));
+    }
+
+    /// Addresses, and texts that nearly are ones.
+    fn address_like() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            4 => "[a-z0-9]{1,6}".prop_map(|word| word),
+            1 => proptest::sample::select(vec![".", "-", "@", "..", "xn--", "_", "+", "A", "é", " ", "<", ">", "mailto:", "com", "2", "{", ":"])
+                .prop_map(str::to_owned),
+        ];
+        let pieces = |most| proptest::collection::vec(piece.clone(), 0..most).prop_map(|pieces| pieces.concat());
+        prop_oneof![pieces(8), (pieces(5), pieces(5), "[a-z]{1,3}").prop_map(|(local, domain, top)| format!("{local}@{domain}.{top}"))]
+    }
+
+    #[test]
+    fn common_addresses_are_plain() {
+        let long = format!("{}@{}.example", "a".repeat(20), "b".repeat(35));
+        for (text, office, family, is_within) in [
+            ("jana.novak1@mail.firma-2.example", "jana", "mail", true),
+            ("a-b@c.example", "a", "c", false),
+            ("a1@b.xn--p1ai", "a1", "b", false),
+            (&long, "aaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", false),
+        ] {
+            let (local, domain) = text.split_once('@').unwrap();
+            assert_eq!(plain::address(text), Some(Address { local, office, domain, family, is_within }));
+        }
+        let others =
+            ["Jana@firma.example", " ab@c.example", "müller@b.example", "ab@firma", "abc@def..ghi", "abcdef@g.h", "abcdef@.example"];
+        let wrong = [
+            "abc.@d.example",
+            ".abc@d.example",
+            "a..b@d.example",
+            "abcd@-e.example",
+            "abcd@e-.example",
+            "abc@def.g1",
+            "abc@d@e.example",
+            "@a.example",
+        ];
+        for other in others.into_iter().chain(wrong).chain(["a@b.com", &format!("a{long}")]) {
+            assert_eq!(plain::address(other), None, "`{other}`");
+        }
+        let domains: Vec<&str> = parents("a.b.c.example").collect();
+        assert_eq!(domains, ["b.c.example", "c.example"]);
+        assert_eq!(parents("a.example").count(), 0);
     }
 }

@@ -61,6 +61,16 @@ impl Entries {
         (self.notes.len() - 1) as u32
     }
 
+    /// Adds an entry as another has it.
+    pub(super) fn add_copy(&mut self, other: &Entries, entry: u32) {
+        let entry = entry as usize;
+        self.weights.resize_with(other.weights.len(), Vec::new);
+        self.codes.resize_with(other.codes.len(), Vec::new);
+        self.weights.iter_mut().zip(&other.weights).for_each(|(own, other)| own.push(other[entry]));
+        self.codes.iter_mut().zip(&other.codes).for_each(|(own, other)| own.extend(other.get(entry)));
+        self.notes.push(other.notes[entry]);
+    }
+
     /// Makes room for the features of a field.
     pub(super) fn make_room(&mut self, features: &[FeatureTable]) {
         self.weights.resize_with(features.len(), Vec::new);

@@ -3,7 +3,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use plumb_core::{Field, FieldKind, Time, Value};
-use plumb_features::{Encoder, FieldReader, Note, Property, Quantity, Reading};
+use plumb_features::{Encoder, FieldReader, Note, NumberCodes, Property, Quantity, Reading};
 
 use super::entries::{Entries, FeatureTable};
 use super::memo::{Found, Memo};
@@ -32,6 +32,11 @@ pub(super) struct FieldCoder<V> {
     hours: Entries,
     /// The values that are made of two columns.
     made: Entries,
+    /// A reading for each code of a number.
+    numbers: Entries,
+    /// What reading leaves of texts, where that is one of a few things.
+    kinds: Vec<Reading<'static>>,
+    kind_entries: Entries,
     keys: Vec<u32>,
     /// Where each row has a value of its own: by feature, then by row.
     rows: Entries,
@@ -60,6 +65,9 @@ impl<V: Values> FieldCoder<V> {
             texts_new: 0,
             hours: Entries::default(),
             made: Entries::default(),
+            numbers: Entries::default(),
+            kinds: Vec::new(),
+            kind_entries: Entries::default(),
             keys: Vec::new(),
             rows: Entries::default(),
         }
@@ -105,7 +113,11 @@ impl<V: Values> FieldCoder<V> {
                 Coded::Keyed(Cow::Borrowed(&keys[rows]), entries)
             }
             (Cells::Shared { keys, values }, None) => self.each_row(|row| values.value(keys[row] as usize), rows, moments),
+            (Cells::Plain(values), _) if values.is_text() && self.tells_few() => self.few(*values, rows),
             (Cells::Plain(values), Some(moment)) if values.is_text() && self.remembers_texts() => self.texts(*values, rows, moment),
+            (Cells::Plain(values), _) if self.is_number() && values.numbers().is_some() => {
+                self.numbers(&values.numbers().unwrap_or_default()[rows])
+            }
             (Cells::Plain(values), _) if !values.is_text() && self.sees_hours_only() => self.hours_of_the_week(*values, rows),
             (Cells::Plain(values), _) => self.each_row(|row| values.value(row), rows, moments),
         }
@@ -132,8 +144,17 @@ impl<V: Values> FieldCoder<V> {
         let known = self.shared.take_if(|(known, _)| Arc::ptr_eq(known, values));
         let (values, entries) = known.unwrap_or_else(|| {
             let mut entries = Entries::default();
+            self.make_room_for_texts(values.count(), moment);
             for index in 0..values.count() {
-                entries.add(&self.features, &self.reader.read(values.value(index)), moment);
+                let value = values.value(index);
+                match value {
+                    // Dictionaries hold mostly what those before them held.
+                    Value::Text(text) => {
+                        let known = self.text_entry(text, moment);
+                        entries.add_copy(&self.memo_entries, known);
+                    }
+                    _ => _ = entries.add(&self.features, &self.reader.read(value), moment),
+                }
             }
             (Arc::clone(values), entries)
         });
@@ -146,35 +167,89 @@ impl<V: Values> FieldCoder<V> {
     }
 
     fn texts(&mut self, values: &V, rows: Range<usize>, moment: Option<Time>) -> Coded<'_> {
-        if self.memo.room() < rows.len() || self.memo_entries.len() > 4 * BLOCK_ROWS {
+        self.make_room_for_texts(rows.len(), moment);
+        self.keys.clear();
+        for row in rows {
+            let key = match values.value(row) {
+                Value::Text(text) => self.text_entry(text, moment),
+                // The first entry is that of a missing value, and a column of text holds nothing else.
+                _ => 0,
+            };
+            self.keys.push(key);
+        }
+        Coded::Keyed(Cow::Borrowed(&self.keys), &self.memo_entries)
+    }
+
+    /// Forgets all texts if so many more might not fit. The first entry is that of a missing value.
+    fn make_room_for_texts(&mut self, texts: usize, moment: Option<Time>) {
+        if self.memo.room() < texts || self.memo_entries.len() > 4 * BLOCK_ROWS {
             self.memo.clear();
             self.memo_entries.clear();
         }
         if self.memo_entries.len() == 0 {
             self.memo_entries.add(&self.features, &Reading::Missing, moment);
         }
-        self.keys.clear();
-        self.texts_looked_up += rows.len() as u64;
-        for row in rows {
-            let value = values.value(row);
-            let Value::Text(text) = value else {
-                // The first entry is that of a missing value, and a column of text holds nothing else.
-                self.keys.push(0);
-                continue;
-            };
-            let found = self.memo.find(text);
-            if let Found::Entry(entry) = found {
-                self.keys.push(entry);
-                continue;
-            }
-            self.texts_new += 1;
-            let entry = self.memo_entries.add(&self.features, &self.reader.read(value), moment);
-            if let Found::New(hash) = found {
-                self.memo.insert(hash, text, entry);
-            }
-            self.keys.push(entry);
+    }
+
+    /// The entry of a text among those that are remembered.
+    fn text_entry(&mut self, text: &str, moment: Option<Time>) -> u32 {
+        self.texts_looked_up += 1;
+        let found = self.memo.find(text);
+        if let Found::Entry(entry) = found {
+            return entry;
         }
-        Coded::Keyed(Cow::Borrowed(&self.keys), &self.memo_entries)
+        self.texts_new += 1;
+        let entry = self.memo_entries.add(&self.features, &self.reader.read(Value::Text(text)), moment);
+        // A dictionary may have more texts than there is room for.
+        if let Found::New(hash) = found
+            && self.memo.room() > 0
+        {
+            self.memo.insert(hash, text, entry);
+        }
+        entry
+    }
+
+    /// Whether reading a text is quick and leaves one of a few things, whatever the moment.
+    fn tells_few(&self) -> bool {
+        let sees_presence = |encoder: &Encoder| matches!(encoder, Encoder::Levels { property: Property::Presence, .. });
+        match self.kind {
+            FieldKind::Email => true,
+            FieldKind::Text => self.features.iter().all(|feature| sees_presence(&feature.encoder)),
+            _ => false,
+        }
+    }
+
+    fn few(&mut self, values: &V, rows: Range<usize>) -> Coded<'_> {
+        self.keys.clear();
+        for row in rows {
+            let reading = self.reader.read(values.value(row));
+            let known = self.kinds.iter().position(|kind| *kind == reading);
+            let key = known.unwrap_or_else(|| {
+                self.kind_entries.add(&self.features, &reading, None);
+                self.kinds.push(reading.into_owned());
+                self.kinds.len() - 1
+            });
+            self.keys.push(key as u32);
+        }
+        Coded::Keyed(Cow::Borrowed(&self.keys), &self.kind_entries)
+    }
+
+    /// Whether the field's only feature are bins of its numbers.
+    fn is_number(&self) -> bool {
+        matches!(self.features.as_slice(), [feature] if NumberCodes::of(&self.reader, &feature.encoder).is_some())
+    }
+
+    fn numbers(&mut self, numbers: &[f64]) -> Coded<'_> {
+        self.keys.clear();
+        if let [FeatureTable { encoder, .. }] = self.features.as_slice()
+            && let Some(codes) = NumberCodes::of(&self.reader, encoder)
+        {
+            if self.numbers.len() == 0 {
+                codes.readings().for_each(|reading| _ = self.numbers.add(&self.features, &reading, None));
+            }
+            self.keys.extend(numbers.iter().map(|number| u32::from(codes.code(*number))));
+        }
+        Coded::Keyed(Cow::Borrowed(&self.keys), &self.numbers)
     }
 
     /// Whether no feature sees more of a date than the day of the week and the hour.

@@ -6,6 +6,7 @@
 mod entries;
 mod field;
 mod memo;
+mod points;
 
 use std::sync::Arc;
 
@@ -14,8 +15,9 @@ use plumb_features::Note;
 
 use crate::interaction::Joint;
 use crate::pairs::{Pair, pairs};
-use crate::{Calibration, Model, ScoreScale, TableChoice};
+use crate::{Calibration, Model, TableChoice};
 use field::{Coded, FieldCoder};
+use points::Points;
 
 /// Rows that are coded together: their sums stay in the nearest cache while feature after feature is added.
 const BLOCK_ROWS: usize = 4096;
@@ -28,6 +30,8 @@ pub trait Values {
     fn count(&self) -> usize;
     /// True if all values are text or missing.
     fn is_text(&self) -> bool;
+    /// All values, if they are numbers or missing: NaN where one is missing.
+    fn numbers(&self) -> Option<&[f64]>;
 }
 
 /// The values of one field in a batch of rows.
@@ -109,7 +113,7 @@ pub struct ColumnScorer<V> {
     pairs: Vec<Pair>,
     joints: Vec<Joint>,
     calibration: Calibration,
-    scale: ScoreScale,
+    points: Points,
     grades: GradeCuts,
     /// The moment for which values are remembered.
     moment: Option<Time>,
@@ -133,7 +137,7 @@ impl<V: Values> ColumnScorer<V> {
             let Place { field, among } = places[*feature];
             fields[field].keep_codes(among);
         }
-        let (calibration, scale, grades) = (card.calibration.clone(), model.scale.clone(), model.grades);
+        let (calibration, points, grades) = (card.calibration.clone(), Points::new(&model.scale), model.grades);
         Self {
             intercept: card.intercept,
             places,
@@ -141,7 +145,7 @@ impl<V: Values> ColumnScorer<V> {
             pairs: pairs(&model.schema).map(|(_, pair)| pair).collect(),
             joints,
             calibration,
-            scale,
+            points,
             grades,
             moment: None,
         }
@@ -208,7 +212,7 @@ impl<V: Values> ColumnScorer<V> {
         for (&log_odds, &usable) in sums.iter().zip(&usable) {
             let outcome = (usable || all_usable).then(|| {
                 let probability = self.calibration.probability(log_odds);
-                let score = self.scale.score(probability);
+                let score = self.points.score(probability);
                 (probability, score, self.grades.grade(score))
             });
             scores.log_odds.push(log_odds);

@@ -12,8 +12,22 @@ use super::{Dataset, EventStore, Labelled, LevelReadings, Readings};
 /// SHA-256 over the labelled rows in their order: identifier, label, when it was known, creation, the group that is kept together in
 /// cross-validation, and every field as read. Each field has a digest of its own, so that fields are digested side by side.
 pub(crate) fn data_digest(dataset: &Dataset, labelled: &Labelled) -> String {
-    let fields: Vec<[u8; 32]> =
-        (0..dataset.fields.len()).into_par_iter().map(|field| field_digest(dataset.readings(field), &labelled.rows)).collect();
+    let of_fields = || -> Vec<[u8; 32]> {
+        (0..dataset.fields.len()).into_par_iter().map(|field| field_digest(dataset.readings(field), &labelled.rows)).collect()
+    };
+    let (mut bytes, fields) = rayon::join(|| roles(dataset, labelled), of_fields);
+    for (field, digest) in dataset.fields.iter().zip(fields) {
+        bytes.text(&field.name);
+        bytes.add(&digest);
+    }
+    if let Some(events) = &dataset.events {
+        digest_events(&mut bytes, dataset, labelled, events);
+    }
+    bytes.finish().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes of the labelled rows but for their fields and events.
+fn roles(dataset: &Dataset, labelled: &Labelled) -> Bytes {
     let mut bytes = Bytes::default();
     for (index, row) in labelled.rows.iter().enumerate() {
         if let Some(age) = labelled.ages.get(index) {
@@ -25,14 +39,7 @@ pub(crate) fn data_digest(dataset: &Dataset, labelled: &Labelled) -> String {
         bytes.time(labelled.known_at[index]);
         bytes.time(dataset.created_at(*row));
     }
-    for (field, digest) in dataset.fields.iter().zip(fields) {
-        bytes.text(&field.name);
-        bytes.add(&digest);
-    }
-    if let Some(events) = &dataset.events {
-        digest_events(&mut bytes, dataset, labelled, events);
-    }
-    bytes.finish().iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes
 }
 
 fn field_digest(readings: &Readings, rows: &[u32]) -> [u8; 32] {

@@ -27,6 +27,10 @@ impl Values for Column {
     fn is_text(&self) -> bool {
         matches!(self, Column::Text(_))
     }
+
+    fn numbers(&self) -> Option<&[f64]> {
+        if let Column::Number(numbers) = self { Some(numbers.as_slice()) } else { None }
+    }
 }
 
 /// What all threads need to score tables.
@@ -77,7 +81,7 @@ impl<'a> TableScorer<'a> {
             Some(name) => batch.texts(ids(table.take(name), rows)),
             None => batch.texts((0..rows as u64).map(|row| (rows_before + row + 1).to_string()).collect()),
         }
-        add_scores(&mut batch, &scores);
+        add_scores(&mut batch, scores);
         add_moments(&mut batch, moments, rows);
         reasons.into_iter().for_each(|texts| batch.text(texts));
         if let Some(add_columns) = by_rules {
@@ -157,9 +161,9 @@ pub(crate) fn ids(column: Option<Column>, rows: usize) -> TextColumn {
     }
 }
 
-fn add_scores(batch: &mut OutputBatch, scores: &Scores) {
+fn add_scores(batch: &mut OutputBatch, scores: Scores) {
     batch.integer(scores.scores.iter().map(|score| score.map(|score| i64::from(score.get()))).collect());
-    batch.number(scores.probabilities.clone());
+    batch.number(scores.probabilities);
     let labels = |grade: Grade| Some(grade.as_str().to_owned());
     let key = |grade: &Option<Grade>| match grade {
         None => 0,

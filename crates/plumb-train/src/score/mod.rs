@@ -28,7 +28,7 @@ use crate::pipeline;
 use crate::read::{ReadError, ReadOptions, TableReader};
 use crate::rules::{PreparedRules, RuleScorer, RulesBeside};
 use crate::write::{Encoded, OutputWriter};
-use crate::{Progress, TrainError};
+use crate::{Progress, TrainError, memory};
 
 /// Rows that are scored together: few enough to stay in the caches, and as many as make a good row group of Parquet.
 pub(crate) const BATCH_ROWS: usize = 32_768;
@@ -58,6 +58,7 @@ pub struct ScoreOptions {
 /// [`TrainError`] when the file cannot be read, has none of the model's fields, or cannot be written.
 pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress) -> Result<ScoreSummary, TrainError> {
     let file = options.input.display().to_string();
+    memory::keep_freed();
     let scorer = Scorer::new(model, TableChoice::Served);
     let fields = || scorer.columns().iter().map(|f| f.name.clone());
     let moment_column = if let AsOf::Column(name) = &options.as_of { Some(name.clone()) } else { None };

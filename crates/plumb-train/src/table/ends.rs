@@ -13,6 +13,16 @@ impl<const BITS: u32> Ends<BITS> {
         Self { low: Vec::with_capacity(capacity), wraps: Vec::new() }
     }
 
+    /// These ends, which never fall.
+    pub(super) fn of(ends: &[usize]) -> Self {
+        if ends.last().is_none_or(|last| last >> BITS == 0) {
+            return Self { low: ends.iter().map(|end| *end as u32).collect(), wraps: Vec::new() };
+        }
+        let mut own = Self::with_capacity(ends.len());
+        ends.iter().for_each(|end| own.push(*end));
+        own
+    }
+
     pub(super) fn len(&self) -> usize {
         self.low.len()
     }
@@ -49,6 +59,8 @@ mod tests {
         let ends_given = [0, 3, 15, 16, 16, 31, 31, 70, 71, 96];
         let mut ends = Ends::<4>::default();
         ends_given.iter().for_each(|&end| ends.push(end));
+        assert_eq!(Ends::of(&ends_given), ends);
+        assert_eq!(Ends::<4>::of(&ends_given[..3]).low, [0, 3, 15]);
         let mut start = 0;
         for (index, &end) in ends_given.iter().enumerate() {
             assert_eq!(ends.range(index), start..end);

@@ -47,6 +47,13 @@ impl PartialEq for NumberColumn {
     }
 }
 
+impl From<Vec<f64>> for NumberColumn {
+    /// A column of these numbers; NaN is a missing one.
+    fn from(values: Vec<f64>) -> Self {
+        Self { values }
+    }
+}
+
 impl FromIterator<Option<f64>> for NumberColumn {
     fn from_iter<I: IntoIterator<Item = Option<f64>>>(values: I) -> Self {
         Self { values: values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect() }

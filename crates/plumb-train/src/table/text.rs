@@ -22,9 +22,7 @@ impl TextColumn {
         if !ends.iter().all(|&end| arena.is_char_boundary(end)) || ends.last().copied().unwrap_or(0) != arena.len() {
             return None;
         }
-        let mut column = Self { arena, ends: Ends::with_capacity(ends.len()) };
-        ends.iter().for_each(|&end| column.ends.push(end));
-        Some(column)
+        Some(Self { arena, ends: Ends::of(ends) })
     }
 
     /// The number of rows.
@@ -50,6 +48,16 @@ impl TextColumn {
     /// The texts, in order.
     pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
         (0..self.len()).map(|row| self.get(row))
+    }
+
+    /// All texts, one after the other.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.arena
+    }
+
+    /// Where each text ends in [`TextColumn::as_str`]; the next one begins there.
+    pub(crate) fn ends(&self) -> impl Iterator<Item = usize> {
+        (0..self.len()).map(|row| self.ends.range(row).end)
     }
 
     /// Adds a row; empty text is missing.

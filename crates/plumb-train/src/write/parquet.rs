@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
-    CompatLevel, DataType, Field, IntoSeries, NamedFrom, NewChunkedArray, ParquetCompression, ParquetWriter, PolarsError, Schema,
-    SchemaExt, Series, StringChunked, TimeUnit,
+    CompatLevel, DataType, Field, IntoSeries, NamedFrom, ParquetCompression, ParquetWriter, PolarsError, Schema, SchemaExt, Series,
+    TimeUnit,
 };
-use polars_arrow::array::{Array, DictionaryArray, PrimitiveArray};
+use polars_arrow::array::{Array, DictionaryArray, PrimitiveArray, Utf8Array};
+use polars_arrow::datatypes::ArrowDataType;
+use polars_buffer::Buffer;
 use polars_parquet::write::{
     CompressedPage, CompressionOptions, Encoding, ParquetType, StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns,
     compress, get_dtype_encoding, to_parquet_schema,
@@ -16,6 +18,7 @@ use polars_parquet::write::{
 
 use super::target::{Target, failure};
 use super::{Effort, OutputBatch, OutputColumn, OutputValues, WriteError};
+use crate::table::TextColumn;
 
 /// A row group: the pages of each column.
 pub(super) type Group = Vec<Vec<CompressedPage>>;
@@ -120,7 +123,7 @@ fn array(name: &str, values: &OutputValues) -> Result<Box<dyn Array>, PolarsErro
     let name = name.into();
     let series = match values {
         OutputValues::Text(values) => Series::new(name, values),
-        OutputValues::Texts(values) => StringChunked::from_iter_options(name, values.iter()).into_series(),
+        OutputValues::Texts(values) => return texts(values),
         OutputValues::Labels { keys, labels } => {
             // A missing label is a missing key: dictionaries of Parquet hold no nulls.
             let keys: PrimitiveArray<u8> = keys.iter().map(|key| labels[usize::from(*key)].as_ref().map(|_| *key)).collect();
@@ -135,6 +138,15 @@ fn array(name: &str, values: &OutputValues) -> Result<Box<dyn Array>, PolarsErro
         }
     };
     Ok(to_array(&series))
+}
+
+/// Texts as they lie one after the other: quicker than a view of each.
+fn texts(values: &TextColumn) -> Result<Box<dyn Array>, PolarsError> {
+    let offsets: Vec<i64> = std::iter::once(0).chain(values.ends().map(|end| end as i64)).collect();
+    let is_missing = offsets.windows(2).any(|pair| pair[0] == pair[1]);
+    let validity = is_missing.then(|| offsets.windows(2).map(|pair| pair[0] < pair[1]).collect());
+    let bytes = Buffer::from_vec(values.as_str().as_bytes().to_vec());
+    Ok(Box::new(Utf8Array::<i64>::try_new(ArrowDataType::LargeUtf8, offsets.try_into()?, bytes, validity)?))
 }
 
 fn to_array(series: &Series) -> Box<dyn Array> {

@@ -187,6 +187,16 @@ pub fn measure(
     let served: Vec<f64> = all.at.of_age(0).into_iter().map(|row| evaluated.served_on_test[row]).collect();
     let against = champion.map(|champion| champion::against(data, model, &all, champion, loaded, bootstrap)).transpose()?;
     let (against, predicted) = against.unzip();
+    // Each goes over all rows again: side by side.
+    let ((base_rate, cross_validation), (own, (calibration, (base_rate_on_test, new_accounts)))) = rayon::join(
+        || rayon::join(|| BaseRates::of(data, &test, &served), || cross_validation(data, evaluated)),
+        || {
+            let own = || bootstrap.metrics(&test.won, &test.probabilities, test.clusters());
+            let new_accounts = || data.config.lead.account.is_some().then(|| new_accounts(data, &test));
+            let of_base = || base_rate_on_test(&test, base, &base_losses);
+            rayon::join(own, || rayon::join(|| Reliability::of(&test), || rayon::join(of_base, new_accounts)))
+        },
+    );
     let metrics = Measured {
         rows: RowCounts {
             read: data.dataset.rows,
@@ -198,24 +208,28 @@ pub fn measure(
             purged: data.parts.purged,
             test: data.parts.test.len(),
         },
-        base_rate: BaseRates::of(data, &test, &served)?,
-        cross_validation: cross_validation(data, evaluated)?,
-        test: bootstrap.metrics(&test.won, &test.probabilities, test.clusters())?,
+        base_rate: base_rate?,
+        cross_validation: cross_validation?,
+        test: own?,
         // With fewer than two deals of an outcome there is no such interval.
         auc_delong: test.clusters().is_none().then(|| roc_auc_delong(&test.won, &test.probabilities).ok()).flatten(),
-        calibration: Reliability::of(&test)?,
+        calibration: calibration?,
         at_ages: at_ages(data, evaluated, &all, bootstrap)?,
-        base_rate_on_test: BaseRateOnTest {
-            log_loss: mean(&base_losses),
-            gain: gain(&base_losses, &log_losses(&test.won, &test.probabilities)?, test.clusters())?,
-            metrics: baseline::constant_metrics(&test, base, &base_losses)?,
-        },
-        new_accounts: data.config.lead.account.is_some().then(|| new_accounts(data, &test)),
+        base_rate_on_test: base_rate_on_test?,
+        new_accounts,
         backtest: backtest::periods(data, evaluated, bootstrap)?,
         champion: against,
         rules: None,
     };
     Ok(Judgement { metrics, predicted: Predicted { test, champion: predicted.flatten() } })
+}
+
+fn base_rate_on_test(test: &Judged, base: f64, losses: &[f64]) -> Result<BaseRateOnTest, TrainError> {
+    Ok(BaseRateOnTest {
+        log_loss: mean(losses),
+        gain: gain(losses, &log_losses(&test.won, &test.probabilities)?, test.clusters())?,
+        metrics: baseline::constant_metrics(test, base, losses)?,
+    })
 }
 
 fn at_ages(data: &Prepared<'_>, evaluated: &Evaluated, all: &Judged, bootstrap: Bootstrap) -> Result<Vec<AtAge>, TrainError> {

@@ -75,6 +75,21 @@ fn filled(input: &ReportInput<'_>) -> Result<TrainingReport, TrainError> {
     let test = &predicted.test;
     let sliced = Sliced { won: &test.won, probabilities: &test.probabilities, clusters: test.clusters() };
     let created = |row: &u32| data.dataset.created_at(*row);
+    // Each goes over all rows again: side by side.
+    let ((gains, (depths, (calibration, calibration_line))), (scores, (stability, segments))) = rayon::join(
+        || {
+            let line = || calibration_line(&test.won, &test.probabilities).ok();
+            let curve = || calibration_curve(&test.won, &test.probabilities, CURVE_BINS);
+            let depths = || at_depths(&test.won, &test.probabilities, &DEPTHS);
+            rayon::join(|| gains_of(predicted), || rayon::join(depths, || rayon::join(curve, line)))
+        },
+        || {
+            let scores = || Ok::<_, TrainError>(Scores { bands: sliced.by_band(model)?, grades: sliced.by_grade(model)? });
+            let stability = || sliced.by_period(&test.at.rows.iter().map(created).collect::<Vec<_>>());
+            let segments = || segments.iter().map(|column| segment(&sliced, column)).collect::<Result<Vec<_>, _>>();
+            rayon::join(scores, || rayon::join(stability, segments))
+        },
+    );
     let validation = &metrics.cross_validation;
     Ok(TrainingReport {
         model: model.name.clone(),
@@ -85,21 +100,18 @@ fn filled(input: &ReportInput<'_>) -> Result<TrainingReport, TrainError> {
         notes: notes.to_vec(),
         comparisons: comparisons(metrics),
         cross_validation: CrossValidation { log_loss: validation.log_loss, base_log_loss: validation.base_log_loss, gain: validation.gain },
-        gains: gains_of(predicted)?,
-        depths: at_depths(&test.won, &test.probabilities, &DEPTHS)?,
-        calibration: calibration_curve(&test.won, &test.probabilities, CURVE_BINS)?,
+        gains: gains?,
+        depths: depths?,
+        calibration: calibration?,
         // None fits where the predictions separate won from lost, or are all the same.
-        calibration_line: calibration_line(&test.won, &test.probabilities).ok(),
+        calibration_line,
         probability_counts: probability_counts(&test.probabilities),
-        scores: Scores { bands: sliced.by_band(model)?, grades: sliced.by_grade(model)? },
+        scores: scores?,
         features: points::features(&model.served, errors),
         pairs: pairs::pairs(&model.served),
-        stability: Stability {
-            backtest: metrics.backtest.iter().map(over_time::period).collect(),
-            ..sliced.by_period(&test.at.rows.iter().map(created).collect::<Vec<_>>())?.unwrap_or_default()
-        },
+        stability: Stability { backtest: metrics.backtest.iter().map(over_time::period).collect(), ..stability?.unwrap_or_default() },
         ages: metrics.at_ages.iter().map(over_time::age).collect(),
-        segments: segments.iter().map(|column| segment(&sliced, column)).collect::<Result<_, _>>()?,
+        segments: segments?,
         reproducibility: data::reproducibility(model)?,
         config: loaded.text.clone(),
     })

@@ -38,9 +38,9 @@ impl Hybrid {
     }
 
     /// Adds the next `count` values to `out`.
-    pub(super) fn read(&mut self, data: &[u8], mut count: usize, out: &mut Vec<u32>) -> Result<(), Malformed> {
+    pub(super) fn read<T: Packed>(&mut self, data: &[u8], mut count: usize, out: &mut Vec<T>) -> Result<(), Malformed> {
         if self.bits == 0 {
-            out.resize(out.len() + count, 0);
+            out.resize(out.len() + count, T::of(0));
             return Ok(());
         }
         while count > 0 {
@@ -49,7 +49,7 @@ impl Hybrid {
             }
             let taken = count.min(self.left);
             match &mut self.run {
-                Run::Repeat(value) => out.resize(out.len() + taken, *value),
+                Run::Repeat(value) => out.resize(out.len() + taken, T::of(*value)),
                 Run::Packed { start, done } => {
                     unpack(&data[*start..], self.bits, *done, taken, out)?;
                     *done += taken;
@@ -95,28 +95,69 @@ impl Hybrid {
     }
 }
 
-/// Adds `count` values of `bits` bits each to `out`, leaving out the first `skip`.
-fn unpack(packed: &[u8], bits: usize, skip: usize, count: usize, out: &mut Vec<u32>) -> Result<(), Malformed> {
-    let mask = (1_u64 << bits) - 1;
-    let value = |word: u64, bit: usize| ((word >> (bit & 7)) & mask) as u32;
-    let first = skip * bits;
-    // A value and the bits before it in its byte fit into eight bytes; near the end fewer are left.
-    let whole = if packed.len() < 8 { 0 } else { ((packed.len() - 8) * 8 + 8).saturating_sub(first) / bits };
-    let whole = count.min(whole);
-    out.reserve(count);
-    let mut bit = first;
-    out.extend((0..whole).map(|_| {
-        let at = bit >> 3;
-        let word = packed[at..at + 8].try_into().map_or(0, u64::from_le_bytes);
-        let value = value(word, bit);
-        bit += bits;
+/// What packed values become: a byte where they are levels, else four.
+pub(super) trait Packed: Copy {
+    fn of(value: u32) -> Self;
+}
+
+impl Packed for u32 {
+    #[inline]
+    fn of(value: u32) -> Self {
         value
-    }));
-    for _ in whole..count {
-        let rest = packed.get(bit >> 3..).ok_or(Malformed)?;
+    }
+}
+
+impl Packed for u8 {
+    /// Of a value of one bit; others do not fit.
+    #[inline]
+    fn of(value: u32) -> Self {
+        value as u8
+    }
+}
+
+/// Adds `count` values of `bits` bits each to `out`, leaving out the first `skip`.
+fn unpack<T: Packed>(packed: &[u8], bits: usize, skip: usize, count: usize, out: &mut Vec<T>) -> Result<(), Malformed> {
+    out.reserve(count);
+    // Eight values fill whole bytes: what is before and behind such groups is read one by one.
+    let head = count.min(skip.next_multiple_of(8) - skip);
+    unpack_each(packed, bits, skip, head, out)?;
+    let start = (skip + head) / 8 * bits;
+    let groups = unpack_groups(bits, packed.get(start..).unwrap_or_default(), (count - head) / 8, out);
+    let done = head + 8 * groups;
+    unpack_each(packed, bits, skip + done, count - done, out)
+}
+
+/// Adds as many of these groups of eight values as can be read eight bytes at a time; how many there were.
+fn unpack_groups<T: Packed>(bits: usize, packed: &[u8], groups: usize, out: &mut Vec<T>) -> usize {
+    macro_rules! of_width {
+        ($($width:literal)*) => {
+            match bits {
+                $($width => unpack_groups_of::<$width, T>(packed, groups, out),)*
+                _ => 0,
+            }
+        };
+    }
+    of_width!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32)
+}
+
+fn unpack_groups_of<const BITS: usize, T: Packed>(packed: &[u8], groups: usize, out: &mut Vec<T>) -> usize {
+    for group in 0..groups {
+        let Some(bytes) = packed.get(group * BITS..(group + 1) * BITS + 8) else { return group };
+        let values: [T; 8] = std::array::from_fn(|index| {
+            let bit = index * BITS;
+            let word = bytes[bit / 8..bit / 8 + 8].try_into().map_or(0, u64::from_le_bytes);
+            T::of((word >> (bit % 8) & ((1 << BITS) - 1)) as u32)
+        });
+        out.extend_from_slice(&values);
+    }
+    groups
+}
+
+fn unpack_each<T: Packed>(packed: &[u8], bits: usize, skip: usize, count: usize, out: &mut Vec<T>) -> Result<(), Malformed> {
+    for bit in (skip..skip + count).map(|value| value * bits) {
+        let rest = packed.get(bit / 8..).filter(|rest| !rest.is_empty()).ok_or(Malformed)?;
         let word = rest.iter().take(8).rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        out.push(value(word, bit));
-        bit += bits;
+        out.push(T::of((word >> (bit % 8) & ((1 << bits) - 1)) as u32));
     }
     Ok(())
 }
@@ -173,17 +214,17 @@ mod tests {
         ) {
             let (bytes, values) = write(&runs, bits);
             let mut hybrid = Hybrid::new(bits as u8).unwrap();
-            let mut read = Vec::new();
+            let mut read: Vec<u32> = Vec::new();
             while read.len() < values.len() {
                 hybrid.read(&bytes, piece.min(values.len() - read.len()), &mut read).unwrap();
             }
             prop_assert_eq!(read, values);
-            prop_assert!(hybrid.read(&bytes, 1, &mut Vec::new()).is_err());
+            prop_assert!(hybrid.read(&bytes, 1, &mut Vec::<u32>::new()).is_err());
         }
 
         #[test]
         fn any_bytes_give_values_or_a_fault(bits in 0..=32_u8, bytes in prop::collection::vec(any::<u8>(), 0..200), count in 0..2000_usize) {
-            let mut out = Vec::new();
+            let mut out: Vec<u32> = Vec::new();
             if Hybrid::new(bits).unwrap().read(&bytes, count, &mut out).is_ok() {
                 prop_assert_eq!(out.len(), count);
             }

@@ -1,9 +1,9 @@
-use plumb_core::{Time, Value};
+use plumb_core::Time;
 use polars::prelude::{ArrowDataType, TimeUnit};
 use polars_arrow::datatypes::TimeUnit as ArrowTimeUnit;
 use polars_parquet::read::{ColumnChunkMetadata, PhysicalType};
 
-use super::super::columns::{EXACT, Unfit, no_time, per_milli};
+use super::super::columns::per_milli;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -49,30 +49,9 @@ impl ColumnKind {
         }
     }
 
-    /// Bytes a value in plain encoding; `None` of text, which says its own length.
-    pub(super) fn width(self) -> Option<usize> {
-        match self {
-            Self::Text => None,
-            Self::Double | Self::Long | Self::Moment(_) => Some(8),
-            Self::Single | Self::Int | Self::Day => Some(4),
-        }
-    }
-
-    /// The value of plain bytes that are no text: `Ok(Err(n))` for a whole number too long for a double.
+    /// The moment at which a day begins, counted from 1970.
     #[inline]
-    pub(super) fn value(self, bytes: &[u8]) -> Result<Result<Value<'static>, i64>, Unfit> {
-        let long = || bytes.try_into().map_or(0, i64::from_le_bytes);
-        let int = || bytes.try_into().map_or(0, i32::from_le_bytes);
-        let time = |millis: Option<i64>| millis.and_then(Time::from_millis).map(|time| Ok(Value::Time(time))).ok_or_else(no_time);
-        match self {
-            Self::Text => Ok(Ok(Value::Missing)),
-            Self::Double => Ok(Ok(Value::Number(bytes.try_into().map_or(f64::NAN, f64::from_le_bytes)))),
-            Self::Single => Ok(Ok(Value::Number(bytes.try_into().map_or(f32::NAN, f32::from_le_bytes).into()))),
-            Self::Int => Ok(Ok(Value::Number(int().into()))),
-            Self::Long if long().unsigned_abs() <= EXACT => Ok(Ok(Value::Number(long() as f64))),
-            Self::Long => Ok(Err(long())),
-            Self::Moment(units) => time(Some(long().div_euclid(units))),
-            Self::Day => time(i64::from(int()).checked_mul(DAY_MS)),
-        }
+    pub(super) fn day(day: i32) -> Option<Time> {
+        Time::from_millis(i64::from(day) * DAY_MS)
     }
 }

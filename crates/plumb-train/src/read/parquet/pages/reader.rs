@@ -12,7 +12,7 @@ use super::super::columns::Unfit;
 use super::chunk::Pages;
 use super::hybrid::{Hybrid, Malformed};
 use super::kind::ColumnKind;
-use super::values::{Gathered, Presence};
+use super::values::{Gathered, Presence, spread};
 use crate::table::{Column, DictionaryColumn};
 
 /// Why a column cannot be read on.
@@ -58,8 +58,9 @@ pub(in crate::read::parquet) struct ColumnReader {
     /// The distinct values, and behind them a missing one; none if the column has no dictionary.
     dictionary: Option<Arc<Column>>,
     page: Option<OpenPage>,
-    /// Buffers for the levels and keys of a batch.
-    levels: Vec<u32>,
+    /// Buffers for the levels of a batch, the keys of its rows that have one, and those of all.
+    levels: Vec<u8>,
+    present_keys: Vec<u32>,
     keys: Vec<u32>,
 }
 
@@ -84,7 +85,7 @@ impl ColumnReader {
     pub(in crate::read::parquet) fn new(file: Arc<File>, chunk: &ColumnChunkMetadata, kind: ColumnKind) -> Self {
         let is_optional = chunk.descriptor().descriptor.max_def_level == 1;
         let pages = Pages::new(file, chunk);
-        Self { kind, is_optional, pages, dictionary: None, page: None, levels: Vec::new(), keys: Vec::new() }
+        Self { kind, is_optional, pages, dictionary: None, page: None, levels: Vec::new(), present_keys: Vec::new(), keys: Vec::new() }
     }
 
     /// Passes over rows; whole pages are not even unpacked.
@@ -145,7 +146,7 @@ impl ColumnReader {
                 (Content::Keys(hybrid), Some(dictionary)) => {
                     let start = self.keys.len();
                     let missing = dictionary.len() as u32 - 1;
-                    read_keys(hybrid, bytes, present, missing, &mut self.keys)?;
+                    read_keys(hybrid, bytes, present, missing, (&mut self.present_keys, &mut self.keys))?;
                     if let Some(plain) = &mut plain {
                         self.keys[start..].iter().for_each(|key| plain.push_value(value(dictionary, *key)));
                     }
@@ -187,25 +188,17 @@ fn value(dictionary: &Column, key: u32) -> Value<'_> {
 }
 
 /// Reads the keys of the rows that have one; the others get the key of the missing value.
-fn read_keys(hybrid: &mut Hybrid, bytes: &[u8], present: Presence<'_>, missing: u32, keys: &mut Vec<u32>) -> Result<(), Stop> {
-    let start = keys.len();
-    let count = present.count();
-    hybrid.read(bytes, count, keys)?;
-    let Presence::Levels(levels) = present else { return Ok(()) };
-    if count == levels.len() {
-        return Ok(());
-    }
-    // From the back, so that keys move to their rows within the one buffer.
-    keys.resize(start + levels.len(), missing);
-    let (mut from, keys) = (count, &mut keys[start..]);
-    for (row, level) in levels.iter().enumerate().rev() {
-        if *level == 1 {
-            from -= 1;
-            keys[row] = keys[from];
-        } else {
-            keys[row] = missing;
-        }
-    }
+fn read_keys(
+    hybrid: &mut Hybrid,
+    bytes: &[u8],
+    present: Presence<'_>,
+    missing: u32,
+    (own, keys): (&mut Vec<u32>, &mut Vec<u32>),
+) -> Result<(), Stop> {
+    let Presence::Levels(levels) = present else { return Ok(hybrid.read(bytes, present.count(), keys)?) };
+    own.clear();
+    hybrid.read(bytes, present.count(), own)?;
+    keys.extend(spread(levels, own, missing, |key| *key));
     Ok(())
 }
 
@@ -241,7 +234,7 @@ impl OpenPage {
         Ok(Self { rows_left: page.num_values(), page, levels, values, content })
     }
 
-    fn read_levels<'a>(&mut self, rows: usize, levels: &'a mut Vec<u32>) -> Result<Presence<'a>, Stop> {
+    fn read_levels<'a>(&mut self, rows: usize, levels: &'a mut Vec<u8>) -> Result<Presence<'a>, Stop> {
         match &mut self.levels {
             None => Ok(Presence::All(rows)),
             Some((hybrid, range)) => {
