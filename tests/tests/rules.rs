@@ -325,6 +325,8 @@ fn a_check_counts_what_the_table_shows() {
     let stages: u64 = json["observed"]["stages"].as_object().expect("stages").values().filter_map(Value::as_u64).sum();
     assert_eq!((json["observed"]["rows"].as_u64(), stages), (Some(6000), 6000));
     let text = folder.plumb(&args).done().stdout;
+    let misspelt = "warning: `source` of no lead is `customer referal`\n    did you mean `Customer referral`?";
+    assert!(text.contains(misspelt), "the demo's mistake is found: {text}");
     assert!(text.contains("41 rules on 6000 leads of leads.csv, as of column `created_at`: 0 errors"), "{text}");
 }
 
@@ -341,13 +343,14 @@ fn a_check_against_leads_finds_what_does_nothing() {
     folder.write("rules.toml", rules);
     let said = folder.plumb(&["rules", "check", "--on", "leads.csv", "--events", "events.csv", "--as-of", NOON]).ended(3);
     for expected in [
-        "rules.toml:18:18: error: the leads have no column `employes`\n    did you mean `employees`?",
-        "rules.toml:31:18: warning: no event is of the type `downlaod`\n    did you mean `Download`?",
-        "warning: nobody reaches `sales_ready` at 90",
-        "hint: group `company` never reaches its cap of 60",
-        "hint: rule `dated` holds for all of 5 leads",
-        "warning: rule `never` holds for none of 5 leads",
-        "1 error,",
+        "rules.toml:18:8: error: the data have no column `employes`\n    did you mean `employees`?",
+        "did you mean `Download`?",
+        "none of 5 leads reaches the 90 points of sales_ready",
+        "no lead reaches the cap of 60 of the group `company`",
+        "`dated` holds for all of 5 leads",
+        "`never` holds for none of 5 leads",
+        "`industry` of no lead is `fisheries`",
+        "5 rules on 5 leads of leads.csv",
     ] {
         assert!(said.stdout.contains(expected), "expected `{expected}` in\n{}", said.stdout);
     }

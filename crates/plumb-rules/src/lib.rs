@@ -90,7 +90,7 @@ mod schema;
 mod set;
 mod stage;
 
-pub use check::{Finding, Known, RuleUse, Severity, Usage};
+pub use check::{Finding, Known, RuleUse, Severity, Usage, Values};
 pub use document::{Position, RuleError, RuleErrors, near_miss};
 pub use edit::{Edit, EditError, GroupKey, RuleKey};
 pub use evaluate::{Counts, Disqualified, EventEvidence, Evidence, FieldEvidence, Line, LineKind, RuleScore};

@@ -10,9 +10,11 @@ mod region;
 mod thresholds;
 mod usage;
 mod validity;
+mod values;
 
 pub use finding::{Finding, Severity};
 pub use usage::{RuleUse, Usage};
+pub use values::Values;
 
 use finding::Findings;
 use plumb_core::Time;

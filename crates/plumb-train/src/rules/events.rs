@@ -21,8 +21,10 @@ pub struct RuleEvents {
     types: Vec<String>,
     /// The properties that were asked for.
     properties: Vec<String>,
-    /// The properties that rules read and the file has not.
+    /// The properties that were asked for and the file has not.
     lacking: Vec<String>,
+    /// The columns of the file, of NDJSON those of its first rows.
+    columns: Vec<String>,
     counts: EventCounts,
     rows: Rows,
     /// A hash of each lead's identifier, ascending.
@@ -78,7 +80,7 @@ impl RuleEvents {
         let file = source.path.display().to_string();
         let reader = source.open(&file, properties)?;
         let plan = Plan { file: &file, config: &source.columns, at: time_reader(&source.columns), properties };
-        let mut events = Self::empty(properties);
+        let mut events = Self { columns: reader.names().to_vec(), ..Self::empty(properties) };
         let mut had = vec![false; properties.len()];
         let mut numbers = HashMap::new();
         let mut parts = reader.into_parts();
@@ -102,6 +104,9 @@ impl RuleEvents {
         )?;
         let lacks = |(name, had): (&String, &bool)| (events.counts.read > 0 && !had).then(|| name.clone());
         events.lacking = properties.iter().zip(&had).filter_map(lacks).collect();
+        let later = properties.iter().zip(&had).filter(|(name, had)| **had && !events.columns.contains(name)).map(|(name, _)| name.clone());
+        let later: Vec<String> = later.collect();
+        events.columns.extend(later);
         if events.counts.read > 0 && events.counts.blank == events.counts.read {
             return Err(TrainError::data(file, "no event has a lead, a type and a time: are these the right columns?"));
         }
@@ -139,9 +144,9 @@ impl RuleEvents {
         self.order.is_empty()
     }
 
-    /// The properties that rules read and the file has not.
-    pub fn lacking(&self) -> &[String] {
-        &self.lacking
+    /// The columns of the file, of NDJSON those that were met.
+    pub(super) fn columns(&self) -> &[String] {
+        &self.columns
     }
 
     /// What was left out, for a person.

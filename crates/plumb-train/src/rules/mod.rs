@@ -20,7 +20,7 @@ mod tally;
 pub(crate) use batch::rule_columns;
 pub use beside::RulesBeside;
 pub(crate) use beside::{PreparedRules, RuleTally};
-pub use check::{FindingLevel, GroupCount, Observed, RuleCount, RuleFinding, check_on_leads, parse_findings};
+pub use check::{Observed, check_on_leads, parse_findings};
 pub use columns::{GivenColumns, LeadColumns};
 pub use events::RuleEvents;
 pub use load::{load_rules, read_rules};
