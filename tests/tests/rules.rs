@@ -295,7 +295,7 @@ fn faults_are_told_with_line_and_column() {
     );
     assert!(said.stdout.contains("rules.toml:32:10: error: `points` must be"), "{}", said.stdout);
     let json = folder.plumb(&["rules", "check", "--json"]).ended(3).json();
-    assert_eq!((json["findings"][0]["line"].as_u64(), json["findings"][0]["column"].as_u64()), (Some(25), Some(10)), "{json}");
+    assert_eq!(json["findings"][0]["at"], serde_json::json!({ "line": 25, "column": 10 }), "{json}");
     let before = folder.everything();
     let said = folder.plumb(&["rules", "score", "leads.csv", "-o", "out.csv"]);
     said.refused(
@@ -343,10 +343,10 @@ fn a_check_against_leads_finds_what_does_nothing() {
     folder.write("rules.toml", rules);
     let said = folder.plumb(&["rules", "check", "--on", "leads.csv", "--events", "events.csv", "--as-of", NOON]).ended(3);
     for expected in [
-        "rules.toml:18:8: error: the data have no column `employes`\n    did you mean `employees`?",
+        "rules.toml:18:18: error: the data have no column `employes`\n    did you mean `employees`?",
         "did you mean `Download`?",
-        "none of 5 leads reaches the 90 points of sales_ready",
-        "no lead reaches the cap of 60 of the group `company`",
+        "rules.toml:2:40: error: no lead can become sales_ready: that takes 90 points",
+        "rules.toml:5:1: warning: the group `company` cannot reach its cap of 60",
         "`dated` holds for all of 5 leads",
         "`never` holds for none of 5 leads",
         "`industry` of no lead is `fisheries`",

@@ -15,8 +15,8 @@ const MOST: usize = 10_000;
 #[derive(Debug, Clone)]
 pub struct Values {
     named: Vec<Named>,
-    /// By field and way of comparing: what was met, by its key, as it is spelled.
-    met: BTreeMap<(usize, usize), BTreeMap<String, String>>,
+    /// By field and way of comparing: what was met, by its key, and how often it is spelled which way.
+    met: BTreeMap<(usize, usize), BTreeMap<String, BTreeMap<String, u64>>>,
 }
 
 /// A value that a condition names.
@@ -44,8 +44,18 @@ impl Values {
         for ((subject, compare), met) in &mut self.met {
             let Some(value) = lead.values.get(*subject).copied().filter(|_| met.len() < MOST) else { continue };
             let Fact::Text(forms) = set.subjects[*subject].read(value, at) else { continue };
-            if let Some(key) = forms[*compare].as_deref().filter(|key| !met.contains_key(*key)) {
-                met.insert(key.to_owned(), value.to_text().trim().to_owned());
+            let Some(key) = forms[*compare].as_deref() else { continue };
+            if !met.contains_key(key) {
+                met.insert(key.to_owned(), BTreeMap::new());
+            }
+            let text = value.to_text();
+            let spelling = text.trim();
+            let Some(spellings) = met.get_mut(key) else { continue };
+            match spellings.get_mut(spelling) {
+                Some(count) => *count += 1,
+                None => {
+                    spellings.insert(spelling.to_owned(), 1);
+                }
             }
         }
     }
@@ -54,12 +64,9 @@ impl Values {
     pub fn merge(&mut self, other: Values) {
         for (place, theirs) in other.met {
             let own = self.met.entry(place).or_default();
-            for (key, spelling) in theirs {
-                let known = own.entry(key).or_insert_with(|| spelling.clone());
-                // Of several spellings one is told whatever the order of the leads.
-                if spelling < *known {
-                    *known = spelling;
-                }
+            for (key, spellings) in theirs {
+                let own = own.entry(key).or_default();
+                spellings.into_iter().for_each(|(spelling, count)| *own.entry(spelling).or_default() += count);
             }
         }
     }
@@ -74,7 +81,10 @@ impl Values {
             }
             let message = format!("`{}` of no lead is `{}`", set.subjects[own.subject].name, own.key);
             let near = near_miss(&own.key, met.keys().map(String::as_str));
-            let (severity, hint) = match near.and_then(|near| met.get(near)) {
+            // The commonest spelling, whatever the order of the leads.
+            let commonest =
+                |spellings: &BTreeMap<String, u64>| spellings.iter().max_by_key(|(_, count)| **count).map(|(text, _)| text.clone());
+            let (severity, hint) = match near.and_then(|near| met.get(near)).and_then(commonest) {
                 Some(spelling) => (Severity::Warning, format!("did you mean `{spelling}`?")),
                 None => (Severity::Note, "look whether it is written as in the data".to_owned()),
             };
@@ -115,9 +125,9 @@ mod tests {
             values
         };
         let mut one = of(&["PARTNER", "muller"]);
-        one.merge(of(&["Customer ", "customer"]));
+        one.merge(of(&["Customer ", "customer", "Customer"]));
         let mut other = of(&["customer", "Partner"]);
-        other.merge(of(&["Customer", "Muller"]));
+        other.merge(of(&["Customer", "Muller", "Customer"]));
         assert_eq!(one.findings(&set), other.findings(&set), "whatever the order");
         let findings = one.findings(&set);
         let told: Vec<_> = findings.iter().map(|own| (own.severity, own.rule.as_deref(), own.at.line, own.message.as_str())).collect();

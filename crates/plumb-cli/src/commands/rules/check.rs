@@ -88,7 +88,8 @@ fn say_observed(set: &RuleSet, observed: &Observed) {
     for (info, used) in set.rules().iter().zip(&usage.rules) {
         let counted = used.held + used.missing;
         let share = format!("{:.1}%", 100.0 * counted as f64 / leads);
-        let mean = used.points.get() / leads;
+        // Without the sign of a zero.
+        let mean = (100.0 * used.points.get() / leads).round() / 100.0 + 0.0;
         println!("  {:<28} {:>8} {counted:>8} {share:>7}  {mean:>13.2}", info.id, info.points.to_string());
     }
     println!("\n  stage                           leads");

@@ -86,7 +86,11 @@ pub fn check_on_leads(set: &RuleSet, source: &RuledSource, progress: &dyn Progre
         at: if let AsOf::Moment(at) = source.as_of { Some(at) } else { None },
     };
     let mut findings = set.check(&known);
-    findings.extend(all.usage.findings(set));
+    // What the points alone cannot reach, no lead reaches: that is told already.
+    let is_told =
+        |own: &Finding| matches!(own.code, "cap-not-reached" | "threshold-not-reached") && findings.iter().any(|known| known.at == own.at);
+    let seen: Vec<Finding> = all.usage.findings(set).into_iter().filter(|own| !is_told(own)).collect();
+    findings.extend(seen);
     findings.extend(all.values.findings(set));
     findings.extend(all.together.findings(set, &all.usage));
     findings.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.at.cmp(&b.at)));
