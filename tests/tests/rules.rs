@@ -347,7 +347,7 @@ fn a_check_against_leads_finds_what_does_nothing() {
         "did you mean `Download`?",
         "rules.toml:2:40: error: no lead can become sales_ready: that takes 90 points",
         "rules.toml:5:1: warning: the group `company` cannot reach its cap of 60",
-        "`dated` holds for all of 5 leads",
+        "`dated` holds for all 5 leads",
         "`never` holds for none of 5 leads",
         "`industry` of no lead is `fisheries`",
         "5 rules on 5 leads of leads.csv",
