@@ -16,6 +16,10 @@ pub const EVENTS: usize = 10_000;
 pub const EVENT_PROBLEMS: usize = 50;
 /// Faults that a problem of many leads lists, about.
 pub const LISTED_PROBLEMS: usize = 50;
+/// Rules of a preview among which findings are looked for: each is held against each.
+pub const CHECKED_RULES: usize = 1_000;
+/// Names of attributes that a preview remembers of its leads.
+pub const PREVIEW_NAMES: usize = 10_000;
 /// Events that a line of a ledger lists; the rest are counted.
 pub const EVIDENCE_EVENTS: usize = 100;
 /// Characters of a value that a line of a ledger shows.

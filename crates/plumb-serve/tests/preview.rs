@@ -125,3 +125,39 @@ async fn an_answer_that_would_be_huge_is_refused() {
     let answer = preview(&api, &rules, leads(false)).await;
     assert_eq!(answer["results"][999]["preview"]["score"], 100);
 }
+
+#[tokio::test]
+async fn what_is_probably_not_meant_is_told() {
+    let (api, _file) = api();
+    let findings = async |rules: &str, leads: Value| {
+        let summary = preview(&api, rules, leads).await["summary"].clone();
+        let findings = summary["findings"].as_array().expect("findings").clone();
+        let codes: Vec<String> = findings.iter().map(|finding| finding["code"].as_str().expect("a code").to_owned()).collect();
+        (codes, findings)
+    };
+    let edited = RULES.replace("{ field = \"employees\", at_least = 250 }", "{ field = \"employes\", at_least = 250 }");
+    let (codes, found) = findings(&edited, leads()).await;
+    let at = codes.iter().position(|code| code == "unknown-field").unwrap_or_else(|| panic!("{found:?}"));
+    let line = 1 + RULES.lines().position(|line| line.contains("at_least = 250")).expect("a line") as u64;
+    assert_eq!((&found[at]["rule"], &found[at]["severity"], found[at]["line"].as_u64()), (&json!("big"), &json!("error"), Some(line)));
+    assert!(found[at]["hint"].as_str().is_some_and(|hint| hint.contains("employees")), "{found:?}");
+    // `company` is known neither to the model nor to these leads: they may yet carry it.
+    let (codes, found) = findings(RULES, leads()).await;
+    assert!(!codes.contains(&"unknown-field".to_owned()), "{found:?}");
+    let twice =
+        format!("{RULES}\n[[rule]]\nid = \"again\"\ngroup = \"company\"\nwhen = {{ field = \"employees\", at_least = 250 }}\npoints = 1\n");
+    let (codes, found) = findings(&twice, json!([])).await;
+    assert!(codes.contains(&"duplicate-rule".to_owned()), "{found:?}");
+}
+
+#[tokio::test]
+async fn patterns_cannot_fill_the_memory() {
+    let (api, _file) = api();
+    let rule =
+        |n: usize| format!("[[rule]]\nid = \"r{n}\"\nwhen = {{ field = \"job_title\", \"m\\u0061tches\" = '\\w{{20}}' }}\npoints = 1\n");
+    let rules = |count: usize| format!("name = \"Patterns\"\n{}", (0..count).map(rule).collect::<String>());
+    let answer = api.post("/v1/rules/preview", json!({ "rules": rules(201), "leads": [] }).to_string()).await;
+    let problem = answer.problem(422, "invalid-rules");
+    assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("at most 200")), "{problem}");
+    preview(&api, &rules(200), leads()).await;
+}

@@ -46,9 +46,10 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     let _log = log_to_stderr("warn");
     serve::runtime()?.block_on(async {
         let rules = loaded.rules_path();
+        let has_rules = rules.is_some();
         let config = ServeConfig { bind: args.bind, registry: args.registry, model: NAME.to_owned(), rules, ..ServeConfig::default() };
         let server = bind(config).await?;
-        print_what_to_try(server.local_addr());
+        print_what_to_try(server.local_addr(), has_rules);
         server.run(serve::stopped()).await?;
         Ok(ExitCode::SUCCESS)
     })
@@ -92,8 +93,11 @@ async fn bind(config: ServeConfig) -> Result<Server, ServeError> {
     }
 }
 
-fn print_what_to_try(address: SocketAddr) {
+fn print_what_to_try(address: SocketAddr, has_rules: bool) {
     println!("\nPlumb is serving on http://{address}  (Ctrl-C ends it). Try:\n");
     println!("curl -s http://{address}/v1/score -H 'content-type: application/json' -d '{{\"attributes\": {EXAMPLE}}}'\n");
     println!("curl -s http://{address}/v1/models/{NAME}\n");
+    if has_rules {
+        println!("curl -s http://{address}/v1/rules\n");
+    }
 }

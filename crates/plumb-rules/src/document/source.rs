@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use toml::Spanned;
@@ -14,11 +14,18 @@ pub(crate) struct Source<'t> {
     text: &'t str,
     lines: Lines,
     faults: RefCell<Vec<RuleError>>,
+    patterns: Cell<usize>,
 }
 
 impl<'t> Source<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, lines: Lines::new(text), faults: RefCell::new(Vec::new()) }
+        Self { text, lines: Lines::new(text), faults: RefCell::new(Vec::new()), patterns: Cell::new(0) }
+    }
+
+    /// Counts another pattern, and returns how many there are with it.
+    pub(crate) fn count_pattern(&self) -> usize {
+        self.patterns.set(self.patterns.get() + 1);
+        self.patterns.get()
     }
 
     pub(crate) fn position(&self, span: &Range<usize>) -> Position {

@@ -11,6 +11,8 @@ use crate::grammar::{DATE_TESTS, NUMBER_TESTS, TEST_KEYS, TEXT_TESTS};
 
 /// The most that a compiled pattern may take, in bytes.
 const PATTERN_BYTES: usize = 1 << 20;
+/// The most patterns of a file, so that a file that a stranger wrote cannot fill the memory.
+const MOST_PATTERNS: usize = 200;
 
 pub(super) const COMPARES: [(&str, Compare); 3] =
     [("folded", Compare::Folded), ("ignore_case", Compare::IgnoreCase), ("exact", Compare::Exact)];
@@ -160,6 +162,11 @@ impl Reader<'_, '_> {
         ];
         tests.extend(made.into_iter().flatten().map(|test| Test::Text(self.compare, test)));
         if let Some(pattern) = self.table.text("matches") {
+            if self.table.source().count_pattern() > MOST_PATTERNS {
+                let message = format!("a file may have at most {MOST_PATTERNS} conditions with `matches`");
+                let hint = "use `contains`, `starts_with` or `in`, which take many texts at once";
+                return self.table.source().fault_with(&self.table.span_of("matches"), message, hint);
+            }
             // Letters beyond ASCII are never part of a pattern's syntax, so they can be folded as the texts are.
             let pattern = match self.compare {
                 Compare::Folded => {

@@ -59,6 +59,11 @@ impl ReadyModel {
         self.columns.get(name).copied()
     }
 
+    /// The names of all attributes that it knows, used or not.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.keys().map(String::as_str)
+    }
+
     /// The attribute that says when a lead was created.
     pub fn created(&self) -> Option<&str> {
         self.created.as_ref().map(|(name, _)| name.as_str())

@@ -63,7 +63,7 @@ pub(crate) struct ClosedLead<'a> {
     /// The moment at which the lead is scored: the attributes must be those of that moment, and events after it do not count.
     #[schema(example = "2025-03-31T14:05:00Z")]
     as_of: String,
-    /// How the deal ended.
+    /// How the deal ended; where the model has a horizon (`horizon_days`), `won` is what was won within it.
     outcome: OutcomeAnswer,
     /// What the deal is worth; counts where it was won.
     #[schema(minimum = 0)]

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
@@ -16,10 +17,10 @@ use crate::catalog::ReadyModel;
 use crate::clock::Moment;
 use crate::heavy::run_apart;
 use crate::json::{LEAD_BYTES, ListAnswer, parse, parse_part, read_json};
-use crate::limits::{BATCH_BODY_BYTES, BATCH_LEADS, LISTED_PROBLEMS, PREVIEW_ANSWER_BYTES, PREVIEW_SECONDS, RULES_BYTES};
+use crate::limits::{BATCH_BODY_BYTES, BATCH_LEADS, LISTED_PROBLEMS, PREVIEW_ANSWER_BYTES, PREVIEW_NAMES, PREVIEW_SECONDS, RULES_BYTES};
 use crate::openapi::HeavyProblems;
 use crate::problem::{ApiError, FieldProblem, Problem};
-use crate::rules::{Current, ReadyRules, RuleAnswer, RulesVersion, evaluate};
+use crate::rules::{Current, FindingAnswer, ReadyRules, RuleAnswer, RulesVersion, evaluate};
 use crate::score::{Order, ScoreRequest, Text};
 
 /// Rules to try, and leads to try them on.
@@ -74,6 +75,8 @@ pub(crate) struct PreviewSummary<'a> {
     /// The rules that are served; null when the server has none.
     #[schema(required, nullable = true)]
     live: Option<RulesVersion<'a>>,
+    /// What is probably not meant, although the rules are valid: at most 50, and looked for among up to 1,000 rules.
+    findings: Vec<FindingAnswer>,
     /// Leads that were scored.
     scored: usize,
     /// Leads that could not be scored.
@@ -115,10 +118,12 @@ fn preview(body: &Bytes, ready: &ReadyModel, live: Option<&Current>, now: &Momen
     let PreviewRequest { rules: Text(text), leads } = parse::<PreviewRequest<'_>>(body)?;
     let leads = leads.all()?;
     let given = ReadyRules::new(parse_rules(&text)?, now.clone());
+    let mut names: BTreeSet<Cow<'_, str>> = BTreeSet::new();
     let both = Both { ready, given: &given, live: live.map(|current| &*current.ready), now };
     let mut summary = PreviewSummary {
         version: RulesVersion::of(&given),
         live: both.live.map(RulesVersion::of),
+        findings: Vec::new(),
         scored: 0,
         failed: 0,
         score_changed: 0,
@@ -128,7 +133,7 @@ fn preview(body: &Bytes, ready: &ReadyModel, live: Option<&Current>, now: &Momen
     let started = Instant::now();
     let mut answer = ListAnswer::new("results", 2 * LEAD_BYTES * leads.len());
     for (index, lead) in leads.into_iter().enumerate() {
-        let result = both.result(lead, index);
+        let result = both.result(lead, index, &mut names);
         summary.count(&result);
         answer.push(&result)?;
         if answer.len() > PREVIEW_ANSWER_BYTES {
@@ -138,6 +143,8 @@ fn preview(body: &Bytes, ready: &ReadyModel, live: Option<&Current>, now: &Momen
             return Err(ApiError::TooHeavy(format!("it takes longer than {PREVIEW_SECONDS} seconds")));
         }
     }
+    let known = ready.names().chain(names.iter().map(|name| &**name)).collect();
+    summary.findings = FindingAnswer::all(&given, known);
     answer.finish_with("summary", &summary)
 }
 
@@ -163,14 +170,18 @@ struct Both<'a> {
 }
 
 impl<'a> Both<'a> {
-    fn result(&self, lead: &'a RawValue, index: usize) -> PreviewResult<'a> {
+    /// Scores a lead, and remembers the names of its attributes.
+    fn result<'b>(&self, lead: &'b RawValue, index: usize, names: &mut BTreeSet<Cow<'b, str>>) -> PreviewResult<'b>
+    where
+        'a: 'b,
+    {
         match parse_part::<ScoreRequest<'_>>(lead.get()).and_then(ScoreRequest::check) {
-            Ok(order) => PreviewResult {
-                preview: Some(self.score(self.given, &order)),
-                live: self.live.map(|rules| self.score(rules, &order)),
-                lead_id: order.lead_id,
-                error: None,
-            },
+            Ok(order) => {
+                let (preview, live) = (self.score(self.given, &order), self.live.map(|rules| self.score(rules, &order)));
+                let room = PREVIEW_NAMES.saturating_sub(names.len());
+                names.extend(order.data.attributes.0.into_iter().map(|(name, _)| name).take(room));
+                PreviewResult { preview: Some(preview), live, lead_id: order.lead_id, error: None }
+            }
             Err(error) => {
                 let failed = failed_lead(lead, index, &error);
                 PreviewResult { lead_id: failed.lead_id.map(Cow::Owned), preview: None, live: None, error: Some(failed.error) }

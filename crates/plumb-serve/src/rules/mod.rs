@@ -3,6 +3,7 @@
 mod answer;
 mod detail;
 mod file;
+mod finding;
 mod lead;
 mod ledger;
 mod live;
@@ -10,6 +11,7 @@ mod ready;
 
 pub use answer::{DisqualifiedAnswer, RuleAnswer, RulesVersion, StageAnswer};
 pub(crate) use detail::RulesDetail;
+pub(crate) use finding::FindingAnswer;
 pub(crate) use lead::{created, evaluate};
 pub use ledger::LineAnswer;
 pub(crate) use live::{Current, LiveRules};
