@@ -229,7 +229,9 @@ fn a_segment_is_named_by_who_is_worse_in_it() {
 #[test]
 fn the_trap_is_named_beside_the_verdict() {
     let mut report = sample::report();
-    assert!(section(&render(&report), "verdict").contains("href=\"#worked\""));
+    let html = render(&report);
+    let verdict = section(&html, "verdict");
+    assert!(verdict.contains("went with the score of the rules") && verdict.contains("href=\"#worked\""));
     report.verdict.cautions.clear();
     assert!(!section(&render(&report), "verdict").contains("href=\"#worked\""));
 }

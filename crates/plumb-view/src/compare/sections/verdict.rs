@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 use plumb_eval::Estimate;
-use plumb_eval::compare::{Caution, Finding, TopWins};
+use plumb_eval::compare::{Caution, Finding, Side, TopWins};
 
 use crate::compare::content::{Advice, ComparisonReport};
 use crate::compare::words::{leads, more, unit};
@@ -20,9 +20,9 @@ pub fn section(report: &ComparisonReport) -> Markup {
             p.decision { (word) }
             p { (sentence(&verdict.sentence)) }
         }
-        @if verdict.cautions.iter().any(|caution| matches!(caution, Caution::WorkedByScore { .. })) {
-            p.warning { "Sales worked some leads because of their score, which makes that score look better than it is. "
-                a href="#worked" { "See how many." } }
+        @if let Some(whose) = verdict.cautions.iter().find_map(worked_by) {
+            p.warning { "Who was worked went with the score of " (if whose == Side::One { &verdict.one } else { &verdict.other })
+                ", and a score that sales follow looks better than it is. " a href="#worked" { "See how far that may go." } }
         }
         div.tiles {
             (wins(&verdict.top, &verdict.one, &verdict.other))
@@ -37,6 +37,11 @@ pub fn section(report: &ComparisonReport) -> Markup {
             @if let Some(accounts) = report.head_to_head.clusters { ", which count the " (count(accounts as u64)) " accounts, for leads of one account share their luck" }
             "." }
     }
+}
+
+/// Whose score decided who was worked.
+fn worked_by(caution: &Caution) -> Option<Side> {
+    if let Caution::WorkedByScore { whose, .. } = caution { Some(*whose) } else { None }
 }
 
 fn tile(name: &str, value: Markup, meaning: &str) -> Markup {
