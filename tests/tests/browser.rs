@@ -23,7 +23,7 @@ fn stands_up(browser: &Browser, page: &Path) {
 
 /// With events, a backtest, and leads seen at several ages.
 #[test]
-fn the_report_of_a_version_stands_up() {
+fn the_pages_of_a_version_stand_up() {
     const REPORT: &str = "models/leads/versions/1/report.html";
     let events = "[events]\nfile = \"events.csv\"\nlead = \"lead_id\"\ntype = \"type\"\nat = \"at\"\nid = \"event_id\"\n";
     let folder = Folder::with_demo(events);
@@ -32,11 +32,15 @@ fn the_report_of_a_version_stands_up() {
     for part in ["<h3>Backtest</h3>", "<section id=\"ages\"", "<section id=\"segments\""] {
         assert!(html.contains(part), "{part}");
     }
-    stands_up(&Browser::new(), &folder.path(REPORT));
+    let browser = Browser::new();
+    stands_up(&browser, &folder.path(REPORT));
+    // The page of real figures, beside the sample below, which has every section.
+    folder.plumb(&["compare", "-o", "compare.html"]).done();
+    stands_up(&browser, &folder.path("compare.html"));
 }
 
 #[test]
-fn the_comparison_stands_up() {
+fn the_sample_comparison_stands_up() {
     let folder = Folder::new();
     folder.write("compare.html", plumb_view::compare::render(&comparison::report()));
     stands_up(&Browser::new(), &folder.path("compare.html"));
