@@ -65,13 +65,20 @@ pub fn points(points: f64) -> String {
     signed(points, if points.fract() == 0.0 { 0 } else { 1 })
 }
 
+/// The strongest first: a ledger comes in the order of the rules.
+fn strongest_first(reasons: &[Reason]) -> Vec<&Reason> {
+    let mut sorted: Vec<&Reason> = reasons.iter().collect();
+    sorted.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
+    sorted
+}
+
 fn side(name: &str, score: u8, probability: Option<f64>, reasons: &[Reason], show: fn(f64) -> String) -> Markup {
     html! {
         div.side {
             p.said { (name) " " b { (score) } @if let Some(p) = probability { " " span.quiet { (percent(p, 0)) } } }
             @if reasons.is_empty() { p.small { "No reason counts for or against it." } } @else {
                 ul.reasons {
-                    @for reason in reasons.iter().take(REASONS) {
+                    @for reason in strongest_first(reasons).into_iter().take(REASONS) {
                         li { span.number { (show(reason.value)) } span { (reason.text) } }
                     }
                     @if reasons.len() > REASONS { li.quiet { span {} span { "and " (reasons.len() - REASONS) " more" } } }
