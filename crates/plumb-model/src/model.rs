@@ -12,6 +12,8 @@ use crate::{ScoreScale, Scorecard};
 pub enum Kind {
     /// The probability that a lead is won.
     Conversion,
+    /// How alike a lead is to chosen customers: the rank counts, and no probability.
+    Lookalike,
 }
 
 /// Which of a model's two tables.

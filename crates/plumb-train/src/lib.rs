@@ -15,6 +15,7 @@ mod compare;
 mod data;
 mod error;
 mod init;
+mod lookalike;
 mod lookup;
 mod memory;
 mod pipeline;
@@ -35,6 +36,10 @@ pub use data::{
 };
 pub use error::TrainError;
 pub use init::{InitOptions, Initialised, init};
+pub use lookalike::{
+    AtReach, AudienceStability, Condition, FEWEST_SEEDS, Likened, LookalikeOptions, Provenance, ProvenanceKind, Quality, REACHES,
+    RowFilter, train_lookalike,
+};
 pub use lookup::LookupConfig;
 pub use progress::{Progress, Silent};
 pub use run::{

@@ -37,10 +37,13 @@ use crate::data::{Dataset, Prepared};
 use crate::{Progress, TrainError, unfinished};
 use assemble::assemble;
 use card::model_card;
-use coefficients::coefficients;
+pub(crate) use coefficients::coefficients;
+pub(crate) use encode::{Encoded, encode};
 use fitting::fit_tables;
 use measure::{Champion, Judgement, REPLICATES, gate, measure};
+pub(crate) use fitting::{Fit, Rows, interaction_settings, probabilities};
 use report::{ReportInput, report, segment_columns};
+pub(crate) use schema::schema;
 
 /// The page of a version, beside its model.
 const REPORT_FILE: &str = "report.html";
