@@ -154,6 +154,13 @@ impl Model {
         given.chain(pairs(&self.schema).map(|(field, _)| field)).collect()
     }
 
+    /// Of a lookalike model: how many times as common such people are among the seeds as in the population, 1 where they are as common. Of log-odds
+    /// of being a seed among all rows that it is fitted on these are the odds over those of a row without regard to what it holds.
+    pub fn likeness(&self, log_odds: f64) -> f64 {
+        let (seeds, others) = (self.dataset.won as f64, self.dataset.labelled.saturating_sub(self.dataset.won) as f64);
+        libm::exp(log_odds) * others.max(1.0) / seeds.max(1.0)
+    }
+
     /// The chosen table.
     pub fn table(&self, choice: TableChoice) -> &Scorecard {
         match choice {

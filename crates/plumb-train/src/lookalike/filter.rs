@@ -27,7 +27,6 @@ enum Test {
     NotIn(Vec<String>),
     /// A bound of numbers, or of dates where it is one.
     Bound {
-        holds: fn(f64, f64) -> bool,
         sign: &'static str,
         bound: Bound,
     },
@@ -40,7 +39,16 @@ enum Bound {
 }
 
 /// Longer operators first: `>=` begins as `>` does.
-const BOUNDS: [(&str, fn(f64, f64) -> bool); 4] = [(">=", |a, b| a >= b), ("<=", |a, b| a <= b), (">", |a, b| a > b), ("<", |a, b| a < b)];
+const BOUNDS: [&str; 4] = [">=", "<=", ">", "<"];
+
+fn compare(sign: &str, value: f64, bound: f64) -> bool {
+    match sign {
+        ">=" => value >= bound,
+        "<=" => value <= bound,
+        ">" => value > bound,
+        _ => value < bound,
+    }
+}
 
 impl FromStr for Condition {
     type Err = String;
@@ -62,14 +70,14 @@ impl FromStr for Condition {
         }
         let (column, rest) = text.split_at(first.ok_or_else(expected)?);
         let value = |sign: &str| rest.strip_prefix(sign).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-        for (sign, holds) in BOUNDS {
+        for sign in BOUNDS {
             if rest.starts_with(sign) {
                 let value = value(sign).ok_or_else(expected)?;
                 let number = parse_number(&value).map(Bound::Number);
                 let bound = number
                     .or_else(|| Time::parse(&value, DateFormat::Iso).ok().map(Bound::Time))
                     .ok_or_else(|| format!("`{value}` in `{text}` is neither a number nor an ISO 8601 date; `{sign}` needs one"))?;
-                return of(column, Test::Bound { holds, sign, bound });
+                return of(column, Test::Bound { sign, bound });
             }
         }
         if rest.starts_with("!=") {
@@ -85,18 +93,18 @@ impl Test {
         match self {
             Test::In(listed) => is_listed(value, listed),
             Test::NotIn(listed) => !is_listed(value, listed),
-            Test::Bound { holds, bound: Bound::Number(bound), .. } => match value {
-                Value::Number(number) => holds(number, *bound),
-                Value::Text(text) => parse_number(text).is_some_and(|number| holds(number, *bound)),
+            Test::Bound { sign, bound: Bound::Number(bound) } => match value {
+                Value::Number(number) => compare(sign, number, *bound),
+                Value::Text(text) => parse_number(text).is_some_and(|number| compare(sign, number, *bound)),
                 _ => false,
             },
-            Test::Bound { holds, bound: Bound::Time(bound), .. } => {
+            Test::Bound { sign, bound: Bound::Time(bound) } => {
                 let time = match value {
                     Value::Time(time) => Some(time),
                     Value::Text(text) => Time::parse(text, DateFormat::Iso).ok(),
                     _ => None,
                 };
-                time.is_some_and(|time| holds(time.millis() as f64, bound.millis() as f64))
+                time.is_some_and(|time| compare(sign, time.millis() as f64, bound.millis() as f64))
             }
         }
     }
@@ -154,8 +162,8 @@ impl Condition {
             Test::In(values) if values.len() == 1 => format!("{column} = {}", values[0]),
             Test::In(values) => format!("{column} in {}", values.join(",")),
             Test::NotIn(values) => format!("{column} != {}", values.join(",")),
-            Test::Bound { sign, bound: Bound::Number(bound), .. } => format!("{column} {sign} {bound}"),
-            Test::Bound { sign, bound: Bound::Time(bound), .. } => format!("{column} {sign} {bound}"),
+            Test::Bound { sign, bound: Bound::Number(bound) } => format!("{column} {sign} {bound}"),
+            Test::Bound { sign, bound: Bound::Time(bound) } => format!("{column} {sign} {bound}"),
         }
     }
 }

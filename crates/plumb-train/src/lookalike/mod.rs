@@ -1,5 +1,6 @@
 //! Lookalike: who in a population is like a list of seeds. The same tables as for conversion, fitted on other labels.
 
+mod audience;
 mod card;
 mod columns;
 mod filter;
@@ -12,6 +13,7 @@ mod quality;
 use std::path::PathBuf;
 
 use plumb_core::Time;
+use plumb_core::hash::stable_hash;
 use plumb_model::{Dataset as DatasetRecord, Fitting, Kind, Model, ScoreScale, Scorecard, Split, Target};
 use plumb_registry::{Advice, Decision, Draft, ModelRef, Promotion, Registry, Verdict};
 use serde::Serialize;
@@ -19,6 +21,7 @@ use serde::Serialize;
 use crate::lookup::Lookups;
 use crate::run::{Encoded, coefficients, encode, schema};
 use crate::{Progress, TrainError, unfinished};
+pub use audience::{Audience, AudienceOptions, AudienceTrait, Breadth, CurvePoint, Extent, Overlap, Share, audience, seed_hashes};
 use columns::{Chosen, choose};
 pub use filter::{Condition, RowFilter};
 use fit::{Fitted, fit, likeness};
@@ -28,6 +31,9 @@ use provenance::provenance;
 pub use provenance::{Provenance, ProvenanceKind};
 use quality::quality;
 pub use quality::{AtReach, AudienceStability, Quality, REACHES};
+
+/// Who the seeds of a version are, so that an audience leaves them out: hashes of their identifiers, in order.
+pub const SEEDS_FILE: &str = "seeds.txt";
 
 /// What to find likeness to, and in whom.
 #[derive(Debug, Clone)]
@@ -129,7 +135,7 @@ pub fn train_lookalike(options: &LookalikeOptions, progress: &dyn Progress) -> R
         left_out: chosen.left_out.clone(),
         notes,
     };
-    likened.version = publish(&registry, options, &model, &fitted, &likened)?;
+    likened.version = publish(&registry, options, (&model, seeds_file(&everybody)), &fitted, &likened)?;
     Ok(likened)
 }
 
@@ -266,6 +272,18 @@ fn assemble(options: &LookalikeOptions, everybody: &Everybody<'_>, encoded: &Enc
     })
 }
 
+/// A hash a line; nothing where identifiers are made from content, which no other file repeats.
+fn seeds_file(everybody: &Everybody<'_>) -> String {
+    if everybody.data.config.lead.id.is_none() {
+        return String::new();
+    }
+    let Everybody { data, is_seed, .. } = everybody;
+    let seeds = data.labelled.rows.iter().zip(is_seed).filter(|(_, seed)| **seed);
+    let mut hashes: Vec<u64> = seeds.map(|(row, _)| stable_hash(data.dataset.id(*row).as_bytes())).collect();
+    hashes.sort_unstable();
+    hashes.into_iter().map(|hash| format!("{hash:016x}\n")).collect()
+}
+
 fn of_likeness(dataset: &crate::Dataset, config: &crate::config::Config, served: &Scorecard, evaluated: &Scorecard) -> plumb_core::Schema {
     let mut schema = schema(dataset, config, served, evaluated);
     schema.outcome_columns.retain(|name| !name.is_empty());
@@ -277,13 +295,20 @@ fn target(options: &LookalikeOptions) -> String {
     if options.filter.is_empty() { "seeds".to_owned() } else { options.filter.text() }
 }
 
-fn publish(registry: &Registry, options: &LookalikeOptions, model: &Model, fitted: &Fitted, likened: &Likened) -> Result<u32, TrainError> {
+fn publish(
+    registry: &Registry,
+    options: &LookalikeOptions,
+    (model, seeds): (&Model, String),
+    fitted: &Fitted,
+    likened: &Likened,
+) -> Result<u32, TrainError> {
     let mut json = serde_json::to_vec_pretty(&likened)?;
     json.push(b'\n');
     let files = vec![
         ("card.md".to_owned(), card::card(model, likened).into_bytes()),
         ("coefficients.csv".to_owned(), coefficients(&model.served, &fitted.errors).into_bytes()),
         ("metrics.json".to_owned(), json),
+        (SEEDS_FILE.to_owned(), seeds.into_bytes()),
     ];
     let quality = &likened.quality;
     let summary =
