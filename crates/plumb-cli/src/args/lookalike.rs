@@ -70,7 +70,7 @@ pub struct LookalikeScoreArgs {
     pub model: String,
     #[command(flatten)]
     pub at: RegistryArg,
-    /// Moment that days are counted to: an ISO 8601 date or time, or a column that holds it; now if left out
+    /// Moment that days are counted to: an ISO 8601 date or time, or a column that holds it; each one's creation if left out, or now
     #[arg(long, value_name = "TIME|COL")]
     pub as_of: Option<String>,
     /// Write so many reasons each, at most 50
@@ -138,7 +138,7 @@ pub struct AudienceArgs {
     pub model: String,
     #[command(flatten)]
     pub at: RegistryArg,
-    /// Moment that days are counted to: an ISO 8601 date or time, or a column that holds it; now if left out
+    /// Moment that days are counted to: an ISO 8601 date or time, or a column that holds it; each one's creation if left out, or now
     #[arg(long, value_name = "TIME|COL")]
     pub as_of: Option<String>,
     /// Table whose row of the same KEY is joined; FILE:KEY:MATCH if its own column is called otherwise

@@ -81,8 +81,9 @@ fn say(likened: &Likened) {
     }
 }
 
+/// Who somebody is, is told as it was when they came; what has happened since is no likeness.
 fn moment(as_of: Option<&str>) -> AsOf {
-    as_of.map_or_else(|| AsOf::Moment(now()), AsOf::parse)
+    as_of.map_or_else(|| AsOf::Creation(now()), AsOf::parse)
 }
 
 fn score(args: LookalikeScoreArgs) -> anyhow::Result<ExitCode> {

@@ -67,6 +67,7 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
     let moment = match &options.as_of {
         AsOf::Moment(time) => format!("as of {time}"),
         AsOf::Column(name) => format!("as of column `{name}`"),
+        AsOf::Creation(_) => "as of each one's creation".to_owned(),
     };
     eprintln!(
         "{} rows by {}@{} {moment}: {} scored, {} without any usable field; written to {}",

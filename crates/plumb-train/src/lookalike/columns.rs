@@ -56,6 +56,9 @@ pub(super) fn choose(options: &LookalikeOptions) -> Result<Chosen, TrainError> {
     let asked: Vec<&String> = options.filter.columns().collect();
     let created = loaded.config.lead.created.clone();
     let mut fields = configured_fields(&loaded.config);
+    for field in &mut fields {
+        field.company = field.company.take().filter(|company| shared.contains(company));
+    }
     fields.retain(|field| {
         let name = &field.name;
         let why = if !shared.contains(name) {
@@ -170,6 +173,7 @@ fn column(decision: Decision) -> ColumnConfig {
         decimal: decision.decimal,
         length: decision.length,
         free_domains: Vec::new(),
+        company: None,
         monotone: None,
     }
 }

@@ -12,12 +12,15 @@ mod quality;
 
 use std::path::PathBuf;
 
-use plumb_core::Time;
 use plumb_core::hash::stable_hash;
+use plumb_core::{FieldKind, Schema, Time};
 use plumb_model::{Dataset as DatasetRecord, Fitting, Kind, Model, ScoreScale, Scorecard, Split, Target};
 use plumb_registry::{Advice, Decision, Draft, ModelRef, Promotion, Registry, Verdict};
 use serde::Serialize;
 
+use crate::Dataset;
+use crate::config::Config;
+use crate::data::date_field;
 use crate::lookup::Lookups;
 use crate::run::{Encoded, coefficients, encode, schema};
 use crate::{Progress, TrainError, unfinished};
@@ -284,9 +287,18 @@ fn seeds_file(everybody: &Everybody<'_>) -> String {
     hashes.into_iter().map(|hash| format!("{hash:016x}\n")).collect()
 }
 
-fn of_likeness(dataset: &crate::Dataset, config: &crate::config::Config, served: &Scorecard, evaluated: &Scorecard) -> plumb_core::Schema {
+/// Days are counted to the creation of each person, whose column must be read for that wherever a date is used.
+fn of_likeness(dataset: &Dataset, config: &Config, served: &Scorecard, evaluated: &Scorecard) -> Schema {
     let mut schema = schema(dataset, config, served, evaluated);
     schema.outcome_columns.retain(|name| !name.is_empty());
+    let counts_days = schema.fields.iter().any(|field| field.kind == FieldKind::Date);
+    match &config.lead.created {
+        Some(name) if counts_days => {
+            schema.fields.push(date_field(config, name));
+            schema.unused.retain(|other| other != name);
+        }
+        _ => schema.created = None,
+    }
     schema
 }
 
