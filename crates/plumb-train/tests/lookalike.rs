@@ -69,10 +69,11 @@ fn scoring(input: &Path, output: &Path) -> ScoreOptions {
     ScoreOptions {
         input: input.to_owned(),
         output: output.to_owned(),
-        as_of: AsOf::Creation(day(20_000)),
+        as_of: AsOf::Moment(day(20_000)),
         reasons: 1,
         lookups: Vec::new(),
         events: None,
+        rules: None,
     }
 }
 
@@ -228,7 +229,7 @@ fn an_audience_leaves_seeds_out_and_is_the_same_whatever_the_order() {
             one_per: None,
             keep_seeds: false,
             overlap: Vec::new(),
-            as_of: AsOf::Creation(day(20_000)),
+            as_of: AsOf::Moment(day(20_000)),
             lookups: Vec::new(),
         };
         let found = audience(&scratch.model(), &hashes, &options, &Silent).expect("an audience");

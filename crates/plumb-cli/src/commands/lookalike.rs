@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use plumb_model::Model;
 use plumb_registry::{Loaded, ModelRef, Registry};
 use plumb_train::{
     AsOf, Audience, AudienceOptions, Breadth, Extent, Likened, LookalikeOptions, RowFilter, SEEDS_FILE, ScoreOptions, audience,
@@ -82,8 +83,12 @@ fn say(likened: &Likened) {
 }
 
 /// Who somebody is, is told as it was when they came; what has happened since is no likeness.
-fn moment(as_of: Option<&str>) -> AsOf {
-    as_of.map_or_else(|| AsOf::Creation(now()), AsOf::parse)
+fn moment(as_of: Option<&str>, model: &Model) -> AsOf {
+    match (as_of, &model.schema.created) {
+        (Some(as_of), _) => AsOf::parse(as_of),
+        (None, Some(created)) => AsOf::ColumnOr(created.clone(), now()),
+        (None, None) => AsOf::Moment(now()),
+    }
 }
 
 fn score(args: LookalikeScoreArgs) -> anyhow::Result<ExitCode> {
@@ -91,10 +96,11 @@ fn score(args: LookalikeScoreArgs) -> anyhow::Result<ExitCode> {
     let options = ScoreOptions {
         input: args.people,
         output: args.output,
-        as_of: moment(args.as_of.as_deref()),
+        as_of: moment(args.as_of.as_deref(), &loaded.model),
         reasons: args.reasons.into(),
         lookups: args.lookup,
         events: None,
+        rules: None,
     };
     let _interrupts = Interrupts::listen();
     let terminal = Terminal::new();
@@ -148,7 +154,7 @@ fn list(args: AudienceArgs) -> anyhow::Result<ExitCode> {
         one_per: args.one_per,
         keep_seeds: args.keep_seeds,
         overlap: args.overlap,
-        as_of: moment(args.as_of.as_deref()),
+        as_of: moment(args.as_of.as_deref(), &loaded.model),
         lookups: args.lookup,
     };
     let _interrupts = Interrupts::listen();

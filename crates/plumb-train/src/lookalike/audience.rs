@@ -248,7 +248,7 @@ fn score(model: &Model, seeds: &HashSet<u64>, options: &AudienceOptions, progres
     let mut scored = Scored { people: Vec::new(), id, seeds_left_out: 0, insufficient: 0 };
     let mut rows_before = 0usize;
     while let Some(table) = reader.next_batch()?.map(|table| lookups.join(table)) {
-        let moments = moments(&table, &options.as_of, model, &file)?;
+        let moments = moments(&table, &options.as_of, &model.schema.fields, &file)?;
         let own = cells(&table, &scorer, &[]);
         let scores = match &moments {
             RowMoments::One(moment) => columns.score(&own, table.rows(), Moments::One(*moment)),

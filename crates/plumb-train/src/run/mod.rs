@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use plumb_core::Time;
 use plumb_eval::Bootstrap;
+use plumb_model::Kind;
 use plumb_registry::{Decision, Draft, ModelRef, Promotion, Registry, Verdict};
 use serde::Serialize;
 
@@ -169,6 +170,10 @@ fn champion(registry: &Registry, name: &str) -> Result<Option<Champion>, TrainEr
         return Ok(None);
     }
     let loaded = registry.load(&ModelRef::champion(name)?)?;
+    if loaded.model.kind == Kind::Lookalike {
+        let problem = format!("the model `{name}` tells likeness; a model for conversion needs a name of its own, see --name");
+        return Err(TrainError::data(registry.root().display().to_string(), problem));
+    }
     Ok(Some(Champion { version: loaded.version, model: loaded.model }))
 }
 
