@@ -41,8 +41,8 @@ use card::model_card;
 pub(crate) use coefficients::coefficients;
 pub(crate) use encode::{Encoded, encode};
 use fitting::fit_tables;
-use measure::{Champion, Judgement, REPLICATES, gate, measure};
 pub(crate) use fitting::{Fit, Rows, interaction_settings, probabilities};
+use measure::{Champion, Judgement, REPLICATES, gate, measure};
 use report::{ReportInput, report, segment_columns};
 pub(crate) use schema::schema;
 
