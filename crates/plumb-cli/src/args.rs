@@ -1,5 +1,8 @@
 //! The command line.
 
+#[cfg(feature = "train")]
+mod lookalike;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -7,6 +10,8 @@ use clap::{Args, Parser, Subcommand};
 #[cfg(feature = "train")]
 mod rules;
 
+#[cfg(feature = "train")]
+pub use lookalike::{AudienceArgs, LookalikeArgs, LookalikeCommand, LookalikeScoreArgs, LookalikeTrainArgs};
 #[cfg(feature = "train")]
 pub use rules::{RuleLeadsArgs, RulesArgs, RulesCheckArgs, RulesCommand, RulesScoreArgs, RulesSimulateArgs, RulesSuggestArgs};
 
@@ -35,6 +40,9 @@ pub enum Command {
     /// Hold the model and the rules against each other on closed deals that the model has not seen
     #[cfg(feature = "train")]
     Compare(CompareArgs),
+    /// Find people who are like the best customers
+    #[cfg(feature = "train")]
+    Lookalike(LookalikeArgs),
     /// Write made-up leads and events, with the true probability of each lead in a separate file
     #[cfg(feature = "train")]
     Synth(SynthArgs),

@@ -30,6 +30,8 @@ fn main() -> ExitCode {
         #[cfg(feature = "train")]
         Command::Compare(args) => commands::compare::run(&args),
         #[cfg(feature = "train")]
+        Command::Lookalike(args) => commands::lookalike::run(args.command),
+        #[cfg(feature = "train")]
         Command::Synth(args) => commands::synth::run(args),
         #[cfg(all(feature = "train", feature = "serve"))]
         Command::Demo(args) => commands::demo::run(args),

@@ -22,6 +22,7 @@ mod scorecard;
 mod scorer;
 mod spellings;
 mod strict;
+mod wording;
 
 pub use artifact::{ArtifactError, FORMAT_VERSION};
 pub use calibration::{Calibration, CalibrationError, MAX_KNOTS};

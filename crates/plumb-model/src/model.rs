@@ -12,6 +12,8 @@ use crate::{ScoreScale, Scorecard};
 pub enum Kind {
     /// The probability that a lead is won.
     Conversion,
+    /// How alike a lead is to chosen customers: the rank counts, and no probability.
+    Lookalike,
 }
 
 /// Which of a model's two tables.
@@ -150,6 +152,13 @@ impl Model {
     pub fn fields(&self) -> Vec<Field> {
         let given = self.schema.fields.iter().cloned().chain(self.events.iter().flat_map(EventRegister::fields));
         given.chain(pairs(&self.schema).map(|(field, _)| field)).collect()
+    }
+
+    /// Of a lookalike model: how many times as common such people are among the seeds as in the population, 1 where they are as common. Of log-odds
+    /// of being a seed among all rows that it is fitted on these are the odds over those of a row without regard to what it holds.
+    pub fn likeness(&self, log_odds: f64) -> f64 {
+        let (seeds, others) = (self.dataset.won as f64, self.dataset.labelled.saturating_sub(self.dataset.won) as f64);
+        libm::exp(log_odds) * others.max(1.0) / seeds.max(1.0)
     }
 
     /// The chosen table.

@@ -6,7 +6,8 @@ use plumb_features::{ActivityReader, Encoder, FIRST, FieldReader, NEVER_DAYS, No
 use crate::interaction::{Joint, cell_labels};
 use crate::pairs::{Pair, pairs};
 use crate::spellings::Spellings;
-use crate::{Bin, Calibration, Explanation, Feature, Interaction, Model, Reason, ScoreScale, TableChoice};
+use crate::wording::said;
+use crate::{Calibration, Explanation, Feature, Interaction, Kind, Model, Reason, ScoreScale, TableChoice};
 
 /// A row to be scored, a request's lead or a line of a file, whose texts live for `'v`.
 pub trait Row<'v> {
@@ -54,6 +55,8 @@ struct Table {
     mean: f64,
     /// The reason that each code gives, where the value itself is not told.
     texts: Vec<String>,
+    /// What each code says behind the value.
+    said: Vec<String>,
     /// What common spellings of levels are coded as.
     spellings: Spellings,
 }
@@ -103,10 +106,10 @@ impl Scorer {
             .filter_map(|feature| {
                 // A checked model names only its own fields; see `Scorecard::check`.
                 let field = fields.iter().position(|f| f.name == feature.source)?;
-                Some(Table::new(feature, field, &readers[field]))
+                Some(Table::new(model.kind, feature, field, &readers[field]))
             })
             .collect();
-        let joints = card.interactions.iter().map(|interaction| JointTable::new(interaction, &card.features)).collect();
+        let joints = card.interactions.iter().map(|interaction| JointTable::new(model.kind, interaction, &card.features)).collect();
         Self {
             joints,
             readers,
@@ -243,7 +246,8 @@ impl Scorer {
         };
         // Below FIRST the label ("missing", "other") says what was made of the value.
         let text = if code < FIRST && !value.is_empty() {
-            Cow::Owned(reason_text(&table.name, &format!("{value} ({})", table.encoder.label(code)), log_odds))
+            let (label, said) = (table.encoder.label(code), &table.said[usize::from(code)]);
+            Cow::Owned(format!("{}: {value} ({label}){said}", table.name))
         } else {
             known_text()
         };
@@ -268,16 +272,18 @@ impl Table {
         counts_events && matches!(value, Value::Number(days) if days >= NEVER_DAYS)
     }
 
-    fn new(feature: &Feature, field: usize, reader: &FieldReader) -> Self {
+    fn new(kind: Kind, feature: &Feature, field: usize, reader: &FieldReader) -> Self {
         let mean = feature.mean();
+        let said = said(kind, &feature.bins, mean);
         // A checked feature has a line for each code, and no more codes than 16 bits count.
-        let text = |(code, bin): (usize, &Bin)| reason_text(&feature.name, &feature.encoder.label(code as u16), bin.weight - mean);
+        let text = |(code, said): (usize, &String)| format!("{}: {}{said}", feature.name, feature.encoder.label(code as u16));
         Self {
             field,
             name: feature.name.clone(),
             weights: feature.bins.iter().map(|bin| bin.weight).collect(),
             mean,
-            texts: feature.bins.iter().enumerate().map(text).collect(),
+            texts: said.iter().enumerate().map(text).collect(),
+            said,
             spellings: Spellings::new(&feature.encoder, reader),
             encoder: feature.encoder.clone(),
         }
@@ -285,11 +291,12 @@ impl Table {
 }
 
 impl JointTable {
-    fn new(interaction: &Interaction, features: &[Feature]) -> Self {
+    fn new(kind: Kind, interaction: &Interaction, features: &[Feature]) -> Self {
         let (name, mean) = (interaction.name(), interaction.mean());
-        let text = |(cell, label): (&Bin, String)| reason_text(&name, &label, cell.weight - mean);
+        let said = said(kind, &interaction.cells, mean);
+        let text = |(said, label): (String, String)| format!("{name}: {label}{said}");
         Self {
-            texts: interaction.cells.iter().zip(cell_labels(interaction, features)).map(text).collect(),
+            texts: said.into_iter().zip(cell_labels(interaction, features)).map(text).collect(),
             joint: Joint::new(interaction, features),
             features: interaction.features.clone(),
             name,
@@ -302,11 +309,6 @@ impl JointTable {
 /// shown to others than those who hold the lead.
 fn tells_value(kind: FieldKind) -> bool {
     !matches!(kind, FieldKind::Text | FieldKind::Title | FieldKind::Email | FieldKind::Phone | FieldKind::Url)
-}
-
-fn reason_text(feature: &str, shown: &str, log_odds: f64) -> String {
-    let direction = if log_odds > 0.0 { "raises" } else { "lowers" };
-    format!("{feature}: {shown} {direction} the odds by a factor of {:.2}", libm::exp(log_odds.abs()))
 }
 
 /// A request's lead, seen by the fields of a scorer.

@@ -15,6 +15,7 @@ mod compare;
 mod data;
 mod error;
 mod init;
+mod lookalike;
 mod lookup;
 mod memory;
 mod pipeline;
@@ -35,11 +36,16 @@ pub use data::{
 };
 pub use error::TrainError;
 pub use init::{InitOptions, Initialised, init};
+pub use lookalike::{
+    AtReach, Audience, AudienceOptions, AudienceStability, AudienceTrait, Breadth, Condition, CurvePoint, Extent, FEWEST_SEEDS, Likened,
+    LookalikeOptions, Overlap, Provenance, ProvenanceKind, Quality, REACHES, RowFilter, SEEDS_FILE, Share, audience, seed_hashes,
+    train_lookalike,
+};
 pub use lookup::LookupConfig;
 pub use progress::{Progress, Silent};
 pub use run::{
     AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts,
     RowCounts, SameRows, SolverChoice, ToldReason, TrainOptions, Trained, train,
 };
-pub use score::{AsOf, ScoreMove, ScoreMoves, ScoreOptions, ScoreSummary, score_file, score_moves};
+pub use score::{AsOf, ScoreMove, ScoreMoves, ScoreOptions, ScoreSummary, score_file, score_likeness, score_moves};
 pub use synth::write_parquet as write_synth_parquet;

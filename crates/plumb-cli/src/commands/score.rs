@@ -67,6 +67,7 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
     let moment = match &options.as_of {
         AsOf::Moment(time) => format!("as of {time}"),
         AsOf::Column(name) => format!("as of column `{name}`"),
+        AsOf::ColumnOr(name, time) => format!("as of column `{name}`, or {time}"),
     };
     eprintln!(
         "{} rows by {}@{} {moment}: {} scored, {} without any usable field; written to {}",

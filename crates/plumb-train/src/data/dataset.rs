@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::columns::fields as configured_fields;
 use super::events::{EventSource, EventStore};
 use super::ids::Ids;
-use super::ingest::{FieldRead, Ingested, ingest};
+use super::ingest::{FieldRead, Ingested, People, ingest, ingest_people};
 use super::personal;
 use super::readings::{Readings, time_of};
 use super::repeated::RepeatedLeads;
@@ -70,8 +70,28 @@ impl Dataset {
     pub(crate) fn load_fields(loaded: &LoadedConfig, fields: &[Field], progress: &dyn Progress) -> Result<Self, TrainError> {
         let file = loaded.leads_path().display().to_string();
         progress.stage("read", None);
+        let ingested = ingest(loaded, &file, fields, progress)?;
+        Self::of(loaded, file, ingested, progress)
+    }
+
+    /// Reads seeds as won and a population as lost.
+    ///
+    /// # Errors
+    /// As [`Dataset::load`].
+    pub(crate) fn load_people(
+        loaded: &LoadedConfig,
+        people: People<'_>,
+        fields: &[Field],
+        progress: &dyn Progress,
+    ) -> Result<Self, TrainError> {
+        progress.stage("read", None);
+        let ingested = ingest_people(people, loaded, fields, progress)?;
+        Self::of(loaded, people.seeds.display().to_string(), ingested, progress)
+    }
+
+    fn of(loaded: &LoadedConfig, file: String, ingested: Ingested, progress: &dyn Progress) -> Result<Self, TrainError> {
         let Ingested { names, rows, ids, groups, created, closed, outcomes, fields, undeclared, lookup_notes, left_out, repeated } =
-            ingest(loaded, &file, fields, progress)?;
+            ingested;
         let extracted_at = loaded.config.data.extracted_at.or_else(|| latest(created.as_deref(), closed.as_deref(), &outcomes));
         let created_of = |row: u32| created.as_ref().map(|created| created[row as usize]);
         let mut order: Vec<u32> = (0..rows as u32).filter(|row| left_out.binary_search(row).is_err()).collect();

@@ -31,7 +31,7 @@ pub(crate) use activity::activity_readings;
 pub(crate) use columns::{company_column, date_field, fields as configured_fields, nearest, plain_field};
 pub(crate) use digest::data_digest;
 pub(crate) use events::{event_time, lead_hash, time_reader, value};
-pub(crate) use ingest::means;
+pub(crate) use ingest::{People, means};
 pub(crate) use levels::LevelReadings;
 pub(crate) use prepared::Prepared;
 pub(crate) use readable::unreadable;

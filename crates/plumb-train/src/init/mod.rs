@@ -19,8 +19,8 @@ use document::Document;
 pub(crate) use events::event_columns;
 use events::event_roles;
 use meanings::meanings;
-use profile::{ColumnProfile, Decision, decide};
-pub(crate) use profile::{Role, find_role};
+use profile::decide;
+pub(crate) use profile::{ColumnProfile, Decision, Role, find_role, is_placeholder};
 use roles::roles;
 use scan::scan;
 
@@ -120,6 +120,11 @@ pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
 /// What every column of a table looks like, by name.
 pub(crate) fn profile_columns(leads: &Path, delimiter: Option<u8>, lookups: &Lookups) -> Result<Vec<(String, Decision)>, TrainError> {
     Ok(scan(leads, delimiter, lookups)?.columns.into_iter().map(|profile| (profile.name.clone(), decide(&profile))).collect())
+}
+
+/// The values of every column of a table.
+pub(crate) fn scan_columns(leads: &Path, delimiter: Option<u8>, lookups: &Lookups) -> Result<Vec<ColumnProfile>, TrainError> {
+    Ok(scan(leads, delimiter, lookups)?.columns)
 }
 
 /// Puts the configuration in its place. What stood there is copied first: at no moment is there no configuration.

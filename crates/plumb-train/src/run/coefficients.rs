@@ -17,7 +17,7 @@ pub(super) fn odds_ratio(log_odds: f64, error: f64) -> (f64, f64, f64) {
 
 /// A line a weight against the average lead, in the order of the table: its features, then the cells of its interactions. Values without rows are left
 /// out; a cell of too few rows has no weight of its own, and no error.
-pub(super) fn coefficients(card: &Scorecard, errors: &StandardErrors) -> String {
+pub(crate) fn coefficients(card: &Scorecard, errors: &StandardErrors) -> String {
     let mut out = "term,value,log_odds,standard_error,odds_ratio,odds_ratio_lower,odds_ratio_upper,rows,won,observed_rate\n".to_owned();
     let base = card.base_log_odds();
     let (odds, lower, upper) = odds_ratio(base, errors.base);

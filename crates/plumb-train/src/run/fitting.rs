@@ -217,7 +217,7 @@ fn all_probabilities(card: &Scorecard, codes: &CodeTable) -> Vec<f64> {
 }
 
 /// What a table says of some coded rows. A row without any usable field gets the table's log-odds too: leaving hard rows out would flatter.
-fn probabilities(card: &Scorecard, codes: &CodeTable, rows: &[usize]) -> Vec<f64> {
+pub(crate) fn probabilities(card: &Scorecard, codes: &CodeTable, rows: &[usize]) -> Vec<f64> {
     let log_odds = card.adder();
     let of_row = |own: &mut Vec<u16>, row: &usize| {
         own.clear();
@@ -232,7 +232,7 @@ fn design(encoded: &Encoded) -> Design {
 }
 
 /// linfa's dense matrix has no room for interactions, and the small tables that `auto` gives it have too few rows to tell them.
-fn interaction_settings(config: &Config, solver: &dyn Solver) -> InteractionSettings {
+pub(crate) fn interaction_settings(config: &Config, solver: &dyn Solver) -> InteractionSettings {
     let wanted = config.training.interactions && solver.name() != Linfa::default().name();
     if wanted { InteractionSettings::default() } else { InteractionSettings::none() }
 }
@@ -250,26 +250,28 @@ fn renumbered(interactions: &[Interaction], wanted: &InteractionSettings, specs:
 
 /// What rows are fitted to.
 #[derive(Clone, Copy)]
-struct Rows<'a> {
-    won: &'a [bool],
+pub(crate) struct Rows<'a> {
+    /// Whether each was won.
+    pub won: &'a [bool],
     /// 1 each where there are none.
-    weights: Option<&'a [f64]>,
+    pub weights: Option<&'a [f64]>,
 }
 
 /// How a table is fitted, once all is chosen.
-struct Fit<'a> {
-    solver: &'a dyn Solver,
-    penalty: f64,
-    correction: &'a Correction,
+pub(crate) struct Fit<'a> {
+    pub solver: &'a dyn Solver,
+    pub penalty: f64,
+    pub correction: &'a Correction,
 }
 
 impl Fit<'_> {
-    fn card(&self, encoded: &Encoded, interactions: &[Interaction], rows: Rows<'_>) -> Result<Scorecard, TrainError> {
+    /// The table.
+    pub fn card(&self, encoded: &Encoded, interactions: &[Interaction], rows: Rows<'_>) -> Result<Scorecard, TrainError> {
         Ok(self.card_with(encoded, interactions, rows, |_, _| Ok(()))?.0)
     }
 
     /// The table, and what else is asked of its solution.
-    fn card_with<T>(
+    pub fn card_with<T>(
         &self,
         encoded: &Encoded,
         interactions: &[Interaction],

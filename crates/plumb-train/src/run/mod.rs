@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use plumb_core::Time;
 use plumb_eval::Bootstrap;
+use plumb_model::Kind;
 use plumb_registry::{Decision, Draft, ModelRef, Promotion, Registry, Verdict};
 use serde::Serialize;
 
@@ -37,10 +38,13 @@ use crate::data::{Dataset, Prepared};
 use crate::{Progress, TrainError, unfinished};
 use assemble::assemble;
 use card::model_card;
-use coefficients::coefficients;
+pub(crate) use coefficients::coefficients;
+pub(crate) use encode::{Encoded, encode};
 use fitting::fit_tables;
+pub(crate) use fitting::{Fit, Rows, interaction_settings, probabilities};
 use measure::{Champion, Judgement, REPLICATES, gate, measure};
 use report::{ReportInput, report, segment_columns};
+pub(crate) use schema::schema;
 
 /// The page of a version, beside its model.
 const REPORT_FILE: &str = "report.html";
@@ -166,6 +170,10 @@ fn champion(registry: &Registry, name: &str) -> Result<Option<Champion>, TrainEr
         return Ok(None);
     }
     let loaded = registry.load(&ModelRef::champion(name)?)?;
+    if loaded.model.kind == Kind::Lookalike {
+        let problem = format!("the model `{name}` tells likeness; a model for conversion needs a name of its own, see --name");
+        return Err(TrainError::data(registry.root().display().to_string(), problem));
+    }
     Ok(Some(Champion { version: loaded.version, model: loaded.model }))
 }
 

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::data::{Dataset, company_column};
 
 /// The fields that a table uses; the rest of the columns are accepted in silence or, for outcomes, with a warning.
-pub(super) fn schema(dataset: &Dataset, config: &Config, served: &Scorecard, evaluated: &Scorecard) -> Schema {
+pub(crate) fn schema(dataset: &Dataset, config: &Config, served: &Scorecard, evaluated: &Scorecard) -> Schema {
     let lead = &config.lead;
     // What a lead did is told apart by its creation.
     let places_events = |name: &str| config.events.is_some() && lead.created.as_deref() == Some(name);

@@ -12,6 +12,8 @@ pub enum AsOf {
     Moment(Time),
     /// The date in a column of the file; rows where it is blank are scored without a moment.
     Column(String),
+    /// The date in a column where the file has it, else one moment for all rows.
+    ColumnOr(String, Time),
 }
 
 impl AsOf {
@@ -28,7 +30,8 @@ impl AsOf {
 pub(crate) fn moments(table: &Table, as_of: &AsOf, fields: &[Field], file: &str) -> Result<RowMoments, TrainError> {
     let name = match as_of {
         AsOf::Moment(time) => return Ok(RowMoments::One(Some(*time))),
-        AsOf::Column(name) => name,
+        AsOf::ColumnOr(name, time) if table.column(name).is_none() => return Ok(RowMoments::One(Some(*time))),
+        AsOf::Column(name) | AsOf::ColumnOr(name, _) => name,
     };
     let Some(column) = table.column(name) else {
         return Ok(RowMoments::One(None));

@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use plumb_core::{Grade, Status, Time};
-use plumb_model::{Cells, ColumnScorer, Model, Moments, Scored, Scorer, Scores, TableChoice, Values};
+use plumb_core::{Grade, Score, Status, Time};
+use plumb_model::{Cells, ColumnScorer, Kind, Model, Moments, Scored, Scorer, Scores, TableChoice, Values};
 
 use super::activities::Activities;
-use super::as_of::moments;
 use super::tally::Tally;
-use super::{AsOf, TableRows};
+use super::{AsOf, TableRows, moments};
 use crate::TrainError;
 use crate::rules::{RuleScorer, RuleTally, rule_columns};
 use crate::table::{Column, Table, TextColumn};
@@ -81,7 +80,7 @@ impl<'a> TableScorer<'a> {
             Some(name) => batch.texts(ids(table.take(name), rows)),
             None => batch.texts((0..rows as u64).map(|row| (rows_before + row + 1).to_string()).collect()),
         }
-        add_scores(&mut batch, scores);
+        add_scores(&mut batch, scores, plan.model);
         add_moments(&mut batch, moments, rows);
         reasons.into_iter().for_each(|texts| batch.text(texts));
         if let Some(add_columns) = by_rules {
@@ -92,16 +91,14 @@ impl<'a> TableScorer<'a> {
 }
 
 /// The columns of the file of scores.
-pub(super) fn output_columns(id: Option<&str>, reasons: usize, rules: bool) -> Vec<OutputColumn> {
+pub(super) fn output_columns(kind: Kind, id: Option<&str>, reasons: usize, rules: bool) -> Vec<OutputColumn> {
     let text = |name: &str| OutputColumn::Text(name.to_owned());
-    let mut columns = vec![
-        text(id.unwrap_or("row")),
-        OutputColumn::Integer("score".into()),
-        OutputColumn::Number("probability".into()),
-        text("grade"),
-        text("status"),
-        text("as_of"),
-    ];
+    let mut columns = vec![text(id.unwrap_or("row")), OutputColumn::Integer("score".into())];
+    match kind {
+        Kind::Conversion => columns.extend([OutputColumn::Number("probability".into()), text("grade")]),
+        Kind::Lookalike => columns.push(OutputColumn::Number("likeness".into())),
+    }
+    columns.extend([text("status"), text("as_of")]);
     columns.extend((1..=reasons).map(|k| OutputColumn::Text(format!("reason_{k}"))));
     if rules {
         columns.extend(rule_columns());
@@ -125,7 +122,7 @@ impl RowMoments {
     }
 }
 
-fn cells<'t>(table: &'t Table, scorer: &Scorer, measures: &'t [Column]) -> Vec<Cells<'t, Column>> {
+pub(crate) fn cells<'t>(table: &'t Table, scorer: &Scorer, measures: &'t [Column]) -> Vec<Cells<'t, Column>> {
     let cells = scorer.columns().iter().map(|field| match table.column(&field.name) {
         None => Cells::Absent,
         Some(Column::Dictionary(column)) => Cells::Shared { keys: column.keys(), values: column.values() },
@@ -161,9 +158,23 @@ pub(crate) fn ids(column: Option<Column>, rows: usize) -> TextColumn {
     }
 }
 
-fn add_scores(batch: &mut OutputBatch, scores: Scores) {
+fn add_scores(batch: &mut OutputBatch, scores: Scores, model: &Model) {
     batch.integer(scores.scores.iter().map(|score| score.map(|score| i64::from(score.get()))).collect());
-    batch.number(scores.probabilities);
+    match model.kind {
+        Kind::Conversion => {
+            batch.number(scores.probabilities);
+            add_grades(batch, &scores.grades);
+        }
+        Kind::Lookalike => {
+            let likeness = |(log_odds, score): (&f64, &Option<Score>)| score.map(|_| model.likeness(*log_odds));
+            batch.number(scores.log_odds.iter().zip(&scores.scores).map(likeness).collect());
+        }
+    }
+    let statuses = [Status::Scored, Status::Insufficient].map(|status| Some(status.as_str().to_owned()));
+    batch.labels(scores.scores.iter().map(|score| u8::from(score.is_none())).collect(), statuses.into());
+}
+
+fn add_grades(batch: &mut OutputBatch, grades_of_rows: &[Option<Grade>]) {
     let labels = |grade: Grade| Some(grade.as_str().to_owned());
     let key = |grade: &Option<Grade>| match grade {
         None => 0,
@@ -173,9 +184,7 @@ fn add_scores(batch: &mut OutputBatch, scores: Scores) {
         Some(Grade::D) => 4,
     };
     let grades = vec![None, labels(Grade::A), labels(Grade::B), labels(Grade::C), labels(Grade::D)];
-    batch.labels(scores.grades.iter().map(key).collect(), grades);
-    let statuses = [Status::Scored, Status::Insufficient].map(|status| Some(status.as_str().to_owned()));
-    batch.labels(scores.scores.iter().map(|score| u8::from(score.is_none())).collect(), statuses.into());
+    batch.labels(grades_of_rows.iter().map(key).collect(), grades);
 }
 
 pub(crate) fn add_moments(batch: &mut OutputBatch, moments: RowMoments, rows: usize) {

@@ -8,8 +8,7 @@ use plumb_model::{Model, Scorer, TableChoice};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::as_of::moments;
-use super::{AsOf, BATCH_ROWS, TableRows, check_file};
+use super::{AsOf, BATCH_ROWS, TableRows, check_file, moments};
 use crate::TrainError;
 use crate::read::{ReadError, ReadOptions, TableReader};
 use crate::table::Table;

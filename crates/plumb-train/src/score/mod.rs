@@ -10,13 +10,13 @@ mod tally;
 
 use std::path::{Path, PathBuf};
 
-use plumb_model::{Model, Scorer, TableChoice};
+use plumb_model::{Kind, Model, Scorer, TableChoice};
 
 use activities::Activities;
 pub use as_of::AsOf;
 pub(crate) use as_of::moments;
 use batch::{Plan, TableScorer, output_columns};
-pub(crate) use batch::{RowMoments, add_moments, ids};
+pub(crate) use batch::{RowMoments, add_moments, cells, ids};
 pub use compare::{ScoreMove, ScoreMoves, score_moves};
 pub(crate) use part::hand_over;
 pub(crate) use rows::{TableRow, TableRows};
@@ -55,8 +55,31 @@ pub struct ScoreOptions {
 /// Scores `options.input` with the served table of `model` and writes `options.output`, which appears whole or not at all.
 ///
 /// # Errors
-/// [`TrainError`] when the file cannot be read, has none of the model's fields, or cannot be written.
+/// [`TrainError`] when the file cannot be read, has none of the model's fields, or cannot be written, or the model tells likeness.
 pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress) -> Result<ScoreSummary, TrainError> {
+    if model.kind == Kind::Lookalike {
+        return Err(other_kind(options, &model.name, "tells likeness, and no probability of conversion", "lookalike score"));
+    }
+    write_scores(model, options, progress)
+}
+
+/// The same with a lookalike model: score and likeness.
+///
+/// # Errors
+/// As [`score_file`]; [`TrainError`] too when the model is for conversion.
+pub fn score_likeness(model: &Model, options: &ScoreOptions, progress: &dyn Progress) -> Result<ScoreSummary, TrainError> {
+    if model.kind == Kind::Conversion {
+        return Err(other_kind(options, &model.name, "predicts conversion, and no likeness", "score"));
+    }
+    write_scores(model, options, progress)
+}
+
+fn other_kind(options: &ScoreOptions, name: &str, what: &str, command: &str) -> TrainError {
+    let problem = format!("the model `{name}` {what}: use `plumb {command} --model {name}`");
+    TrainError::data(options.input.display().to_string(), problem)
+}
+
+fn write_scores(model: &Model, options: &ScoreOptions, progress: &dyn Progress) -> Result<ScoreSummary, TrainError> {
     let file = options.input.display().to_string();
     memory::keep_freed();
     let scorer = Scorer::new(model, TableChoice::Served);
@@ -83,7 +106,8 @@ pub fn score_file(model: &Model, options: &ScoreOptions, progress: &dyn Progress
         progress.note(note);
     }
     let activities = events.as_ref().and_then(|events| Activities::new(&scorer, events));
-    let mut writer = OutputWriter::create(&options.output, output_columns(id_column.as_deref(), options.reasons, by_rules.is_some()))?;
+    let columns = output_columns(model.kind, id_column.as_deref(), options.reasons, by_rules.is_some());
+    let mut writer = OutputWriter::create(&options.output, columns)?;
     let encoder = writer.encoder().clone();
     progress.stage("score", None);
     let id = id_column.as_deref();
@@ -167,7 +191,7 @@ pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
     one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
-fn check_file(names: &[String], scorer: &Scorer, file: &str, moment_column: Option<&str>) -> Result<(), TrainError> {
+pub(crate) fn check_file(names: &[String], scorer: &Scorer, file: &str, moment_column: Option<&str>) -> Result<(), TrainError> {
     if !scorer.columns().iter().any(|field| names.contains(&field.name)) {
         let expected: Vec<&str> = scorer.columns().iter().map(|f| f.name.as_str()).collect();
         return Err(TrainError::data(

@@ -71,6 +71,7 @@ fn moment(as_of: &AsOf) -> String {
     match as_of {
         AsOf::Moment(time) => format!("as of {time}"),
         AsOf::Column(name) => format!("as of column `{name}`"),
+        AsOf::ColumnOr(name, time) => format!("as of column `{name}`, or {time}"),
     }
 }
 

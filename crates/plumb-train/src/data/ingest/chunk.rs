@@ -2,6 +2,7 @@ use plumb_core::{Field, FieldKind, Outcome};
 use plumb_features::FieldReader;
 
 use super::fields::{FieldChunk, FieldIngest};
+use super::people::Ending;
 use super::roles::{content_hashes, dates, groups, hash_of, ids, outcomes};
 use crate::TrainError;
 use crate::config::Config;
@@ -19,6 +20,8 @@ pub(super) struct Plan<'a> {
     account: Option<(&'a str, FieldReader)>,
     /// Columns that are joined, and no part of what a lead is.
     joined: Vec<String>,
+    /// Where it stands how a deal ended.
+    ending: Ending<'a>,
 }
 
 /// Some rows, read.
@@ -51,8 +54,14 @@ impl<'a> Plan<'a> {
             created: date(&lead.created),
             closed: date(&lead.closed),
             joined,
+            ending: Ending::Column,
             account: lead.account.as_deref().map(|name| (name, account_reader(name, config))),
         }
+    }
+
+    /// The same, with something else than the configured column telling how deals ended.
+    pub(super) fn ending(self, ending: Ending<'a>) -> Self {
+        Self { ending, ..self }
     }
 
     /// The fields that are read, in the order of [`Chunk::fields`].
@@ -84,7 +93,11 @@ impl<'a> Plan<'a> {
             groups: groups(table, account, own_group),
             created: dated(&self.created)?,
             closed: dated(&self.closed)?,
-            outcomes: outcomes(table, self.file, self.config)?,
+            outcomes: match &self.ending {
+                Ending::Column => outcomes(table, self.file, self.config)?,
+                Ending::All(outcome) => vec![*outcome; table.rows()],
+                Ending::Where { filter, otherwise } => filter.outcomes(table, *otherwise),
+            },
             fields: self.fields.iter().map(|ingest| ingest.read(table)).collect(),
             ids,
             content,

@@ -2,6 +2,7 @@
 
 mod chunk;
 mod fields;
+mod people;
 mod roles;
 
 use plumb_core::{Field, Outcome};
@@ -18,6 +19,8 @@ use crate::table::TextColumn;
 use crate::{Progress, TrainError};
 use chunk::{Chunk, Plan};
 pub(super) use fields::FieldRead;
+pub(crate) use people::People;
+pub(super) use people::ingest_people;
 pub(crate) use roles::means;
 
 /// Rows that are read together.
@@ -58,6 +61,19 @@ pub(super) fn ingest(loaded: &LoadedConfig, file: &str, fields: &[Field], progre
     }
     let plan = Plan::new(file, &loaded.config, fields, lookups.names().cloned().collect());
     let mut sink = Sink::new(&plan, loaded);
+    fill(&mut sink, reader, &plan, &lookups, progress)?;
+    if sink.rows == 0 {
+        return Err(ReadError::NoRows { path: loaded.leads_path() }.into());
+    }
+    if !has_header {
+        names = std::mem::take(&mut sink.names);
+        check_columns(&names, file, loaded)?;
+    }
+    sink.finish(names, file, loaded, (lookups.notes(), None))
+}
+
+/// Reads all rows of a file into the sink.
+fn fill(sink: &mut Sink, reader: TableReader, plan: &Plan<'_>, lookups: &Lookups, progress: &dyn Progress) -> Result<(), TrainError> {
     let mut parts = reader.into_parts();
     pipeline::run(
         rayon::current_num_threads(),
@@ -85,14 +101,7 @@ pub(super) fn ingest(loaded: &LoadedConfig, file: &str, fields: &[Field], progre
             Ok(())
         },
     )?;
-    if sink.rows == 0 {
-        return Err(ReadError::NoRows { path: loaded.leads_path() }.into());
-    }
-    if !has_header {
-        names = std::mem::take(&mut sink.names);
-        check_columns(&names, file, loaded)?;
-    }
-    sink.finish(names, file, loaded, lookups.notes())
+    Ok(())
 }
 
 /// Opens the leads table for the columns that are needed: all of them where a row is told by its content, or names come with the rows.
@@ -172,8 +181,16 @@ impl Sink {
         }
     }
 
-    fn finish(self, names: Vec<String>, file: &str, loaded: &LoadedConfig, lookup_notes: Vec<String>) -> Result<Ingested, TrainError> {
+    /// What was read as a whole. `met` are rows that stand for somebody met before, where that is known already.
+    fn finish(
+        self,
+        names: Vec<String>,
+        file: &str,
+        loaded: &LoadedConfig,
+        (lookup_notes, met): (Vec<String>, Option<Vec<u32>>),
+    ) -> Result<Ingested, TrainError> {
         let config = &loaded.config;
+        let (is_checked, met) = (met.is_some(), met.unwrap_or_default());
         let (left_out, repeated) = match (&self.ids, config.lead.repeated) {
             (Some(ids), Some(Repeated::Latest)) => {
                 let (outcomes, content) = (&self.outcomes, &self.content);
@@ -181,14 +198,14 @@ impl Sink {
                 let (left_out, counts) = Rows { ids, outcomes, created, closed, content }.left_out();
                 (left_out, Some(counts))
             }
-            _ => (Vec::new(), None),
+            _ => (met, None),
         };
         let ids = match (self.ids, &config.lead.id) {
             (Some(ids), Some(column)) => {
                 if let Some(row) = (0..ids.len()).find(|row| ids.get(*row).is_none()) {
                     return Err(roles::blank_id(file, &self.places.place(row), column));
                 }
-                if let Some((row, earlier)) = Ids::first_duplicate(&ids).filter(|_| repeated.is_none()) {
+                if let Some((row, earlier)) = Ids::first_duplicate(&ids).filter(|_| repeated.is_none() && !is_checked) {
                     let (id, earlier) = (ids.get(row).unwrap_or(""), self.places.place(earlier));
                     let problem = format!(
                         "the identifier `{id}` stands at {earlier} already; the leads table has one row a lead; or say `repeated = \"latest\"` under [lead], and the row with the latest close counts"

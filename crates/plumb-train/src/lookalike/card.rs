@@ -1,0 +1,105 @@
+//! The card of a lookalike model, in Markdown.
+
+use std::fmt::Write;
+
+use plumb_model::{Feature, Model};
+use plumb_registry::Decision;
+
+use super::Likened;
+
+/// So many traits are listed.
+const TRAITS: usize = 15;
+
+/// Writes the card of a version.
+pub(super) fn card(model: &Model, likened: &Likened) -> String {
+    let mut card = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_card(&mut card, model, likened);
+    card
+}
+
+fn write_card(out: &mut String, model: &Model, likened: &Likened) -> std::fmt::Result {
+    let decision = if likened.verdict.decision == Decision::Promoted { "Promoted" } else { "Not promoted: cannot tell" };
+    writeln!(out, "# Lookalike card: {}\n", model.name)?;
+    writeln!(out, "**{decision}.** {}.\n", likened.verdict.reason)?;
+    for note in &likened.notes {
+        writeln!(out, "> {note}\n")?;
+    }
+    writeln!(
+        out,
+        "Ranks people by likeness to {} seeds ({}) within a population of {}. The score is a percentile of likeness in that population, 1 to 100; it is no probability of buying.\n",
+        likened.seeds, model.dataset.target.column, likened.population
+    )?;
+    let quality = &likened.quality;
+    writeln!(out, "## Are hidden seeds found?\n")?;
+    writeln!(
+        out,
+        "{} seeds, {}, were hidden among the population. They come before somebody of it with AUC {:.4} (95% interval {:.4} to {:.4}); by the share of features in common with the nearest seed with {:.4}.\n",
+        quality.hidden, quality.hidden_by, quality.auc.estimate, quality.auc.lower, quality.auc.upper, quality.nearest_seed_auc
+    )?;
+    writeln!(out, "| reach | people | hidden seeds found | times chance | nearest seed |")?;
+    writeln!(out, "|---|---|---|---|---|")?;
+    for at in &quality.at_reach {
+        writeln!(
+            out,
+            "| {:.0}% | {} | {:.1}% ({:.1}% to {:.1}%) | {:.2} | {:.2} |",
+            100.0 * at.reach,
+            at.people,
+            100.0 * at.recall.estimate,
+            100.0 * at.recall.lower,
+            100.0 * at.recall.upper,
+            at.lift,
+            at.nearest_seed_lift
+        )?;
+    }
+    writeln!(
+        out,
+        "\nOf the 5% that are most alike, {:.0}% stay when folds are dealt otherwise, and {:.0}% when 5% more seeds are known.\n",
+        100.0 * quality.stability.other_folds,
+        100.0 * quality.stability.more_seeds
+    )?;
+    writeln!(out, "## The most telling traits\n")?;
+    writeln!(out, "| trait | of the seeds | of the population | weight |")?;
+    writeln!(out, "|---|---|---|---|")?;
+    for own in traits(&model.served.features) {
+        let (name, label) = (own.feature.replace('|', "\\|"), own.label.replace('|', "\\|"));
+        let (of_seeds, of_population) = (100.0 * own.of_seeds, 100.0 * own.of_population);
+        writeln!(out, "| {name}: {label} | {of_seeds:.1}% | {of_population:.1}% | {:+.2} |", own.weight)?;
+    }
+    writeln!(out, "\n## Columns\n")?;
+    writeln!(out, "Used: {}.\n", likened.columns.join(", "))?;
+    for (name, why) in &likened.left_out {
+        writeln!(out, "- `{name}` is left out: {why}")?;
+    }
+    writeln!(out, "\nPenalty {:.4}, {} folds, seed {}.", model.fitting.penalty, model.fitting.folds, model.fitting.seed)
+}
+
+/// What seeds have more often than others, or less.
+struct Trait<'a> {
+    feature: &'a str,
+    label: String,
+    of_seeds: f64,
+    of_population: f64,
+    weight: f64,
+}
+
+/// The traits that move likeness most over seeds and population together.
+fn traits(features: &[Feature]) -> Vec<Trait<'_>> {
+    let mut all: Vec<(f64, Trait<'_>)> = Vec::new();
+    for feature in features {
+        let total = |of: fn(&plumb_model::Bin) -> u64| feature.bins.iter().map(of).sum::<u64>().max(1) as f64;
+        let (seeds, others) = (total(|bin| bin.won), total(|bin| bin.rows - bin.won));
+        for (code, bin) in feature.bins.iter().enumerate() {
+            let weight = bin.weight - feature.mean();
+            let (of_seeds, of_population) = (bin.won as f64 / seeds, (bin.rows - bin.won) as f64 / others);
+            // A checked feature has no more codes than 16 bits count.
+            let label = feature.encoder.label(code as u16);
+            all.push((
+                weight.abs() * (of_seeds - of_population).abs(),
+                Trait { feature: &feature.name, label, of_seeds, of_population, weight },
+            ));
+        }
+    }
+    all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.feature.cmp(b.1.feature)));
+    all.into_iter().take(TRAITS).filter(|(strength, _)| *strength > 0.0).map(|(_, own)| own).collect()
+}
