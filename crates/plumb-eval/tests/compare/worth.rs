@@ -146,3 +146,24 @@ fn thresholds_count_what_lies_at_or_above_them() {
     }
     assert!(comparison.thresholds(1).is_err() && comparison.thresholds(2).is_err());
 }
+
+/// Everything that is drawn at random, on as many leads as a large company closes. The bound leaves room for slow machines.
+#[test]
+fn hundred_thousand_leads_take_seconds() {
+    let world = World::new(100_000, 40);
+    let (fine, coarse) = (world.noisy(0.5, 1), world.noisy(2.0, 2).iter().map(|z| (10.0 * z).round()).collect::<Vec<f64>>());
+    let p: Vec<f64> = fine.iter().map(|z| sigmoid(*z)).collect();
+    let one = Contender { probabilities: Some(&p), ..model(&fine) };
+    let other = Contender { probabilities: Some(&p), ..rules(&coarse) };
+    let deals = Deals { clusters: Some(&world.clusters), ..world.deals() };
+    let comparison = Comparison::new(deals, vec![one, other]).expect("valid");
+    let bootstrap = Bootstrap { replicates: 1_000, seed: 1 };
+    let start = std::time::Instant::now();
+    comparison.head_to_head(bootstrap).expect("valid");
+    for unit in [CapacityUnit::InAll, CapacityUnit::AWeek] {
+        comparison.capacity(Depths { unit, grid: 100, exact: &[], cost_per_lead: None }, bootstrap).expect("valid");
+    }
+    let taken = start.elapsed().as_secs_f64();
+    println!("{taken:.1} s");
+    assert!(taken < 60.0, "{taken} s");
+}
