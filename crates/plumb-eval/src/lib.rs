@@ -33,6 +33,7 @@
 //! | Part by part | [`slices`], [`at_depths`] |
 //! | Certainty | [`bootstrap`], [`roc_auc_delong`], [`wilson`] |
 //! | Comparison | [`Bootstrap::difference`], [`delong_difference`], [`paired_difference`], [`paired_difference_clustered`] |
+//! | One contender against another | [`compare`]: worth, swaps, segments, time, work, and a verdict |
 //! | Change | [`population_stability_index`], [`share_difference`], [`intercept_shift`] |
 //! | One field alone | [`single_field`], [`binomial_tails`], [`discovery_cutoff`], [`rank_correlation`], [`stratified_difference`] |
 //!

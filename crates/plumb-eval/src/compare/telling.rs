@@ -1,5 +1,7 @@
 //! The leads that tell most about how two scores differ.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use super::contenders::Pair;
@@ -30,47 +32,54 @@ pub struct TellingRow {
 impl Pair<'_> {
     /// Up to `count` leads a side, those of greatest disagreement: half of them won and half lost where there are enough of both.
     ///
-    /// Equal disagreements go by the higher rank of the two, then by row.
+    /// Equal disagreements go by the higher rank of the two, then won before lost, then by row.
     #[must_use]
     pub fn telling_rows(&self, count: usize) -> TellingRows {
-        let rows = self.deals.won.len() as f64;
         let (one, other) = (mid_ranks(self.one.scores), mid_ranks(self.other.scores));
-        let share = |rank: f64| (rank - 0.5) / rows;
-        let telling: Vec<TellingRow> = self
-            .deals
-            .won
-            .iter()
-            .enumerate()
-            .map(|(row, won)| TellingRow { row, won: *won, one_rank: share(one[row]), other_rank: share(other[row]) })
-            .collect();
+        let leads = self.deals.won.iter().enumerate().map(|(row, won)| Ranked { row, won: *won, one: one[row], other: other[row] });
+        let leads: Vec<Ranked> = leads.collect();
         let side = |sign: f64| {
             let of_outcome = |won: bool| {
-                let mut rows: Vec<TellingRow> =
-                    telling.iter().filter(|row| row.won == won && sign * row.borne_out() > 0.0).copied().collect();
-                rows.sort_by(TellingRow::order);
-                rows
+                let mut leads: Vec<Ranked> =
+                    leads.iter().filter(|lead| lead.won == won && sign * lead.borne_out() > 0.0).copied().collect();
+                leads.sort_by(Ranked::order);
+                leads
             };
             let (won, lost) = (of_outcome(true), of_outcome(false));
-            let from_lost = (count / 2).min(lost.len()).max(count.saturating_sub(won.len()).min(lost.len()));
+            let from_lost = (count / 2).max(count.saturating_sub(won.len())).min(lost.len());
             let from_won = (count - from_lost).min(won.len());
-            let mut rows = [&won[..from_won], &lost[..from_lost]].concat();
-            rows.sort_by(TellingRow::order);
-            rows
+            let mut chosen = [&won[..from_won], &lost[..from_lost]].concat();
+            chosen.sort_by(Ranked::order);
+            chosen.iter().map(|lead| lead.telling(leads.len())).collect()
         };
         TellingRows { one_right: side(1.0), other_right: side(-1.0) }
     }
 }
 
-impl TellingRow {
-    /// Above 0 where the outcome bears out the first: by how much their ranks differ, 0 to 1.
+/// A lead with its mid-ranks, multiples of one half: their differences are exact, so that equal ones are seen to be equal.
+#[derive(Debug, Clone, Copy)]
+struct Ranked {
+    row: usize,
+    won: bool,
+    one: f64,
+    other: f64,
+}
+
+impl Ranked {
+    /// Above 0 where the outcome bears out the first: by how much their ranks differ.
     fn borne_out(&self) -> f64 {
-        let gap = self.one_rank - self.other_rank;
+        let gap = self.one - self.other;
         if self.won { gap } else { -gap }
     }
 
-    fn order(a: &Self, b: &Self) -> std::cmp::Ordering {
-        let key = |row: &Self| (row.borne_out().abs(), row.one_rank.max(row.other_rank));
-        let (x, y) = (key(a), key(b));
-        y.0.total_cmp(&x.0).then(y.1.total_cmp(&x.1)).then(a.row.cmp(&b.row))
+    fn order(a: &Self, b: &Self) -> Ordering {
+        let gap = |lead: &Self| lead.borne_out().abs();
+        let higher = |lead: &Self| lead.one.max(lead.other);
+        gap(b).total_cmp(&gap(a)).then(higher(b).total_cmp(&higher(a))).then(b.won.cmp(&a.won)).then(a.row.cmp(&b.row))
+    }
+
+    fn telling(&self, rows: usize) -> TellingRow {
+        let share = |rank: f64| (rank - 0.5) / rows as f64;
+        TellingRow { row: self.row, won: self.won, one_rank: share(self.one), other_rank: share(self.other) }
     }
 }

@@ -12,7 +12,12 @@ pub(super) fn sentence(verdict: &Verdict, one_is_plural: bool, other_is_plural: 
         Finding::Worse => format!("{} {be} worse than {other}", capital(one)),
         Finding::CannotTell => format!("Cannot tell whether {one} or {other} {} better", if other_is_plural { "are" } else { "is" }),
     };
-    let wins = wins(one, other, one_is_plural, &verdict.top);
+    let subject = match (verdict.finding, one_is_plural) {
+        (Finding::CannotTell, _) => one,
+        (_, false) => "it",
+        (_, true) => "they",
+    };
+    let wins = wins(subject, other, one_is_plural, &verdict.top);
     let mut text = match (verdict.criterion, areas(verdict)) {
         (Criterion::Auc, Some(areas)) => format!("{opening}: {wins}. Over all leads, {areas}."),
         _ => format!("{opening}: {wins}."),
@@ -24,8 +29,8 @@ pub(super) fn sentence(verdict: &Verdict, one_is_plural: bool, other_is_plural: 
     text
 }
 
-/// The model catches 31 of 52 wins in the top 100 of 412 leads, the rules 22; difference 9, 95% interval 3 to 15
-fn wins(one: &str, other: &str, one_is_plural: bool, top: &TopWins) -> String {
+/// it catches 31 of 52 wins in the top 100 of 412 leads, the rules 22; difference 9, 95% interval 3 to 15
+fn wins(subject: &str, other: &str, one_is_plural: bool, top: &TopWins) -> String {
     let catch = if one_is_plural { "catch" } else { "catches" };
     let place = match top.unit {
         CapacityUnit::InAll => format!("the top {} of {} leads", count(top.n as f64), count(top.rows as f64)),
@@ -34,20 +39,32 @@ fn wins(one: &str, other: &str, one_is_plural: bool, top: &TopWins) -> String {
         }
     };
     let (own, theirs, all) = (count(top.one.estimate), count(top.other.estimate), count(top.won as f64));
-    format!("{one} {catch} {own} of {all} wins in {place}, {other} {theirs}; difference {}", with_interval(&top.difference, count))
+    let Estimate { estimate, lower, upper } = top.difference;
+    let (lower, upper) = (whole(lower, f64::floor), whole(upper, f64::ceil));
+    let difference = format!("{}, 95% interval {} to {}", count(estimate), count(lower), count(upper));
+    format!("{subject} {catch} {own} of {all} wins in {place}, {other} {theirs}; difference {difference}")
 }
 
-/// the model puts 78.3% of pairs of a won and a lost lead in the right order, the rules 66.1%; difference 12.2 points, 95% interval 8.1 to 16.3
+/// An end of an interval of wins, which are whole: moved outwards, but not onto 0, which says something else.
+fn whole(end: f64, outwards: impl Fn(f64) -> f64) -> f64 {
+    let moved = outwards(end);
+    if moved == 0.0 { end } else { moved }
+}
+
+/// pairs of a won and a lost lead in the right order: the model 78.3%, the rules 66.1%; difference 12.2, 95% interval 8.1 to 16.3 points
 fn areas(verdict: &Verdict) -> Option<String> {
     let (one, other, difference) = (verdict.one_auc?, verdict.other_auc?, verdict.auc?);
-    let points = |value: f64| format!("{:.1}", 100.0 * value + 0.0);
+    // Adding 0 makes -0 one with 0.
+    let points = |value: f64| format!("{:.1}", (1_000.0 * value).round() / 10.0 + 0.0);
     Some(format!(
-        "pairs of a won and a lost lead in the right order: {} {}%, {} {}%; difference {} points",
+        "pairs of a won and a lost lead in the right order: {} {}%, {} {}%; difference {}, 95% interval {} to {} points",
         verdict.one,
         points(one.estimate),
         verdict.other,
         points(other.estimate),
-        with_interval(&difference, points),
+        points(difference.estimate),
+        points(difference.lower),
+        points(difference.upper),
     ))
 }
 
@@ -61,17 +78,13 @@ fn words(caution: &Caution, verdict: &Verdict) -> String {
         Caution::WorkedByScore { whose, decided, .. } => {
             let whose = if *whose == Side::One { &verdict.one } else { &verdict.other };
             let effect = if *decided {
-                "and among leads that were worked alike its advantage is not clear: it may be the effect of the work"
+                "and among leads that were worked alike the advantage is not clear: it may be the effect of the work"
             } else {
-                "so some of its wins may be the effect of the work"
+                "so some of those wins may be the effect of the work"
             };
             format!("Leads that score high by {whose} were worked more often, {effect}.")
         }
     }
-}
-
-fn with_interval(estimate: &Estimate, show: impl Fn(f64) -> String) -> String {
-    format!("{}, 95% interval {} to {}", show(estimate.estimate), show(estimate.lower), show(estimate.upper))
 }
 
 /// A count with commas between thousands; one decimal where it is not whole.
@@ -98,7 +111,7 @@ fn capital(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{capital, count};
+    use super::{capital, count, whole};
 
     #[test]
     fn counts_are_written_as_people_do() {
@@ -108,5 +121,8 @@ mod tests {
             assert_eq!(count(value), text);
         }
         assert_eq!(capital("the model"), "The model");
+        for (lower, upper, ends) in [(3.3, 11.5, (3.0, 12.0)), (0.3, 4.0, (0.3, 4.0)), (-4.2, -0.2, (-5.0, -0.2)), (0.0, 0.0, (0.0, 0.0))] {
+            assert_eq!((whole(lower, f64::floor), whole(upper, f64::ceil)), ends);
+        }
     }
 }
