@@ -68,7 +68,8 @@ fn new_points_and_caps_change_nothing_else() {
 
 #[test]
 fn a_dropped_rule_becomes_a_comment() {
-    let changed = rules(FILE).edited(&[Edit::Rule { id: "b", key: RuleKey::Points, to: points(9) }, Edit::Drop { id: "b" }]).expect("valid");
+    let changed =
+        rules(FILE).edited(&[Edit::Rule { id: "b", key: RuleKey::Points, to: points(9) }, Edit::Drop { id: "b" }]).expect("valid");
     assert_eq!(changed.rules().iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>(), ["a", "c"]);
     assert!(changed.text().contains("# [[rule]]\n# id = \"b\"\n#   group = \"g\"\n#   points = 5\n# [rule.when]\n# all = [\n"));
     assert!(changed.text().contains("#     { field = \"z\", equals = \"r\" },\n# ]\n\n# The last one.\n[[rule]]\nid = \"c\"\n"));

@@ -96,7 +96,8 @@ fn deep_and_wide_files_take_no_long_time() {
     exercise(&"name = [[".repeat(5_000));
     let branches = "{ any = [{ field = \"x\", at_least = 1 }, { field = \"y\", at_least = 2 }] },".repeat(60);
     exercise(&format!("name = \"x\"\n[[rule]]\nid = \"a\"\npoints = 1\nwhen = {{ all = [{branches}] }}\n"));
-    let rules: String = (0..300).map(|n| format!("[[rule]]\nid = \"r{n}\"\npoints = 1\nwhen = {{ field = \"x\", in = [\"{n}\", \"a\"] }}\n")).collect();
+    let rules: String =
+        (0..300).map(|n| format!("[[rule]]\nid = \"r{n}\"\npoints = 1\nwhen = {{ field = \"x\", in = [\"{n}\", \"a\"] }}\n")).collect();
     exercise(&format!("name = \"x\"\n{rules}"));
     exercise(&format!("name = \"x\"\n[[rule]]\nid = \"a\"\npoints = 1\nwhen = {{ field = \"x\", matches = '{}' }}\n", "(a*)*".repeat(500)));
 }

@@ -12,16 +12,19 @@ fn rule(pure: bool) -> impl Strategy<Value = String> {
     let points = if pure { (0i32..4000).boxed() } else { (-4000i32..4000).boxed() };
     let number = "[nmo]".prop_flat_map(|field| (0..50u32).prop_map(move |bound| format!("{{ field = \"{field}\", at_least = {bound} }}")));
     let word = "[wv]".prop_flat_map(|field| "[a-c]".prop_map(move |level| format!("{{ field = \"{field}\", equals = \"{level}\" }}")));
-    let count = ("[xyz]", 1..4u32, 1..200u32).prop_map(|(kind, times, days)| {
-        format!("{{ event = \"{kind}\", times_at_least = {times}, within_days = {days} }}")
-    });
+    let count = ("[xyz]", 1..4u32, 1..200u32)
+        .prop_map(|(kind, times, days)| format!("{{ event = \"{kind}\", times_at_least = {times}, within_days = {days} }}"));
     let sum = ("[xyz]", 1..40u32).prop_map(|(kind, sum)| format!("{{ event = \"{kind}\", sum_of = \"p\", sum_at_least = {sum} }}"));
     let leaf = prop_oneof![number, word, count, sum];
     let condition = leaf.prop_recursive(2, 8, 3, move |inner| {
         let list = prop::collection::vec(inner.clone(), 1..3).prop_map(|parts| parts.join(", "));
         let all = list.clone().prop_map(|parts| format!("{{ all = [{parts}] }}"));
         let any = list.prop_map(|parts| format!("{{ any = [{parts}] }}"));
-        if pure { prop_oneof![all, any].boxed() } else { prop_oneof![all, any, inner.prop_map(|part| format!("{{ not = {part} }}"))].boxed() }
+        if pure {
+            prop_oneof![all, any].boxed()
+        } else {
+            prop_oneof![all, any, inner.prop_map(|part| format!("{{ not = {part} }}"))].boxed()
+        }
     });
     let thousandths = |points: i32| Points::from_thousandths(i64::from(points) * 5);
     let when = (condition, points.clone(), prop::option::of(points.clone())).prop_map(move |(when, points, missing)| {
@@ -98,7 +101,12 @@ fn evaluate(rules: &RuleSet, numbers: &[Option<f64>], words: &[Option<String>], 
     let ruled: Vec<RuleEvent<'_>> = events
         .iter()
         .zip(&amounts)
-        .map(|(event, properties)| RuleEvent { id: event.id.as_deref(), kind: &event.kind, at: now().plus_days(-event.days_ago), properties })
+        .map(|(event, properties)| RuleEvent {
+            id: event.id.as_deref(),
+            kind: &event.kind,
+            at: now().plus_days(-event.days_ago),
+            properties,
+        })
         .collect();
     let lead = RuledLead { values: &values, events: Some(&ruled), ..RuledLead::default() };
     let scored = rules.evaluate(&lead, at, None);

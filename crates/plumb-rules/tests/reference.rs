@@ -20,7 +20,9 @@ fn every_key_is_in_the_reference_with_its_meaning() {
             let description = value["description"].as_str().expect("a description");
             let (meaning, _) = description.split_once("\n\n").expect("a meaning, then an example");
             // Tests of properties and ranges are those of fields: they stand in one table.
-            let shared = ["A condition on one property", "A range"].iter().any(|own| object["description"].as_str().is_some_and(|d| d.starts_with(own)));
+            let shared = ["A condition on one property", "A range"]
+                .iter()
+                .any(|own| object["description"].as_str().is_some_and(|d| d.starts_with(own)));
             assert!(shared || page.contains(&format!("| `{key}`")) && page.contains(meaning), "docs/rules.md lacks `{key}`: {meaning}");
         }
     }
@@ -33,7 +35,8 @@ fn examples_of_the_reference_are_valid() {
     assert!(examples.len() > 6);
     for example in examples {
         let name = if example.contains("name = \"Lead score\"") { "" } else { "name = \"example\"\n" };
-        let rule = if example.contains("[[rule]]") { "" } else { "[[rule]]\nid = \"r\"\nwhen = { field = \"x\", exists = true }\npoints = 1\n" };
+        let rule =
+            if example.contains("[[rule]]") { "" } else { "[[rule]]\nid = \"r\"\nwhen = { field = \"x\", exists = true }\npoints = 1\n" };
         let text = format!("{name}{example}{rule}");
         RuleSet::parse(&text).unwrap_or_else(|errors| panic!("{errors}\n{text}"));
     }

@@ -36,7 +36,9 @@ fn accepts(root: &Value, schema: &Value, value: &Value) -> bool {
         "items" => value.as_array().is_none_or(|items| items.iter().all(|item| accepts(root, rule, item))),
         "minItems" => value.as_array().is_none_or(|items| items.len() as f64 >= number("minItems").expect("a number")),
         "maxItems" => value.as_array().is_none_or(|items| items.len() as f64 <= number("maxItems").expect("a number")),
-        "required" => value.as_object().is_none_or(|map| rule.as_array().expect("a list").iter().all(|k| map.contains_key(k.as_str().expect("a key")))),
+        "required" => value
+            .as_object()
+            .is_none_or(|map| rule.as_array().expect("a list").iter().all(|k| map.contains_key(k.as_str().expect("a key")))),
         "properties" => value.as_object().is_none_or(|map| map.iter().all(|(k, v)| rule.get(k).is_none_or(|own| accepts(root, own, v)))),
         "additionalProperties" => value.as_object().is_none_or(|map| {
             let extra = map.iter().filter(|(k, _)| schema.get("properties").and_then(|known| known.get(k)).is_none());
@@ -126,8 +128,25 @@ fn keys_in(root: &Value, schema: &Value, value: &Value, into: &mut Vec<(String, 
 
 /// Tests that are shared by all subjects are written once in the example; their other places count as written.
 const TESTS: [&str; 19] = [
-    "equals", "in", "contains", "starts_with", "ends_with", "matches", "at_least", "at_most", "above", "below", "between", "before",
-    "on_or_after", "days_since_at_least", "days_since_at_most", "days_until_at_least", "days_until_at_most", "exists", "missing",
+    "equals",
+    "in",
+    "contains",
+    "starts_with",
+    "ends_with",
+    "matches",
+    "at_least",
+    "at_most",
+    "above",
+    "below",
+    "between",
+    "before",
+    "on_or_after",
+    "days_since_at_least",
+    "days_since_at_most",
+    "days_until_at_least",
+    "days_until_at_most",
+    "exists",
+    "missing",
 ];
 
 #[test]
