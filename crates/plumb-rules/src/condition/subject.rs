@@ -20,6 +20,8 @@ pub(crate) struct Subject {
     /// The column and how it is read.
     pub(crate) field: Field,
     pub(crate) part: Option<Part>,
+    /// Whether conditions take it for several kinds, which is a fault of the file.
+    pub(crate) is_ambiguous: bool,
     reader: FieldReader,
     /// The ways in which conditions compare its text.
     compares: Vec<Compare>,
@@ -42,7 +44,7 @@ impl Subject {
         // Of words only their presence is asked for here: their text is compared, not learned from.
         let read_as = if Self::compares_words(field.kind) { FieldKind::Text } else { field.kind };
         let reader = FieldReader::new(&Field { kind: read_as, length: false, ..field.clone() });
-        Self { name: name.to_owned(), field, part, reader, compares: Vec::new() }
+        Self { name: name.to_owned(), field, part, is_ambiguous: false, reader, compares: Vec::new() }
     }
 
     /// Kinds whose own text is compared, and not what the reader makes of it.

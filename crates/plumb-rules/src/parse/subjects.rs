@@ -144,11 +144,11 @@ impl<'t> Subjects<'t> {
         if let Some(place) = self.met.iter().position(|subject| subject.name == name) {
             return place;
         }
-        let (field, part) = match self.declared.get(name) {
-            Some((field, part, _)) => (field.clone(), *part),
-            None => (self.inferred(name, span), None),
+        let subject = match self.declared.get(name) {
+            Some((field, part, _)) => Subject::new(name, field.clone(), *part),
+            None => self.inferred(name, span),
         };
-        self.met.push(Subject::new(name, field, part));
+        self.met.push(subject);
         self.met.len() - 1
     }
 
@@ -159,21 +159,22 @@ impl<'t> Subjects<'t> {
     }
 
     /// An undeclared field is what its conditions take it for.
-    fn inferred(&self, name: &str, span: &Range<usize>) -> Field {
+    fn inferred(&self, name: &str, span: &Range<usize>) -> Subject {
         let none = Uses::default();
         let uses = self.uses.get(name).unwrap_or(&none);
         let kind = match uses {
-            Uses { number: true, date: false, text: false } => FieldKind::Number,
-            Uses { number: false, date: true, text: false } => FieldKind::Date,
-            Uses { number: false, date: false, .. } => FieldKind::Category,
-            _ => {
-                let message = format!("conditions take `{name}` for a number, a date or a text, each in its place");
-                let hint = format!("declare it under [{}]: {name} = {{ kind = \"number\" }}, or another kind", self.key);
-                self.source.fault_with(span, message, hint);
-                FieldKind::Category
-            }
+            Uses { number: true, date: false, text: false } => Some(FieldKind::Number),
+            Uses { number: false, date: true, text: false } => Some(FieldKind::Date),
+            Uses { number: false, date: false, .. } => Some(FieldKind::Category),
+            _ => None,
         };
-        Field { missing: self.missing.clone(), ..Field::new(name, kind) }
+        if kind.is_none() {
+            let message = format!("conditions take `{name}` for a number, a date or a text, each in its place");
+            let hint = format!("declare it under [{}]: {name} = {{ kind = \"number\" }}, or another kind", self.key);
+            self.source.fault_with(span, message, hint);
+        }
+        let field = Field { missing: self.missing.clone(), ..Field::new(name, kind.unwrap_or(FieldKind::Category)) };
+        Subject { is_ambiguous: kind.is_none(), ..Subject::new(name, field, None) }
     }
 }
 

@@ -46,6 +46,9 @@ struct Reader<'r, 't> {
 impl Reader<'_, '_> {
     fn read(&self) -> Vec<Test> {
         let mut tests = Vec::new();
+        if self.subject.is_ambiguous {
+            return tests;
+        }
         tests.extend(self.table.flag("exists").map(Test::Exists));
         tests.extend(self.table.flag("missing").map(|missing| Test::Exists(!missing)));
         self.refuse_other_kinds();
