@@ -174,7 +174,9 @@ impl<'t> Subjects<'t> {
             self.source.fault_with(span, message, hint);
         }
         let field = Field { missing: self.missing.clone(), ..Field::new(name, kind.unwrap_or(FieldKind::Category)) };
-        Subject { is_ambiguous: kind.is_none(), ..Subject::new(name, field, None) }
+        let mut subject = Subject::new(name, field, None);
+        subject.is_ambiguous = kind.is_none();
+        subject
     }
 }
 
