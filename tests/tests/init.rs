@@ -163,6 +163,7 @@ fn each_column_is_decided_rightly_and_says_why() {
             length: false,
             free_domains: Vec::new(),
             company: None,
+            encoding: None,
         };
         assert_eq!(column(name), &expected, "{name}");
     }

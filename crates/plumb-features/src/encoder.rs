@@ -2,7 +2,7 @@ use plumb_core::Time;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{NEVER_DAYS, Reading};
+use crate::{LevelRate, NEVER_DAYS, Reading};
 
 /// The code of a missing value.
 pub const MISSING: u16 = 0;
@@ -75,6 +75,13 @@ pub enum Encoder {
         /// Strictly ascending keys.
         levels: Vec<Level>,
     },
+    /// Levels by their past rates, which are cut at ascending edges as a number is.
+    Rates {
+        /// Strictly ascending, finite.
+        edges: Vec<f64>,
+        /// Strictly ascending keys.
+        levels: Vec<LevelRate>,
+    },
 }
 
 /// How the columns of a design matrix are made from a feature's codes.
@@ -116,6 +123,9 @@ pub enum EncoderError {
     /// Edges not finite or not strictly ascending.
     #[error("its edges are not finite and strictly ascending")]
     Edges,
+    /// A rate that is none.
+    #[error("the rate of `{0}` does not lie between 0 and 1")]
+    Rate(String),
     /// Level keys not strictly ascending.
     #[error("its levels are not sorted, or one stands twice")]
     Levels,
@@ -134,7 +144,7 @@ impl Encoder {
     pub fn codes(&self) -> usize {
         usize::from(FIRST)
             + match self {
-                Encoder::Bins { edges, .. } => edges.len() + 1,
+                Encoder::Bins { edges, .. } | Encoder::Rates { edges, .. } => edges.len() + 1,
                 Encoder::Levels { levels, .. } => levels.len(),
             }
     }
@@ -142,7 +152,7 @@ impl Encoder {
     /// How design columns are made from the codes.
     pub fn shape(&self) -> Shape {
         match self {
-            Encoder::Bins { .. } => Shape::Thermometer,
+            Encoder::Bins { .. } | Encoder::Rates { .. } => Shape::Thermometer,
             Encoder::Levels { .. } => Shape::OneHot,
         }
     }
@@ -161,6 +171,11 @@ impl Encoder {
                 (Quantity::Length, Reading::Length(length), _) => bin(edges, f64::from(*length)),
                 _ => Coded::INVALID,
             },
+            (Encoder::Rates { edges, levels }, Reading::Level(key)) => match levels.binary_search_by(|level| level.key.as_str().cmp(key)) {
+                Ok(place) => bin(edges, levels[place].rate),
+                Err(_) => Coded { code: OTHER, note: Note::Unseen },
+            },
+            (Encoder::Rates { .. }, _) => Coded::INVALID,
             (Encoder::Levels { property, levels }, reading) => match (property, reading) {
                 (Property::Level, Reading::Level(key)) => level(levels, key),
                 (Property::Weekday, Reading::Time(time)) => level(levels, digits(time.weekday())),
@@ -185,6 +200,10 @@ impl Encoder {
                 let bin = usize::from(code - FIRST);
                 span(*quantity, edges, bin, bin)
             }
+            (code, Encoder::Rates { edges, .. }) => {
+                let bin = usize::from(code - FIRST);
+                rate_span(edges, bin, bin)
+            }
         }
     }
 
@@ -197,6 +216,7 @@ impl Encoder {
             Encoder::Bins { quantity, edges } if first >= FIRST => {
                 span(*quantity, edges, usize::from(first - FIRST), usize::from(last - FIRST))
             }
+            Encoder::Rates { edges, .. } if first >= FIRST => rate_span(edges, usize::from(first - FIRST), usize::from(last - FIRST)),
             _ => format!("{} to {}", self.label(first), self.label(last)),
         }
     }
@@ -210,9 +230,16 @@ impl Encoder {
             return Err(EncoderError::TooManyCodes(self.codes()));
         }
         match self {
-            Encoder::Bins { edges, .. } => {
-                let fine = edges.iter().all(|e| e.is_finite()) && edges.windows(2).all(|pair| pair[0] < pair[1]);
-                if fine { Ok(()) } else { Err(EncoderError::Edges) }
+            Encoder::Bins { edges, .. } => check_edges(edges),
+            Encoder::Rates { edges, levels } => {
+                check_edges(edges)?;
+                if levels.windows(2).any(|pair| pair[0].key >= pair[1].key) {
+                    return Err(EncoderError::Levels);
+                }
+                match levels.iter().find(|level| !(0.0..=1.0).contains(&level.rate)) {
+                    Some(level) => Err(EncoderError::Rate(level.key.clone())),
+                    None => Ok(()),
+                }
             }
             Encoder::Levels { levels, .. } => {
                 if levels.windows(2).all(|pair| pair[0].key < pair[1].key) {
@@ -222,6 +249,23 @@ impl Encoder {
                 }
             }
         }
+    }
+}
+
+fn check_edges(edges: &[f64]) -> Result<(), EncoderError> {
+    let fine = edges.iter().all(|e| e.is_finite()) && edges.windows(2).all(|pair| pair[0] < pair[1]);
+    if fine { Ok(()) } else { Err(EncoderError::Edges) }
+}
+
+/// The range of bins of rates from `first` to `last` in words.
+fn rate_span(edges: &[f64], first: usize, last: usize) -> String {
+    // Rates have four decimals.
+    let percent = |rate: &f64| format!("{}%", (rate * 1e4).round() / 1e2);
+    match (first.checked_sub(1).map(|low| &edges[low]), edges.get(last)) {
+        (None, None) => "any past rate".to_owned(),
+        (None, Some(high)) => format!("past rate below {}", percent(high)),
+        (Some(low), None) => format!("past rate {} or more", percent(low)),
+        (Some(low), Some(high)) => format!("past rate {} to below {}", percent(low), percent(high)),
     }
 }
 

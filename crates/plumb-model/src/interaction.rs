@@ -126,7 +126,7 @@ pub fn group_label(encoder: &Encoder, groups: &[u8], group: u8) -> String {
         ([], _) => "none".to_owned(),
         ([MISSING, OTHER], _) => "missing".to_owned(),
         ([one], _) => encoder.label(*one),
-        ([first, .., last], Encoder::Bins { .. }) => encoder.span_label(*first, *last),
+        ([first, .., last], Encoder::Bins { .. } | Encoder::Rates { .. }) => encoder.span_label(*first, *last),
         ([a, b], _) => format!("{} or {}", encoder.label(*a), encoder.label(*b)),
         (many, _) => format!("one of {} others", many.len()),
     }

@@ -57,7 +57,7 @@ mod options;
 mod rules;
 
 pub use events::{EventsConfig, SnapshotsConfig};
-pub use options::{FoldBy, Monotone, PenaltyRule};
+pub use options::{Encoding, FoldBy, Monotone, PenaltyRule};
 pub use rules::RulesConfig;
 /// What the leakage audit lets pass.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -294,6 +294,9 @@ pub struct ColumnConfig {
     /// Of e-mail addresses: the column with the name of the lead's company, which the domain is compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
+    /// Of levels: how they become features; by a weight each when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Encoding>,
     /// How weights may change along it; as the data say when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub monotone: Option<Monotone>,
@@ -501,6 +504,9 @@ impl ColumnConfig {
         }
         if let Some(domain) = self.free_domains.iter().find(|domain| !domain.contains('.') || domain.contains('@')) {
             return Err(format!("columns.\"{name}\": `{domain}` in `free_domains` is no domain; expected one such as mail.example"));
+        }
+        if self.encoding.is_some() && !matches!(kind, FieldKind::Category | FieldKind::Url) {
+            return Err(format!("columns.\"{name}\" is of kind {}, and `encoding` is for kinds category and url", kind.as_str()));
         }
         match options.iter().find(|(_, given, wants)| *given && *wants != kind) {
             Some((key, _, wants)) => {

@@ -4,6 +4,7 @@ mod statistics {
     mod calibration;
     mod gate;
     mod options;
+    mod rates;
     mod retrain;
     mod snapshots;
     mod solver;

@@ -37,14 +37,24 @@ pub(super) fn cells(from: &Feature, to: &Feature) -> Option<Vec<Cell>> {
     let values = match (&from.encoder, &to.encoder) {
         (Encoder::Levels { property, .. }, Encoder::Levels { property: other, .. }) if property == other => both.levels(),
         (Encoder::Bins { quantity, edges }, Encoder::Bins { quantity: other, edges: others }) if quantity == other => {
-            let mut merged: Vec<f64> = edges.iter().chain(others).copied().collect();
-            merged.sort_unstable_by(f64::total_cmp);
-            merged.dedup();
+            let merged = merged(edges, others);
             both.bins(edges, others, &Encoder::Bins { quantity: *quantity, edges: merged.clone() }, &merged)
+        }
+        // What a rate weighs; which level has which is another thing.
+        (Encoder::Rates { edges, .. }, Encoder::Rates { edges: others, .. }) => {
+            let merged = merged(edges, others);
+            both.bins(edges, others, &Encoder::Rates { edges: merged.clone(), levels: Vec::new() }, &merged)
         }
         _ => return None,
     };
     Some(special.into_iter().chain(values).collect())
+}
+
+fn merged(edges: &[f64], others: &[f64]) -> Vec<f64> {
+    let mut merged: Vec<f64> = edges.iter().chain(others).copied().collect();
+    merged.sort_unstable_by(f64::total_cmp);
+    merged.dedup();
+    merged
 }
 
 struct Both<'a> {

@@ -37,6 +37,16 @@ pub enum Monotone {
     Decreasing,
 }
 
+/// How the levels of a category become features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Encoding {
+    /// By a weight for each.
+    Levels,
+    /// By their past rates, for categories of very many levels.
+    Rate,
+}
+
 pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }

@@ -5,39 +5,12 @@ use std::path::Path;
 use plumb_core::{Field, FieldKind, Value};
 use plumb_features::CompanyMatcher;
 
-use super::profile::{ColumnProfile, Decision, named_as};
+use super::profile::{ColumnProfile, Decision, Role, find_role};
 use super::scan::MOST_ROWS;
 use crate::TrainError;
 use crate::lookup::Lookups;
 use crate::read::{ReadOptions, TableReader};
 
-/// Names of such columns, in lower case, letters and digits only, the surest first.
-const NAMES: [&str; 24] = [
-    "company",
-    "companyname",
-    "accountname",
-    "account",
-    "organization",
-    "organisation",
-    "organizationname",
-    "organisationname",
-    "employer",
-    "business",
-    "businessname",
-    "customer",
-    "firma",
-    "unternehmen",
-    "firmenname",
-    "entreprise",
-    "société",
-    "empresa",
-    "azienda",
-    "bedrijf",
-    "bedrijfsnaam",
-    "spółka",
-    "společnost",
-    "компания",
-];
 /// Fewer rows say nothing, neither that the columns belong together nor that they part leads; as few as make a level.
 const FEWEST_ROWS: u64 = 10;
 /// A column of companies agrees with the addresses in a good part of the rows.
@@ -83,7 +56,7 @@ pub(super) fn company(
     let allowed = || decisions.iter().filter(|(profile, _)| !excluded.contains(&profile.name));
     let emails = allowed().find(|(_, decision)| decision.kind == FieldKind::Email && decision.used);
     let names = allowed().filter(|(_, decision)| matches!(decision.kind, FieldKind::Text | FieldKind::Category));
-    let named = named_as(&NAMES, names.map(|(profile, _)| profile.name.as_str()));
+    let named = find_role(Role::Company, names.map(|(profile, _)| profile.name.as_str()));
     let companies = named.and_then(|name| allowed().find(|(profile, _)| profile.name == name));
     let (Some((email, of_email)), Some((company, of_company))) = (emails, companies) else { return Ok(None) };
     let field = |profile: &ColumnProfile, decision: &Decision| Field {

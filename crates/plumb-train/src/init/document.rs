@@ -87,7 +87,7 @@ impl Document<'_> {
         writeln!(out, "\n[score]\n# scale = \"percentile\"   # or \"probability\", \"log_odds\"")?;
         writeln!(
             out,
-            "\n# Columns: kind ({}),\n# use, missing (values that mean \"no value\"), date_format, decimal, length, company (of an e-mail address), and",
+            "\n# Columns: kind ({}),\n# use, missing (values that mean \"no value\"), date_format, decimal, length, company (of an e-mail address), encoding (\"rate\": by past rates), and",
             FieldKind::NAMES
         )?;
         writeln!(
@@ -166,6 +166,9 @@ fn write_column(
         keys.push(format!("company = {}", quoted(&company.company)));
     }
     let is_read = decision.used || is_date_role || told.is_some_and(|own| own.company == profile.name);
+    if decision.rated && decision.used {
+        keys.push("encoding = \"rate\"".to_owned());
+    }
     if !decision.missing.is_empty() && is_read {
         keys.push(format!("missing = {}", list(&decision.missing)));
     }

@@ -101,7 +101,7 @@ pub fn fit_tables(
     progress: &dyn Progress,
 ) -> Result<(Evaluated, Scorecard, StandardErrors), TrainError> {
     progress.stage("encode", None);
-    let encoded = encode(data)?;
+    let encoded = encode(data, seed)?;
     let data = &*data;
     let choice = within_reach(choice, data, &encoded)?;
     let fit = |choice| {

@@ -1,7 +1,7 @@
 use plumb_core::{DateFormat, Decimal, FieldKind};
 use plumb_features::{level_key, parse_number, parse_ordered};
 
-use super::{ColumnProfile, contacts, dates, numbers, words};
+use super::{ColumnProfile, contacts, dates, is_company, numbers, words};
 
 /// What is made of a column, with the reason.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,13 +18,15 @@ pub(crate) struct Decision {
     pub decimal: Option<Decimal>,
     /// Whether the length of a text counts.
     pub length: bool,
+    /// Whether levels are told by their past rates.
+    pub rated: bool,
     /// Why.
     pub reason: String,
 }
 
 impl Decision {
     pub(super) fn new(kind: FieldKind, used: bool, reason: impl Into<String>) -> Self {
-        Self { kind, used, date_format: None, missing: Vec::new(), decimal: None, length: false, reason: reason.into() }
+        Self { kind, used, date_format: None, missing: Vec::new(), decimal: None, length: false, rated: false, reason: reason.into() }
     }
 }
 
@@ -132,6 +134,9 @@ fn kind(rest: &ColumnProfile) -> Decision {
 pub(super) fn category(rest: &ColumnProfile) -> Decision {
     let (present, distinct) = (rest.present(), rest.distinct());
     let per_level = present as f64 / distinct as f64;
+    if let Some(decision) = rated(rest) {
+        return decision;
+    }
     if distinct > 20 && (per_level < 5.0 || rest.mean_length() > 60.0 || distinct > 2000) {
         let values = format!("{distinct} distinct values in {present} rows");
         return match rest.blank > 0 {
@@ -143,6 +148,23 @@ pub(super) fn category(rest: &ColumnProfile) -> Decision {
     }
     let levels = rest.levels();
     Decision::new(FieldKind::Category, true, format!("{} levels: {}", levels.len(), commonest(&levels, present)))
+}
+
+/// More levels than this are told by their past rates: a weight for each would be too many to fit, and to read.
+const MOST_LEVELS: usize = 200;
+/// Rows of a level that is learned from, as `min_level_rows` has it unless it is changed.
+const FEWEST_ROWS: u64 = 10;
+
+/// A category of very many levels, if most rows have one that is learned from. Companies are none: an account is no evidence for itself.
+fn rated(rest: &ColumnProfile) -> Option<Decision> {
+    if rest.distinct() <= MOST_LEVELS as u64 || rest.mean_length() > 60.0 || is_company(&rest.name) {
+        return None;
+    }
+    let common: Vec<u64> = rest.levels().into_iter().map(|(_, count)| count).filter(|count| *count >= FEWEST_ROWS).collect();
+    let rows: u64 = common.iter().sum();
+    let reason = format!("{} levels of ten rows or more: told by their past rates, as they are too many for a weight each", common.len());
+    (common.len() > MOST_LEVELS && 2 * rows > rest.present())
+        .then(|| Decision { rated: true, ..Decision::new(FieldKind::Category, true, reason) })
 }
 
 /// Ranges and bounds, which have an order that a category has not.

@@ -10,4 +10,4 @@ mod words;
 
 pub(crate) use column::ColumnProfile;
 pub(crate) use decide::{Decision, decide, is_placeholder};
-pub(crate) use roles::{Role, find_role, named_as, outcome_meaning};
+pub(crate) use roles::{Role, find_role, is_company, named_as, outcome_meaning};

@@ -13,6 +13,8 @@ pub(crate) enum Role {
     Account,
     Owner,
     Outcome,
+    /// The name of the company that a lead is of.
+    Company,
 }
 
 impl Role {
@@ -42,6 +44,32 @@ impl Role {
             Role::Owner => {
                 &["owner", "ownerid", "leadowner", "accountowner", "dealowner", "salesagent", "salesrep", "salesperson", "assignedto"]
             }
+            Role::Company => &[
+                "company",
+                "companyname",
+                "accountname",
+                "account",
+                "organization",
+                "organisation",
+                "organizationname",
+                "organisationname",
+                "employer",
+                "business",
+                "businessname",
+                "customer",
+                "firma",
+                "unternehmen",
+                "firmenname",
+                "entreprise",
+                "société",
+                "empresa",
+                "azienda",
+                "bedrijf",
+                "bedrijfsnaam",
+                "spółka",
+                "společnost",
+                "компания",
+            ],
             Role::Outcome => &[
                 "outcome",
                 "converted",
@@ -67,6 +95,11 @@ impl Role {
 /// The first of `columns` that goes by the surest of the role's names.
 pub(crate) fn find_role<'a>(role: Role, columns: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     named_as(role.names(), columns)
+}
+
+/// Whether a column is called as those of companies are.
+pub(crate) fn is_company(name: &str) -> bool {
+    find_role(Role::Company, std::iter::once(name)).is_some()
 }
 
 /// The first of `columns` that goes by the first of the names, which are in lower case, letters and digits only.

@@ -27,6 +27,9 @@ fn points(feature: &Feature, errors: &[Option<f64>]) -> FeaturePoints {
     let mut rows: Vec<(usize, PointsRow)> = feature.bins.iter().enumerate().map(row).enumerate().collect();
     let (is_ordered, edges) = match &feature.encoder {
         Encoder::Bins { edges, .. } => (true, std::iter::once(String::new()).chain(edges.iter().map(|edge| compact(*edge))).collect()),
+        Encoder::Rates { edges, .. } => {
+            (true, std::iter::once(String::new()).chain(edges.iter().map(|edge| format!("{}%", compact(100.0 * edge)))).collect())
+        }
         Encoder::Levels { .. } => (false, Vec::new()),
     };
     let bins = if is_ordered { rows.split_off(usize::from(FIRST)) } else { Vec::new() };
