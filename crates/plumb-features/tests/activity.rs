@@ -25,7 +25,7 @@ fn register() -> EventRegister {
                 let windows = [Measure::Count, Measure::Sum, Measure::DistinctTypes];
                 activities.extend(windows.map(|measure| activity(of.clone(), span, measure, days)));
             }
-            let others = [Measure::DaysSinceLast, Measure::DaysSinceFirst, Measure::Trend, Measure::FirstType];
+            let others = [Measure::DaysSinceLast, Measure::DaysSinceFirst, Measure::Trend, Measure::FirstType, Measure::FirstHour];
             activities.extend(others.map(|measure| activity(of.clone(), span, measure, None)));
         }
     }
@@ -101,6 +101,10 @@ fn a_day_without_a_time_counts_from_its_end() {
     let count = |at: Time| one(Events::Any, Span::SinceCreation, Measure::Count, None, &events, at);
     let noon = Time::from_millis(50 * 24 * HOUR + 12 * HOUR).expect("in range");
     assert_eq!((count(noon), count(day(51))), (number(0.0), number(1.0)));
+    let first_hour = |events: &[Event<'_>], at| one(Events::Any, Span::SinceCreation, Measure::FirstHour, None, events, at);
+    assert_eq!(first_hour(&events, day(51)), "Missing", "and has no hour");
+    let timed = [event("visit", hour(1201), 1, 1.0), event("call", hour(1300), 2, 1.0)];
+    assert_eq!((first_hour(&timed, hour(1300)), first_hour(&timed, hour(1200))), (number(1.0), "Missing".to_owned()));
 }
 
 #[test]

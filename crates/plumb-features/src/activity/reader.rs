@@ -110,7 +110,8 @@ impl ActivityReader {
 
     /// Measure number `activity` of a history, as it was known at a moment. A lead without events has 0 of everything, and an event that
     /// never was lies [`NEVER_DAYS`] back. A window of n days reaches from just after n days ago to the moment itself. What was
-    /// before the creation is seen from there. Missing where the moment of creation is not known.
+    /// before the creation is seen from there. Missing where the moment of creation is not known; the hour of an event also where there is
+    /// none, or it is dated by its day alone.
     ///
     /// # Panics
     /// When there is no such measure, or the history belongs to another log than the one that was tied.
@@ -155,6 +156,11 @@ impl ActivityReader {
                 let before = count(known.after(back(TREND_DAYS + BEFORE_DAYS))) - last;
                 Value::Number(last - before * TREND_DAYS as f64 / BEFORE_DAYS as f64)
             }
+            // A day without a time has no hour.
+            Measure::FirstHour => match times.next().and_then(Time::from_millis).filter(|at| !at.is_midnight()) {
+                Some(first) => Value::Number(f64::from(first.hour())),
+                None => Value::Missing,
+            },
             Measure::FirstType => {
                 let first = known.kinds().iter().find(|kind| is_wanted(kind)).map(class);
                 let name = first.map(|class| self.types.get(usize::from(class)).map_or(OTHER_EVENT, String::as_str));

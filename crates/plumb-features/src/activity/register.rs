@@ -45,6 +45,8 @@ pub enum Measure {
     Trend,
     /// The type of the very first event.
     FirstType,
+    /// The hour of the day of the very first event, in UTC.
+    FirstHour,
 }
 
 /// A measure of a lead's events, named as the feature that is made from it.

@@ -8,7 +8,7 @@ use plumb_features::{ActivityReader, Tied};
 use super::levels::{LevelChunk, LevelReadings, Spelled};
 use super::{Dataset, EventStore, Labelled, Readings};
 
-/// Measure number `activity` of each labelled row, as it was known then. It has a value in each: without events it is 0, or never.
+/// Measure number `activity` of each labelled row, as it was known then. Without events it is 0, or never, and an hour is missing.
 pub(crate) fn activity_readings(
     (dataset, labelled): (&Dataset, &Labelled),
     events: &EventStore,

@@ -23,7 +23,7 @@ const SAME_SHARE: f64 = 0.02;
 
 /// Everything that may be measured, decided on what the training part knew when it was last seen. No outcome is looked at.
 pub(super) fn candidates(data: &Prepared<'_>, events: &EventStore) -> EventRegister {
-    let (leads, of_type) = leads_by_type(data, events);
+    let Met { leads, of_type, with_amount } = leads_by_type(data, events);
     let fewest = (data.config.training.min_level_rows as f64).max(COMMON_SHARE * leads as f64);
     let mut common: Vec<(u64, usize)> = of_type.iter().enumerate().map(|(kind, leads)| (*leads, kind)).collect();
     common.retain(|(leads, _)| *leads as f64 >= fewest);
@@ -47,9 +47,22 @@ pub(super) fn candidates(data: &Prepared<'_>, events: &EventStore) -> EventRegis
         activities.push(activity("events", &Events::Any, span, Measure::Trend, None));
         activities.extend([None, Some(30)].map(|days| activity("events", &Events::Any, span, Measure::DistinctTypes, days)));
         activities.push(activity("events", &Events::Any, span, Measure::FirstType, None));
-        for property in &events.properties {
-            let sum = |days| Activity { property: Some(property.clone()), ..activity(property, &Events::Any, span, Measure::Sum, days) };
-            activities.extend(WINDOWS.map(sum));
+        activities.push(activity("events", &Events::Any, span, Measure::FirstHour, None));
+        for (place, property) in events.properties.iter().enumerate() {
+            let sum = |name: &str, of: &Events| {
+                WINDOWS.map(|days| Activity { property: Some(property.clone()), ..activity(name, of, span, Measure::Sum, days) })
+            };
+            activities.extend(sum(property, &Events::Any));
+            // Where one type alone has amounts, their sum is that of all.
+            if with_amount[place].iter().filter(|leads| **leads > 0).count() < 2 {
+                continue;
+            }
+            for key in &types {
+                let kind = events.types.iter().position(|own| own == key);
+                if kind.is_some_and(|kind| with_amount[place][kind] as f64 >= fewest) {
+                    activities.extend(sum(&format!("{key}.{property}"), &Events::Type(key.clone())));
+                }
+            }
         }
     }
     make_names_unique(&mut activities, &data.dataset.names);
@@ -70,6 +83,7 @@ fn activity(subject: &str, of: &Events, span: Span, measure: Measure, days: Opti
         Measure::DaysSinceFirst => "days_since_first",
         Measure::Trend => "trend",
         Measure::FirstType => "first_type",
+        Measure::FirstHour => "first_hour",
     };
     let window = days.map(|days| format!("_{days}d")).unwrap_or_default();
     let span_name = if span == Span::AtCreation { "_at_creation" } else { "" };
@@ -86,22 +100,35 @@ fn make_names_unique(activities: &mut [Activity], columns: &[String]) {
     }
 }
 
-/// Leads of the training part, and how many of them have had events of each type.
-fn leads_by_type(data: &Prepared<'_>, events: &EventStore) -> (u64, Vec<u64>) {
+/// What leads of the training part had done when they were last seen.
+struct Met {
+    leads: u64,
+    /// Leads with events of each type.
+    of_type: Vec<u64>,
+    /// By property: leads with an amount in events of each type.
+    with_amount: Vec<Vec<u64>>,
+}
+
+fn leads_by_type(data: &Prepared<'_>, events: &EventStore) -> Met {
     let training = data.training().0;
-    let mut counts = vec![0u64; events.types.len()];
-    let mut leads = 0;
+    let none = vec![0u64; events.types.len()];
+    let mut met = Met { leads: 0, of_type: none.clone(), with_amount: vec![none; events.properties.len()] };
     for (index, row) in training.rows.iter().enumerate() {
         // A lead's ages stand side by side, and at the last one most is known.
         if training.rows.get(index + 1) == Some(row) {
             continue;
         }
-        leads += 1;
+        met.leads += 1;
         let Some(moment) = data.moment(*row, training.age(index)) else { continue };
-        let kinds: BTreeSet<u16> = events.of_lead(data.dataset.event_lead(*row)).until(moment).kinds().iter().copied().collect();
-        kinds.into_iter().for_each(|kind| counts[usize::from(kind)] += 1);
+        let known = events.of_lead(data.dataset.event_lead(*row)).until(moment);
+        let count = |kinds: BTreeSet<u16>, counts: &mut [u64]| kinds.into_iter().for_each(|kind| counts[usize::from(kind)] += 1);
+        count(known.kinds().iter().copied().collect(), &mut met.of_type);
+        for (property, counts) in met.with_amount.iter_mut().enumerate() {
+            let amounts = known.amounts(property).iter().zip(known.kinds()).filter(|(amount, _)| !amount.is_nan());
+            count(amounts.map(|(_, kind)| *kind).collect(), counts);
+        }
     }
-    (leads, counts)
+    met
 }
 
 /// The settings for measures: a lead is in the rows once an age, and what holds for leads must hold for them.
@@ -145,12 +172,13 @@ pub(super) fn worth_keeping(register: &EventRegister, columns: &[Option<&CodeCol
     kept
 }
 
-/// What goes first where there is not room for all: what is measured of all events together, then how many there were of each type, then how
-/// long ago, then windows of a type.
+/// What goes first where there is not room for all: what is measured of all events together, then how many there were of each type, then their
+/// sums and how long ago, then windows of a type.
 fn rank(activity: &Activity) -> u8 {
     match (&activity.of, activity.measure, activity.span, activity.days) {
         (Events::Any, ..) => 0,
         (_, Measure::Count, _, None) => 1,
+        (_, Measure::Sum, _, None) => 2,
         (_, Measure::DaysSinceLast, Span::SinceCreation, _) => 2,
         _ => 3,
     }

@@ -135,9 +135,10 @@ fn an_account_does_not_tell_its_own_labels() {
         let ((scratch, with), (_, without)) = (story.train(RATED, dated), story.train(UNUSED, dated));
         let model = scratch.model(1);
         assert!(spread(&model.evaluated) < 0.5, "seed {seed}: {}", spread(&model.evaluated));
+        // Without dates leads are parted by their identifiers, and the test part has leads of accounts that are known.
         let worse = with.metrics.test.log_loss.estimate - without.metrics.test.log_loss.estimate;
-        assert!(worse < 2e-3, "seed {seed}: {worse}");
-        let cross = with.metrics.cross_validated.log_loss - without.metrics.cross_validated.log_loss;
+        assert!(!dated || worse < 2e-3, "seed {seed}: {worse}");
+        let cross = with.metrics.cross_validation.log_loss - without.metrics.cross_validation.log_loss;
         assert!(cross > -2e-3, "seed {seed}: cross-validation is flattered by {cross}");
     }
 }
