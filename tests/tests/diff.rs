@@ -74,3 +74,49 @@ fn what_cannot_be_compared_is_said() {
         .plumb(&["models", "diff", "leads@1", "leads@1", "--on", "other.csv"])
         .refused(3, &["other.csv", "not one of the model's columns"]);
 }
+
+#[test]
+fn tables_are_joined_and_events_are_read() {
+    let folder = Folder::new();
+    folder.plumb(&["synth", "--leads", "1500", "--seed", "4", "-o", "made"]).done();
+    let mut leads = folder.table("made/leads.csv");
+    leads.drop_column("contract_status");
+    // The industry stands in a table of accounts instead.
+    let (accounts, industries) = (leads.column("account_id"), leads.column("industry"));
+    let known: std::collections::BTreeMap<&str, &str> = accounts.into_iter().zip(industries).collect();
+    let rows = known.iter().map(|(account, industry)| format!("{account},{industry}\n")).collect::<String>();
+    folder.write("accounts.csv", format!("account_id,industry\n{rows}"));
+    leads.drop_column("industry");
+    folder.write("leads.csv", leads.to_csv());
+    folder.write("events.csv", folder.text("made/events.csv"));
+    let init = ["init", "leads.csv", "--events", "events.csv", "--lookup", "accounts.csv:account_id"];
+    folder.plumb(&init).done();
+    folder.plumb(&["train"]);
+    let diff = ["models", "diff", "leads@1", "leads@1", "--on", "leads.csv", "--as-of", "created_at", "--json"];
+    let said = folder.plumb(&diff).ended(3);
+    assert!(said.stderr.contains("uses events: name their file with --events"), "{}", said.stderr);
+    let with = |more: &[&str]| folder.plumb(&[&diff[..], more].concat()).done();
+    let found = with(&["--events", "events.csv", "--config", "plumb.toml"]).json();
+    assert_eq!((&found["scores"]["rows"], &found["scores"]["missing_fields"]), (&Value::from(1500), &Value::Array(vec![])));
+    let found = with(&["--events", "events.csv", "--lookup", "accounts.csv:account_id"]).json();
+    assert_eq!(found["scores"]["missing_fields"], Value::Array(vec![]));
+    let found = with(&["--events", "events.csv"]).json();
+    assert_eq!(found["scores"]["missing_fields"], Value::from(vec!["account_id.industry"]));
+
+    // The same scores as `plumb score` writes, with what is joined and what leads did.
+    folder.replace("plumb.toml", "\"source\" = { kind = \"category\"", "\"source\" = { use = false, kind = \"category\"");
+    folder.plumb(&["train"]);
+    let mut scores = Vec::new();
+    for version in ["leads@1", "leads@2"] {
+        let options = ["--events", "events.csv", "--config", "plumb.toml", "--as-of", "created_at", "-o", "scores.csv"];
+        folder.plumb(&[&["score", "leads.csv", "--model", version][..], &options].concat()).done();
+        scores.push(folder.table("scores.csv"));
+    }
+    let number = |text: &str| text.parse::<f64>().expect("a score");
+    let moves =
+        scores[0].column("score").into_iter().zip(scores[1].column("score")).map(|(one, other)| (number(other) - number(one)).abs());
+    let mean = moves.sum::<f64>() / 1500.0;
+    let diff = ["models", "diff", "leads@1", "leads@2", "--on", "leads.csv", "--as-of", "created_at", "--json"];
+    let found = folder.plumb(&[&diff[..], &["--events", "events.csv", "--config", "plumb.toml"]].concat()).done().json();
+    assert!(mean > 0.0 && (found["scores"]["mean_change"].as_f64().expect("a number") - mean).abs() < 1e-9, "{mean} {found}");
+}

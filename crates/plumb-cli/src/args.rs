@@ -312,6 +312,18 @@ pub struct DiffArgs {
     #[cfg(feature = "train")]
     #[arg(long, value_name = "TIME|COL", requires = "on")]
     pub as_of: Option<String>,
+    /// What the leads did, for models that use events
+    #[cfg(feature = "train")]
+    #[arg(long, value_name = "FILE", requires = "on")]
+    pub events: Option<PathBuf>,
+    /// Configuration whose [[lookup]] tables are joined to the leads, as in training
+    #[cfg(feature = "train")]
+    #[arg(long, value_name = "FILE", requires = "on", conflicts_with = "lookup")]
+    pub config: Option<PathBuf>,
+    /// Table whose row of the same KEY is joined to each lead; FILE:KEY:MATCH if its own column is called otherwise
+    #[cfg(feature = "train")]
+    #[arg(long, value_name = "FILE:KEY", requires = "on")]
+    pub lookup: Vec<plumb_train::LookupConfig>,
     #[command(flatten)]
     pub at: RegistryArg,
     /// Print one JSON document

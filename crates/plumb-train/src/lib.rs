@@ -47,5 +47,5 @@ pub use run::{
     AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts,
     RowCounts, SameRows, SolverChoice, ToldReason, TrainOptions, Trained, train,
 };
-pub use score::{AsOf, ScoreMove, ScoreMoves, ScoreOptions, ScoreSummary, score_file, score_likeness, score_moves};
+pub use score::{AsOf, MoveOptions, ScoreMove, ScoreMoves, ScoreOptions, ScoreSummary, score_file, score_likeness, score_moves};
 pub use synth::write_parquet as write_synth_parquet;

@@ -6,6 +6,8 @@ mod closing;
 mod configuration;
 #[path = "audit/deals.rs"]
 mod deals;
+#[path = "audit/event_log.rs"]
+mod event_log;
 #[path = "audit/order.rs"]
 mod order;
 #[path = "audit/outcome.rs"]

@@ -114,12 +114,21 @@ fn shortened(text: &str) -> String {
 mod on_file {
     use super::*;
     use crate::commands::now;
-    use plumb_train::{AsOf, ScoreMoves, score_moves};
+    use plumb_train::config::LoadedConfig;
+    use plumb_train::{AsOf, MoveOptions, ScoreMoves, score_moves};
 
     pub fn moves(args: &DiffArgs, from: &Loaded, to: &Loaded) -> anyhow::Result<Option<(Value, String)>> {
         let Some(file) = &args.on else { return Ok(None) };
         let as_of = args.as_of.as_deref().map_or_else(|| AsOf::Moment(now()), AsOf::parse);
-        let moves = score_moves(&from.model, &to.model, file, &as_of)?;
+        let lookups = match &args.config {
+            Some(config) => LoadedConfig::load(config)?.lookups(),
+            None => args.lookup.clone(),
+        };
+        let options = MoveOptions { input: file.clone(), as_of, lookups, events: args.events.clone() };
+        let moves = score_moves(&from.model, &to.model, &options)?;
+        for note in &moves.lookup_notes {
+            eprintln!("warning: {note}");
+        }
         for name in &moves.missing_fields {
             eprintln!("warning: the file has no column `{name}`: counted as missing");
         }

@@ -26,6 +26,8 @@ pub enum Rule {
     DerivedFromClose,
     /// It holds dates after the close.
     DatedAfterClose,
+    /// The event log knows that it was written later than its deal was decided, or came in.
+    KnownInTheLog,
     /// It is filled in for decided deals and blank for open ones, or the other way round.
     FilledByClose,
     /// Some of its levels nearly always end one way.
@@ -40,6 +42,8 @@ pub enum Rule {
     FadesWithTime,
     /// The order of the rows, or of the identifiers, tells the outcome.
     OrderTells,
+    /// Events of a type come only when deals are closed.
+    EventsOfTheEnd,
 }
 
 /// What the configuration makes of the column.
@@ -100,6 +104,10 @@ impl Rule {
             Rule::NamesOutcome => "These values were written once the outcome was known; a new lead has none of them.",
             Rule::DerivedFromClose => "Nobody knows the date of close when a lead comes in.",
             Rule::DatedAfterClose => "The value was written after the deal was decided.",
+            Rule::KnownInTheLog => "The log dates what the column holds, and a lead to be scored does not have it yet.",
+            Rule::EventsOfTheEnd => {
+                "No lead has such an event while it can be scored. Nothing is learnt from them, but a column, or a rule, that looks at them tells the end."
+            }
             Rule::FilledByClose => {
                 "It is filled in around the close, so that a lead to be scored does not have what the model learnt from; with a horizon, the blank itself tells that a deal was not won."
             }
@@ -152,6 +160,10 @@ pub(super) fn advice(columns: &[&str], level: Level, rule: Rule, standing: Stand
     match (standing, level) {
         (Standing::LeftOut, _) if rule == Rule::OrderTells => {
             "Name the column with the date of creation as `lead.created`, if there is one; else distrust the figures of the test part."
+                .to_owned()
+        }
+        (Standing::LeftOut, _) if rule == Rule::EventsOfTheEnd => {
+            "Nothing for the model, which sees leads while they are open; use no column and no rule that is made from such events."
                 .to_owned()
         }
         (Standing::LeftOut, _) => "It is left out, and rightly: leave it so.".to_owned(),

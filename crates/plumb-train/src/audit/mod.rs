@@ -22,7 +22,7 @@ use crate::config::LoadedConfig;
 use crate::data::Dataset;
 use crate::{Progress, TrainError};
 use finding::{Hit, finding};
-use rules::{Cutoffs, look_at, order_tells, stands_out};
+use rules::{Cutoffs, late_types, look_at, order_tells, stands_out};
 use sample::Sample;
 use view::FieldView;
 
@@ -89,6 +89,7 @@ fn findings(sample: &Sample<'_>, loaded: &LoadedConfig, standing: impl Fn(&str) 
     if let Some((what, hit)) = order_tells(sample, &fields, loaded.config.lead.id.as_deref())? {
         found.extend(finding(&what, Standing::LeftOut, vec![hit]));
     }
+    found.extend(late_types(sample)?.into_iter().filter_map(|(what, hit)| finding(&what, Standing::LeftOut, vec![hit])));
     let auc = |finding: &Finding| finding.figures.get("auc").copied().unwrap_or(0.0);
     found.sort_by(|a, b| (a.standing, a.level).cmp(&(b.standing, b.level)).then_with(|| auc(b).total_cmp(&auc(a))));
     Ok(found)

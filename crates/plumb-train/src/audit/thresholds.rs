@@ -74,5 +74,14 @@ pub const FOLLOWS_ANYWAY: f64 = 0.9;
 
 /// The share of dates after the close from which they are no slips.
 pub const AFTER_CLOSE: f64 = 0.02;
+/// Values that name events are the lead's own where surely so many have such an event: a kind of campaign may be called as events are.
+pub const IS_OWN_EVENT: f64 = 0.8;
+/// The share of them that come first after the creation from which the column as a whole is written later: some leads are created twice.
+pub const MOSTLY_LATER: f64 = 0.5;
+/// The share of deals with later events whose number counts these too, from which it is no chance: small numbers are often alike.
+pub const COUNTS_LATER: f64 = 0.9;
+/// The share of leads whose first event of a type comes at the close from which the type belongs to it.
+pub const ONLY_AFTER_CLOSE: f64 = 0.95;
+
 /// The share of dates after the extract from which a column holds plans, which may lie anywhere.
 pub const IS_PLAN: f64 = 0.01;

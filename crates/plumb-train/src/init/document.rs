@@ -80,10 +80,7 @@ impl Document<'_> {
         if let Some(events) = events {
             write_events(out, events, roles, &options.output)?;
         }
-        writeln!(
-            out,
-            "\n[training]\n# test_share = 0.2       # the newest leads, only for measuring\n# min_level_rows = 10    # rarer levels of a category are pooled"
-        )?;
+        writeln!(out, "{TRAINING}")?;
         writeln!(out, "\n[score]\n# scale = \"percentile\"   # or \"probability\", \"log_odds\"")?;
         writeln!(
             out,
@@ -100,6 +97,17 @@ impl Document<'_> {
         Ok(())
     }
 }
+
+/// The options of a fit, each with its default or an example.
+const TRAINING: &str = r#"
+[training]
+# test_share = 0.2             # the newest leads, only for measuring
+# min_level_rows = 10          # rarer levels of a category are pooled
+# interactions = true          # pairs and triples of columns with weights of their own, where they surely help
+# half_life_days = 365         # a lead that old counts half; without it, all count the same
+# penalty_rule = "lowest"      # or "one_standard_error": the simplest fit that is not surely worse
+# fold_by = "group"            # or "time": stretches of time are held out together; tells about drift
+# A number may be bound below: monotone = "increasing" says that more of it never lowers the score, "decreasing" that it never raises it."#;
 
 /// What leads did, and when they are looked at.
 fn write_events(out: &mut String, events: &EventRoles, roles: &Roles, output: &Path) -> std::fmt::Result {

@@ -1,22 +1,38 @@
 //! The scores of two models on one file, held against each other.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::PathBuf;
 
 use plumb_core::{Grade, Score};
 use plumb_model::{Model, Scorer, TableChoice};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::activities::Activities;
 use super::{AsOf, BATCH_ROWS, TableRows, check_file, moments};
-use crate::TrainError;
+use crate::data::{EventSource, EventStore};
+use crate::lookup::{LookupConfig, Lookups};
 use crate::read::{ReadError, ReadOptions, TableReader};
 use crate::table::Table;
+use crate::{Silent, TrainError};
 
 /// So many leads are named.
 const NAMED: usize = 10;
 /// Scores in a band.
 const BAND: u8 = 10;
+
+/// The leads that two models score.
+#[derive(Debug, Clone)]
+pub struct MoveOptions {
+    /// The file of leads.
+    pub input: PathBuf,
+    /// The moment of scoring.
+    pub as_of: AsOf,
+    /// Tables to join, as the models were trained with.
+    pub lookups: Vec<LookupConfig>,
+    /// What the leads did; needed where a model uses events.
+    pub events: Option<PathBuf>,
+}
 
 /// How the scores of leads move from one model to another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,6 +51,9 @@ pub struct ScoreMoves {
     pub grades: [[u64; 4]; 4],
     /// Columns of the models that the file lacks, such as those of joined tables: counted as missing.
     pub missing_fields: Vec<String>,
+    /// What could not be looked up, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lookup_notes: Vec<String>,
     /// The leads whose scores change most, and of equals those first in the file.
     pub largest: Vec<ScoreMove>,
 }
@@ -59,42 +78,59 @@ impl ScoreMove {
 /// Scores the leads of a file with the served tables of both models.
 ///
 /// # Errors
-/// [`TrainError`] when the file cannot be read, has no row, lacks all columns of a model, or a model uses events.
-pub fn score_moves(from: &Model, to: &Model, input: &Path, as_of: &AsOf) -> Result<ScoreMoves, TrainError> {
+/// [`TrainError`] when the file cannot be read, has no row, lacks all columns of a model, or a model uses events and none are given.
+pub fn score_moves(from: &Model, to: &Model, options: &MoveOptions) -> Result<ScoreMoves, TrainError> {
+    let MoveOptions { input, as_of, .. } = options;
     let file = input.display().to_string();
+    let lookups = Lookups::read(&options.lookups)?;
     let scorers = [from, to].map(|model| Scorer::new(model, TableChoice::Served));
     let moment_column = if let AsOf::Column(name) = as_of { Some(name.clone()) } else { None };
     let fields = scorers.iter().flat_map(Scorer::columns).map(|field| field.name.clone());
-    let mut wanted: Vec<String> = fields.chain(to.schema.id.clone()).chain(moment_column.clone()).collect();
+    let mut wanted: Vec<String> = fields.chain(to.schema.id.clone()).chain(moment_column.clone()).chain(lookups.keys()).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let read = ReadOptions { columns: Some(wanted), batch_rows: BATCH_ROWS, ..ReadOptions::default() };
-    if from.events.is_some() || to.events.is_some() {
-        return Err(TrainError::data(
-            file,
-            "one of the models uses events, which are not read here: score the leads with each by `plumb score --events`",
-        ));
-    }
     let mut reader = TableReader::open(input, read)?;
-    let is_missing = |name: &String| !reader.names().contains(name);
+    lookups.check(reader.names(), &file)?;
+    let names: Vec<String> = reader.names().iter().chain(lookups.names()).cloned().collect();
+    let is_missing = |name: &String| !names.contains(name);
     let columns = scorers.iter().flat_map(Scorer::columns).map(|field| field.name.clone());
     let missing: BTreeSet<String> = columns.filter(is_missing).collect();
     for scorer in &scorers {
-        check_file(reader.names(), scorer, &file, moment_column.as_deref())?;
+        check_file(&names, scorer, &file, moment_column.as_deref())?;
     }
+    let id = to.schema.id.as_deref().filter(|id| !is_missing(&(*id).to_owned()));
+    let stores = [events_of(from, options, id)?, events_of(to, options, id)?];
+    let activities = [0, 1].map(|at| stores[at].as_ref().and_then(|store| Activities::new(&scorers[at], store)));
     let mut tally = Tally::default();
-    while let Some(table) = reader.next_batch()? {
-        let of_table = |(scorer, model): (&Scorer, &Model)| -> Result<Vec<Option<Score>>, TrainError> {
-            let (rows, moments) = (TableRows::new(&table, scorer, &[]), moments(&table, as_of, &model.schema.fields, &file)?);
-            Ok((0..table.rows()).into_par_iter().map(|row| rows.score(scorer, row, moments.of(row)).score).collect())
+    while let Some(table) = reader.next_batch()?.map(|table| lookups.join(table)) {
+        let of_table = |at: usize, model: &Model| -> Result<Vec<Option<Score>>, TrainError> {
+            let moments = moments(&table, as_of, &model.schema.fields, &file)?;
+            let measures = activities[at].as_ref().map(|own| own.measure(&table, id, &moments)).unwrap_or_default();
+            let rows = TableRows::new(&table, &scorers[at], &measures);
+            Ok((0..table.rows()).into_par_iter().map(|row| rows.score(&scorers[at], row, moments.of(row)).score).collect())
         };
-        let (one, other) = (of_table((&scorers[0], from))?, of_table((&scorers[1], to))?);
+        let (one, other) = (of_table(0, from)?, of_table(1, to)?);
         tally.add(&table, &one, &other, from, to);
     }
     if tally.rows == 0 {
         return Err(ReadError::NoRows { path: input.to_owned() }.into());
     }
-    Ok(ScoreMoves { missing_fields: missing.into_iter().collect(), ..tally.finish() })
+    Ok(ScoreMoves { missing_fields: missing.into_iter().collect(), lookup_notes: lookups.notes(), ..tally.finish() })
+}
+
+/// The events as a model reads them.
+fn events_of(model: &Model, options: &MoveOptions, id: Option<&str>) -> Result<Option<EventStore>, TrainError> {
+    let Some(register) = &model.events else { return Ok(None) };
+    let file = || options.input.display().to_string();
+    let Some(path) = &options.events else {
+        return Err(TrainError::data(file(), format!("`{}` uses events: name their file with --events", model.name)));
+    };
+    if id.is_none() {
+        let name = model.schema.id.as_deref().unwrap_or("an identifier");
+        return Err(TrainError::data(file(), format!("events name leads by `{name}`, and the leads have no such column")));
+    }
+    EventSource::for_model(register, path.clone()).read(&Silent).map(|(store, _)| Some(store))
 }
 
 #[derive(Default)]
@@ -143,6 +179,7 @@ impl Tally {
             mean_change: share(self.total),
             grades: self.grades,
             missing_fields: Vec::new(),
+            lookup_notes: Vec::new(),
             largest: self.largest,
         }
     }

@@ -17,7 +17,7 @@ pub use as_of::AsOf;
 pub(crate) use as_of::moments;
 use batch::{Plan, TableScorer, output_columns};
 pub(crate) use batch::{RowMoments, add_moments, cells, ids};
-pub use compare::{ScoreMove, ScoreMoves, score_moves};
+pub use compare::{MoveOptions, ScoreMove, ScoreMoves, score_moves};
 pub(crate) use part::hand_over;
 pub(crate) use rows::{TableRow, TableRows};
 pub use tally::ScoreSummary;

@@ -3,6 +3,7 @@
 mod all_or_nothing;
 mod closing;
 mod dated_after;
+mod event_log;
 mod fades;
 mod filled_by_close;
 mod names_outcome;
@@ -12,6 +13,7 @@ mod pure;
 mod stands_out;
 mod telling_name;
 
+pub(super) use event_log::late_types;
 pub(super) use order::order_tells;
 pub(super) use pure::Cutoffs;
 pub(super) use stands_out::stands_out;
@@ -28,6 +30,7 @@ pub(super) fn look_at(field: &FieldView<'_>, sample: &Sample<'_>, cutoffs: Cutof
     hits.extend(names_outcome::names_outcome(field, sample, cutoffs)?);
     hits.extend(closing::derived_from_close(field, sample)?);
     hits.extend(dated_after::dated_after_close(field, sample)?);
+    hits.extend(event_log::known_in_the_log(field, sample)?);
     hits.extend(filled_by_close::filled_by_close(field, sample)?);
     hits.extend(fades::fades_with_time(field, sample)?);
     let pure = all_or_nothing::all_or_nothing(field, sample, cutoffs)?;
