@@ -174,6 +174,8 @@ fn column(decision: Decision) -> ColumnConfig {
         length: decision.length,
         free_domains: Vec::new(),
         company: None,
+        // A rate of seeds would say how the list of seeds was made.
+        encoding: None,
         monotone: None,
     }
 }

@@ -115,7 +115,7 @@ pub fn train_lookalike(options: &LookalikeOptions, progress: &dyn Progress) -> R
     let mut notes = notes_before(options, &everybody, &found);
     notes.iter().for_each(|note| progress.note(note));
     progress.stage("encode", None);
-    let encoded = encode(&mut everybody.data)?.training;
+    let encoded = encode(&mut everybody.data, options.seed)?.training;
     let fitted = fit(&everybody, &encoded, options.seed, progress)?;
     progress.stage("measure", None);
     let quality = quality(&everybody, &encoded, &fitted, options.seed)?;
