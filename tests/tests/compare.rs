@@ -269,3 +269,12 @@ fn suggested_rules_beat_those_by_hand_on_leads_that_neither_has_seen() {
     let by_hand: Vec<&str> = old.lines().filter_map(|line| line.strip_prefix("points = ")).collect();
     assert!(told.iter().zip(by_hand).all(|(new, old)| new % 5 == 0 || new.to_string() == old), "{told:?}");
 }
+
+#[test]
+fn training_goes_on_without_the_rules_that_it_would_be_held_against() {
+    let folder = Folder::new();
+    for name in ["leads.csv", "plumb.toml"] {
+        std::fs::copy(workspace().join("data").join(name), folder.path(name)).expect("the demo data are there");
+    }
+    folder.plumb(&["train"]).done().says(&["`rules.toml`, which `[rules]` names, is not there"]);
+}

@@ -60,6 +60,8 @@ def configuration(bench: Bench, rows: int) -> Path:
     if replaced != 1:
         raise Failed("data/plumb.toml has no line that names the leads")
     text = re.sub(r"(?m)^delimiter = .*\n", "", text)
+    # Only the model is measured: the rules beside it are those of the demo's leads.
+    text = re.sub(r"(?ms)^\[rules\].*?(?=^# Columns|^\[columns\])", "", text)
     path = bench.work / f"plumb-{rows}.toml"
     path.write_text(text)
     return path

@@ -240,7 +240,7 @@ fn the_scale_is_checked() {
 #[test]
 fn grades_kinds_and_times_are_checked() {
     assert_content(&with("/grades/b", json!(80)), "must fall from A to C");
-    assert_content(&with("/kind", json!("lookalike")), "unknown variant `lookalike`");
+    assert_content(&with("/kind", json!("horoscope")), "unknown variant `horoscope`");
     assert_content(&with("/served/calibration/type", json!("beta")), "unknown variant `beta`");
     assert_content(&with("/served/calibration/type", json!("isotonic")), "missing field `knots`");
     assert_content(&with("/served/features/0/encoder/type", json!("pickle")), "unknown variant `pickle`");

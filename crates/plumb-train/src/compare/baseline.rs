@@ -37,17 +37,21 @@ pub(crate) struct Beside {
 }
 
 impl Beside {
-    /// The rules that the configuration names, if it does.
+    /// The rules that the configuration names, if it does; else, where a file that they need is not there, a note. A model never depends on
+    /// rules, so that who has only the leads and the configuration can train all the same.
     ///
     /// # Errors
     /// [`TrainError::Config`] when they cannot be read, or read how a deal ended.
-    pub(crate) fn of(loaded: &LoadedConfig) -> Result<Option<Self>, TrainError> {
-        if loaded.rules_path().is_none() {
-            return Ok(None);
+    pub(crate) fn of(loaded: &LoadedConfig) -> Result<Result<Self, Option<String>>, TrainError> {
+        let Some(path) = loaded.rules_path() else { return Ok(Err(None)) };
+        let mut files = std::iter::once(path).chain(loaded.rule_events().map(|events| events.path));
+        if let Some(gone) = files.find(|file| !file.exists()) {
+            let name = gone.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            return Ok(Err(Some(format!("the rules are not held against the model: `{name}`, which `[rules]` names, is not there"))));
         }
         let rules = RulesFile::read(loaded, None)?;
         let notes = guard::check_columns(&rules.set, &rules.path, loaded)?;
-        Ok(Some(Self { rules, notes }))
+        Ok(Ok(Self { rules, notes }))
     }
 
     /// Judges them on the test rows, given with what the model says.

@@ -110,12 +110,14 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let segments = segment_columns(loaded, &data)?;
     let audited = before_training(&data.dataset, loaded, progress)?;
     let rules = Beside::of(loaded)?;
+    let without_rules = rules.as_ref().err().cloned().flatten();
+    let rules = rules.ok();
     let mut notes = match &audited {
         Some(findings) => audit::notes(findings),
         None => vec!["NOT AUDITED: fewer than 20 deals were won, or lost, so whether a column leaks cannot be told".to_owned()],
     };
     notes.extend(notes::before(&data, champion.as_ref(), options.backtest, options.now)?);
-    notes.extend(rules.iter().flat_map(|rules| rules.notes.iter().cloned()));
+    notes.extend(rules.iter().flat_map(|rules| rules.notes.iter().cloned()).chain(without_rules));
     for note in &notes {
         progress.note(note);
     }
