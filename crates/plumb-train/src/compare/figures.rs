@@ -163,6 +163,7 @@ fn page_only(case: &Case<'_>, swap: SwapSet) -> PageOnly {
     let stages = case.rules.set.stages();
     let (a, b, _) = model.model.grades.lowest();
     PageOnly {
+        rules: case.rules.set.name().to_owned(),
         sentence: format!(
             "{which}, which {version} has not seen: figures are of its evaluated table, which was fitted on earlier deals only"
         ),

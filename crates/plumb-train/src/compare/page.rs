@@ -17,6 +17,8 @@ use crate::write::write_whole;
 /// What the page shows beside the document.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PageOnly {
+    /// What the rules are called; their digest stands with what is needed to do it again.
+    pub rules: String,
     /// Which deals, as a sentence.
     pub sentence: String,
     /// Names and values of these deals.
@@ -43,10 +45,9 @@ pub fn write_compare_page(path: &Path, compared: &Compared, swap_file: Option<&P
 
 fn filled(compared: &Compared, swap_file: Option<&Path>) -> ComparisonReport {
     let page = &compared.page;
-    let version = |one: &super::document::Competitor| one.version.clone().unwrap_or_default();
     ComparisonReport {
-        model: version(&compared.model),
-        rules: version(&compared.rules),
+        model: compared.model.version.clone().unwrap_or_default(),
+        rules: page.rules.clone(),
         cohort: Cohort { sentence: page.sentence.clone(), facts: page.facts.clone() },
         verdict: compared.verdict.clone(),
         head_to_head: compared.head_to_head.clone(),
