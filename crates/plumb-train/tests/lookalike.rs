@@ -206,6 +206,9 @@ fn seeds_of_one_file_are_chosen_by_conditions_which_are_no_features() {
     assert!(!likened.columns.contains(&"budget".to_owned()), "{:?}", likened.columns);
     assert!(likened.left_out.iter().any(|(name, why)| name == "budget" && why.contains("seed")), "{:?}", likened.left_out);
     assert_eq!(likened.seeds + likened.population, 3_000);
+    let metrics = Registry::open(scratch.path("models")).file_path("like", 1, "metrics.json");
+    let metrics = std::fs::read_to_string(metrics).expect("metrics");
+    assert!(metrics.contains(&format!("\"seeds\": {},", likened.seeds)) && !metrics.contains("\"version\""), "{metrics:.300}");
     let model = scratch.model();
     assert_eq!((model.kind, model.dataset.target.column.as_str()), (Kind::Lookalike, "budget >= 60000"));
 }

@@ -112,7 +112,7 @@ pub fn train_lookalike(options: &LookalikeOptions, progress: &dyn Progress) -> R
     let mut chosen = choose(options)?;
     let found = told_apart(options, &mut chosen)?;
     let mut everybody = read(options, &chosen, progress)?;
-    let mut notes = notes_before(options, &everybody, &found);
+    let mut notes = notes_before(&everybody, &found);
     notes.iter().for_each(|note| progress.note(note));
     progress.stage("encode", None);
     let encoded = encode(&mut everybody.data, options.seed)?.training;
@@ -174,7 +174,7 @@ fn told_apart(options: &LookalikeOptions, chosen: &mut Chosen) -> Result<Vec<Pro
     Ok(found)
 }
 
-fn notes_before(options: &LookalikeOptions, everybody: &Everybody<'_>, found: &[Provenance]) -> Vec<String> {
+fn notes_before(everybody: &Everybody<'_>, found: &[Provenance]) -> Vec<String> {
     let mut notes = Vec::new();
     let seeds = everybody.is_seed.iter().filter(|seed| **seed).count();
     if seeds < FEW_SEEDS {
@@ -189,9 +189,7 @@ fn notes_before(options: &LookalikeOptions, everybody: &Everybody<'_>, found: &[
     if everybody.met_again > 0 {
         notes.push(format!("{} rows of the population are seeds, and count as seeds only", everybody.met_again));
     }
-    if everybody.data.dataset.names.is_empty() || options.population.is_none() && everybody.is_seed.len() < everybody.data.dataset.rows {
-        notes.extend(everybody.data.dataset.lookup_notes.iter().cloned());
-    }
+    notes.extend(everybody.data.dataset.lookup_notes.iter().cloned());
     notes
 }
 
@@ -307,6 +305,18 @@ fn target(options: &LookalikeOptions) -> String {
     if options.filter.is_empty() { "seeds".to_owned() } else { options.filter.text() }
 }
 
+/// `metrics.json` of a version, which gets its number only when it is there.
+#[derive(Serialize)]
+struct MetricsFile<'a> {
+    seeds: usize,
+    population: usize,
+    quality: &'a Quality,
+    provenance: &'a [Provenance],
+    columns: &'a [String],
+    left_out: &'a [(String, String)],
+    notes: &'a [String],
+}
+
 fn publish(
     registry: &Registry,
     options: &LookalikeOptions,
@@ -314,7 +324,9 @@ fn publish(
     fitted: &Fitted,
     likened: &Likened,
 ) -> Result<u32, TrainError> {
-    let mut json = serde_json::to_vec_pretty(&likened)?;
+    let Likened { seeds: known, population, quality, provenance, columns, left_out, notes, .. } = likened;
+    let metrics = MetricsFile { seeds: *known, population: *population, quality, provenance, columns, left_out, notes };
+    let mut json = serde_json::to_vec_pretty(&metrics)?;
     json.push(b'\n');
     let files = vec![
         ("card.md".to_owned(), card::card(model, likened).into_bytes()),
@@ -322,7 +334,6 @@ fn publish(
         ("metrics.json".to_owned(), json),
         (SEEDS_FILE.to_owned(), seeds.into_bytes()),
     ];
-    let quality = &likened.quality;
     let summary =
         serde_json::json!({ "auc": quality.auc, "hidden": quality.hidden, "population": quality.population, "at_reach": quality.at_reach });
     let draft = Draft { model, files, verdict: likened.verdict.clone(), metrics: summary, created_at: options.now };
