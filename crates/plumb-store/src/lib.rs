@@ -1,0 +1,1 @@
+//! Leads, events, outcomes, scores and keys, kept.
