@@ -15,6 +15,7 @@ mod columns;
 mod difference;
 mod explanation;
 mod interaction;
+pub mod lookalike;
 mod model;
 mod pairs;
 mod scale;
