@@ -1,0 +1,153 @@
+use plumb_core::Time;
+use serde::{Deserialize, Serialize};
+
+use super::{Key, Override, PutLead, PutSetting, ScoreRecord, StoredEvent, StoredOutcome};
+
+/// Changes that are made together: all of them in one transaction, in their order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// What to do.
+    pub changes: Vec<Change>,
+    /// Makes a repetition of the batch have no further effect.
+    pub idempotency: Option<Idempotency>,
+    /// The caller's clock.
+    pub now: Time,
+}
+
+impl Batch {
+    /// A batch that has an effect each time.
+    pub fn new(changes: Vec<Change>, now: Time) -> Self {
+        Self { changes, idempotency: None, now }
+    }
+}
+
+/// Names a request, so that a repetition is known as such.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The caller's name of the request.
+    pub key: String,
+    /// Digest of what was asked: another request of the same name is refused.
+    pub digest: [u8; 32],
+    /// How long it is remembered.
+    pub until: Time,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Makes or replaces a lead. The lead becomes due, unless nothing changed.
+    PutLead(PutLead),
+    /// Removes all that is kept of a person: attributes and their versions, events, outcomes, scores and overrides.
+    EraseLead {
+        /// Who.
+        id: String,
+        /// What must hold.
+        expect: Expect,
+    },
+    /// Keeps an event. Its lead becomes due, if it is kept already.
+    PutEvent(StoredEvent),
+    /// Keeps an outcome of a kept lead, which becomes due.
+    PutOutcome(StoredOutcome),
+    /// Keeps a score of a kept lead.
+    PutScore {
+        /// The score.
+        record: Box<ScoreRecord>,
+        /// The mark under which the lead was due when it was read: the lead is due no longer if it still has this mark.
+        mark: Option<u64>,
+    },
+    /// Keeps a key.
+    PutKey(Key),
+    /// Makes a key void.
+    RevokeKey {
+        /// Which.
+        id: String,
+    },
+    /// Keeps an override; the leads that it is for become due.
+    PutOverride(Override),
+    /// Ends an override; the leads that it was for become due.
+    EndOverride {
+        /// Which.
+        id: String,
+        /// Who ended it.
+        by: String,
+    },
+    /// Ends all overrides whose time is up; the leads that they were for become due.
+    EndExpiredOverrides,
+    /// Sets a text by name.
+    PutSetting(PutSetting),
+}
+
+/// What must hold of a kept lead for a change to be made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Expect {
+    /// Nothing.
+    #[default]
+    Any,
+    /// Its version (`If-Match`).
+    Version(u64),
+    /// That it is kept (`If-Match: *`).
+    Exists,
+    /// That it is not kept (`If-None-Match: *`).
+    Absent,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// What became of each change, in their order.
+    pub applied: Vec<Applied>,
+    /// The batch was applied before; this is what became of it then.
+    pub replayed: bool,
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Applied {
+    /// A lead was put.
+    Lead {
+        /// It was not kept before.
+        created: bool,
+        /// Something changed: a new version.
+        changed: bool,
+        /// What was given is the newest by `observed_at`, and so what the lead is now.
+        current: bool,
+        /// The lead's version now.
+        version: u64,
+        /// When its newest version was written.
+        updated_at: Time,
+    },
+    /// It is kept, or done.
+    Done,
+    /// The very same is kept already; no effect.
+    Duplicate,
+    /// How many overrides ended.
+    Ended(u64),
+    /// The change was not made; the others were.
+    Refused(Refusal),
+}
+
+/// Why a change was not made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// What must hold of the lead does not.
+    VersionConflict {
+        /// The kept version; none if the lead is not kept.
+        current: Option<u64>,
+    },
+    /// No such lead, key or override.
+    NotFound,
+    /// A setting is not what was expected.
+    SettingConflict {
+        /// What is kept.
+        current: Option<String>,
+    },
+    /// The content cannot be kept.
+    Invalid {
+        /// Where.
+        field: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
