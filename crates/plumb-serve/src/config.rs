@@ -2,7 +2,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::Clock;
+use crate::{Clock, SeedSource};
 
 /// What a server is started with.
 #[derive(Debug, Clone)]
@@ -15,6 +15,10 @@ pub struct ServeConfig {
     pub model: String,
     /// The file of rules, `rules.toml`, by which leads are scored beside the model; none: by the model alone.
     pub rules: Option<PathBuf>,
+    /// The lookalike model whose likeness is told beside the score: its name, `name@alias` or `name@3`; none: likeness is not told.
+    pub lookalike: Option<String>,
+    /// The customers that leads are compared with; none: those of a request.
+    pub seeds: Option<SeedSource>,
     /// Names besides `localhost` and loopback addresses that a `Host` header may carry, without port.
     pub allowed_hosts: Vec<String>,
     /// How often the registry is asked for a new champion, and the file of rules for a change.
@@ -39,6 +43,8 @@ impl Default for ServeConfig {
             registry: PathBuf::from("models"),
             model: "leads".to_owned(),
             rules: None,
+            lookalike: None,
+            seeds: None,
             allowed_hosts: Vec::new(),
             poll_interval: Duration::from_secs(1),
             header_timeout: Duration::from_secs(10),

@@ -63,6 +63,14 @@ pub enum ServeError {
         /// A line a fault, with file, line and column.
         faults: String,
     },
+    /// The lookalike model cannot be used.
+    #[error("the lookalike model `{name}` cannot be used: {why}; the server does not start without the model it is asked to serve")]
+    Lookalike {
+        /// The model asked for.
+        name: String,
+        /// What is wrong.
+        why: String,
+    },
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}; is another server running there? choose another with --bind")]
     Bind {

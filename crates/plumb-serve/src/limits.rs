@@ -26,7 +26,13 @@ pub const EVIDENCE_EVENTS: usize = 100;
 pub const EVIDENCE_CHARACTERS: usize = 200;
 /// Closed leads of a comparison.
 pub const CLOSED_LEADS: usize = 10_000;
-/// Bytes of the body of a comparison: 32 MiB.
+/// Leads that an audience is chosen from, and seeds of a request.
+pub const LOOKALIKE_LEADS: usize = 10_000;
+/// Seeds that a lead is told to be like.
+pub const NEIGHBOURS: u64 = 50;
+/// What is listed of that a lead and a seed have in common.
+pub const SHARED_TRAITS: usize = 10;
+/// Bytes of the body of a comparison, and of leads that likeness is told of: 32 MiB.
 pub const COMPARE_BODY_BYTES: usize = 32 << 20;
 /// Groupings that a comparison is told for.
 pub const COMPARED_GROUPINGS: usize = 20;

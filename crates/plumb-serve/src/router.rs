@@ -9,7 +9,7 @@ use crate::AppState;
 use crate::host::AllowedHosts;
 use crate::openapi::ApiDoc;
 use crate::problem::{ApiError, caught_panic, render};
-use crate::routes::{batch, compare, health, models, openapi, preview, rules, score};
+use crate::routes::{batch, compare, health, lookalike, models, openapi, preview, rules, score};
 
 /// Every route, with its description: routes are added here and nowhere else, so that none goes undocumented.
 pub(crate) fn api_router() -> OpenApiRouter<AppState> {
@@ -19,6 +19,8 @@ pub(crate) fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(rules::get_rules))
         .routes(routes!(preview::preview_rules))
         .routes(routes!(compare::compare_on_leads))
+        .routes(routes!(lookalike::choose_audience))
+        .routes(routes!(lookalike::find_similar))
         .routes(routes!(models::list_models))
         .routes(routes!(models::get_model))
         .routes(routes!(health::live))

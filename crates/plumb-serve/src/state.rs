@@ -10,7 +10,9 @@ use crate::catalog::Catalog;
 use crate::heavy::Heavy;
 use crate::host::AllowedHosts;
 use crate::problem::ApiError;
+use crate::lookalike::{Likeness, LiveLikeness};
 use crate::rules::{Current, LiveRules};
+use crate::score::Held;
 use crate::{Clock, ServeConfig, ServeError};
 
 /// What handlers share; cheap to clone.
@@ -23,6 +25,7 @@ pub struct AppState {
 struct Shared {
     catalog: Arc<Catalog>,
     rules: Option<LiveRules>,
+    likeness: Option<LiveLikeness>,
     heavy: Heavy,
     clock: Clock,
     allowed_hosts: AllowedHosts,
@@ -34,14 +37,16 @@ impl AppState {
     /// Loads the champions of the registry, checks them and warms them up, and reads the rules. Reads files: not to be called on an async thread.
     ///
     /// # Errors
-    /// [`ServeError`] when the model has no champion that can be used, or the rules cannot be used, saying what to do.
+    /// [`ServeError`] when the model has no champion that can be used, or the rules or the lookalike model cannot be used, saying what to do.
     pub fn open(config: &ServeConfig) -> Result<Self, ServeError> {
         let catalog = Catalog::open(Registry::open(&config.registry), &config.model)?;
         let rules = config.rules.as_deref().map(|path| LiveRules::open(path, config.clock)).transpose()?;
+        let likeness = config.lookalike.as_deref().map(|name| LiveLikeness::open(&catalog, name, config.seeds.clone())).transpose()?;
         Ok(Self {
             shared: Arc::new(Shared {
                 catalog: Arc::new(catalog),
                 rules,
+                likeness,
                 heavy: Heavy::new(),
                 clock: config.clock,
                 allowed_hosts: AllowedHosts::new(&config.allowed_hosts),
@@ -56,6 +61,7 @@ impl AppState {
     pub fn refresh(&self) {
         self.shared.catalog.refresh();
         self.shared.rules.iter().for_each(LiveRules::refresh);
+        self.shared.likeness.iter().for_each(|likeness| likeness.refresh(self.catalog()));
     }
 
     pub(crate) fn catalog(&self) -> &Arc<Catalog> {
@@ -65,6 +71,16 @@ impl AppState {
     /// The rules at this moment, if the server has any; hold them for the length of a request.
     pub(crate) fn rules(&self) -> Option<Arc<Current>> {
         self.shared.rules.as_ref().map(LiveRules::current)
+    }
+
+    /// The lookalike model at this moment, if the server has one; hold it for the length of a request.
+    pub(crate) fn likeness(&self) -> Option<Arc<Likeness>> {
+        self.shared.likeness.as_ref().map(LiveLikeness::current)
+    }
+
+    /// What looks at leads beside the model at this moment; hold it for the length of a request.
+    pub(crate) fn held(&self) -> Held {
+        Held { rules: self.rules(), likeness: self.likeness() }
     }
 
     /// Room for a request that takes longer than a score.

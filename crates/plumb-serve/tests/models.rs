@@ -23,8 +23,8 @@ async fn models_are_listed_and_shown() {
     assert_eq!(
         list,
         json!({ "models": [
-            { "name": "draft", "is_default": false, "served_version": null, "load_error": null },
-            { "name": "leads", "is_default": true, "served_version": 1, "load_error": null },
+            { "name": "draft", "kind": null, "is_default": false, "served_version": null, "load_error": null },
+            { "name": "leads", "kind": "conversion", "is_default": true, "served_version": 1, "load_error": null },
         ] })
     );
     let detail = api.get("/v1/models/leads").await.json;

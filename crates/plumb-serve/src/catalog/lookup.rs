@@ -1,6 +1,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
+use plumb_model::Kind;
 use plumb_registry::{CHAMPION, ModelRef, Registry, RegistryError, Selector};
 
 use super::versions::Versions;
@@ -54,15 +55,16 @@ impl Catalog {
         }
     }
 
-    /// The model that a request names, or the default one.
+    /// The model that a request names, or the default one: one that predicts conversion.
     ///
     /// # Errors
-    /// [`ApiError::ModelNotFound`], [`ApiError::ModelUnusable`].
+    /// [`ApiError::ModelNotFound`], [`ApiError::ModelUnusable`], [`ApiError::Invalid`] for a lookalike model.
     pub async fn find(self: &Arc<Self>, champions: &Champions, wanted: Option<&ModelRef>) -> Result<Arc<ReadyModel>, ApiError> {
-        match self.find_in_memory(champions, wanted) {
+        let found = match self.find_in_memory(champions, wanted) {
             Ok(found) => found,
             Err(wanted) => self.load(wanted.clone()).await,
-        }
+        };
+        found.and_then(for_conversion)
     }
 
     /// The same where blocking is allowed.
@@ -70,10 +72,11 @@ impl Catalog {
     /// # Errors
     /// As [`Catalog::find`].
     pub fn find_blocking(&self, champions: &Champions, wanted: Option<&ModelRef>) -> Result<Arc<ReadyModel>, ApiError> {
-        match self.find_in_memory(champions, wanted) {
+        let found = match self.find_in_memory(champions, wanted) {
             Ok(found) => found,
             Err(wanted) => self.load_blocking(wanted),
-        }
+        };
+        found.and_then(for_conversion)
     }
 
     /// A champion, or that there is none; `Err` names what has to be loaded.
@@ -126,11 +129,29 @@ fn check_default(registry: &Registry, champions: &Champions, name: &str) -> Resu
         });
     };
     match (&slot.ready, &slot.load_error) {
+        (Some(ready), _) if ready.model.kind == Kind::Lookalike => {
+            let why = "it tells likeness, and no probability of conversion: serve it beside one that does, with --lookalike".to_owned();
+            Err(ServeError::Champion { name: name.to_owned(), why })
+        }
         (Some(_), _) => Ok(()),
         (None, Some(why)) => Err(ServeError::Champion { name: name.to_owned(), why: why.clone() }),
         (None, None) => {
             let versions = registry.versions(name).map_err(ServeError::Registry)?;
             Err(ServeError::NoChampion { name: name.to_owned(), versions })
+        }
+    }
+}
+
+/// Likeness is no probability, and is told beside it.
+fn for_conversion(ready: Arc<ReadyModel>) -> Result<Arc<ReadyModel>, ApiError> {
+    match ready.model.kind {
+        Kind::Conversion => Ok(ready),
+        Kind::Lookalike => {
+            let why = format!(
+                "`{}` tells likeness, and no probability of conversion: start the server with --lookalike {}, and each score has it under `lookalike`",
+                ready.name, ready.name
+            );
+            Err(ApiError::field(&["model"], why))
         }
     }
 }

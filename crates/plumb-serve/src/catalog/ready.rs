@@ -3,7 +3,7 @@ use std::sync::{Arc, OnceLock};
 
 use plumb_core::{Field, FieldKind, Lead, Status, Time, Value};
 use plumb_features::{FieldReader, Reading};
-use plumb_model::{Kind, Model, Scorer, TableChoice};
+use plumb_model::{Model, Scorer, TableChoice};
 use plumb_registry::Loaded;
 
 /// What an attribute name of a request means to a model.
@@ -41,9 +41,6 @@ impl ReadyModel {
     /// What is wrong with it, in words.
     pub fn new(loaded: Loaded) -> Result<Self, String> {
         let Loaded { name, version, model, manifest } = loaded;
-        if model.kind == Kind::Lookalike {
-            return Err("it tells likeness, and no probability of conversion".to_owned());
-        }
         let scorer = Scorer::new(&model, TableChoice::Served);
         let (columns, created) = (columns(&model), created(&model));
         let ready =

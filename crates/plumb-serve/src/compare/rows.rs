@@ -59,7 +59,7 @@ impl<'a> Rows<'a> {
             let undated = created.is_none() && matches!(split, plumb_model::Split::Time { .. });
             return if undated { self.left_out.undated.push(id()) } else { self.left_out.seen.push(id()) };
         }
-        let (row, _) = ModelRow::new(ready, Some(rules), &lead.data, lead.as_of);
+        let (row, _) = ModelRow::new(ready, rules.into(), &lead.data, lead.as_of);
         let scored = ready.evaluated().score(&row, Some(lead.as_of));
         let (Some(probability), Some(score)) = (scored.probability, scored.score) else { return self.left_out.unscored.push(id()) };
         let ruled = evaluate(rules, ready, &lead.data, lead.as_of, None);

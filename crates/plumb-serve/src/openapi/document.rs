@@ -17,6 +17,7 @@ use crate::router::api_router;
     tags(
         (name = "score", description = "Leads in, scores out; nothing is kept"),
         (name = "rules", description = "The point rules beside the model"),
+        (name = "lookalike", description = "Who is like the best customers"),
         (name = "models", description = "What is being served"),
         (name = "health", description = "For load balancers and supervisors"),
         (name = "meta", description = "About the API itself")

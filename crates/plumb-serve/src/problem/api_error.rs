@@ -23,6 +23,8 @@ pub(crate) enum ApiError {
     ModelNotFound(String),
     #[error("the server has no rules: start it with --rules rules.toml")]
     NoRules,
+    #[error("the server has no lookalike model: start it with --lookalike NAME")]
+    NoLookalike,
     #[error("{}", describe_rules(.0))]
     InvalidRules(Vec<FieldProblem>),
     #[error("{0}")]
@@ -77,6 +79,7 @@ impl ApiError {
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "route-not-found", "There is no such route"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "The route does not take this method"),
             Self::NoRules => (StatusCode::NOT_FOUND, "no-rules", "There are no rules"),
+            Self::NoLookalike => (StatusCode::NOT_FOUND, "no-lookalike", "There is no lookalike model"),
             Self::InvalidRules(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-rules", "The rules are not valid"),
             Self::CannotCompare(_) => (StatusCode::UNPROCESSABLE_ENTITY, "cannot-compare", "The leads cannot be compared on"),
             Self::TooHeavy(_) => (StatusCode::UNPROCESSABLE_ENTITY, "too-heavy", "The request asks for too much"),

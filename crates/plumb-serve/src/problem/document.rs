@@ -63,9 +63,14 @@ impl FieldProblem {
     }
 
     /// The same problem, seen from the batch that holds the lead as its item number `index`.
-    pub(crate) fn within_batch(mut self, index: usize) -> Self {
+    pub(crate) fn within_batch(self, index: usize) -> Self {
+        self.within("leads", index)
+    }
+
+    /// The same problem, seen from the body that holds the object as item number `index` of its list `member`.
+    pub(crate) fn within(mut self, member: &str, index: usize) -> Self {
         let inner = self.pointer.strip_prefix('#').unwrap_or_default();
-        self.pointer = format!("#/leads/{index}{inner}");
+        self.pointer = format!("#/{member}/{index}{inner}");
         self
     }
 }

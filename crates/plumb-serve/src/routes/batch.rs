@@ -60,7 +60,7 @@ pub struct FailedLead {
 /// Score many leads
 ///
 /// Results come in the order of the leads, and one bad item does not fail the others: it has `error` in place of the score. The body
-/// may hold up to 1,000 leads in 10 MiB. The champions and rules of one moment score the whole batch.
+/// may hold up to 1,000 leads in 10 MiB. The champions, rules and lookalike model of one moment score the whole batch.
 #[utoipa::path(
     post,
     path = "/v1/score/batch",
@@ -73,14 +73,13 @@ pub(crate) async fn score_batch(State(state): State<AppState>, request: Request)
     let body = read_json(request, BATCH_BODY_BYTES, state.body_timeout()).await?;
     let leads = parse::<BatchRequest<'_>>(&body)?.leads.all()?;
     let now = Moment::new(state.now());
-    let rules = state.rules();
-    let rules = rules.as_ref().map(|current| &*current.ready);
+    let held = state.held();
     let mut models = Models { catalog: state.catalog(), champions: state.catalog().champions(), found: HashMap::new() };
     let mut answer = ListAnswer::new("results", LEAD_BYTES * leads.len());
     for (index, lead) in leads.into_iter().enumerate() {
         let order = parse_part::<ScoreRequest<'_>>(lead.get()).and_then(ScoreRequest::check);
         let found = match &order {
-            Ok(order) => models.find(order).await.map(|ready| BatchResult::Scored(score(ready, rules, order, &now))),
+            Ok(order) => models.find(order).await.map(|ready| BatchResult::Scored(score(ready, held.beside(), order, &now))),
             Err(error) => Err(error.clone()),
         };
         answer.push(&found.unwrap_or_else(|error| BatchResult::Failed(failed_lead(lead, index, &error))))?;

@@ -4,6 +4,7 @@ pub(crate) mod batch;
 pub(crate) mod compare;
 pub(crate) mod health;
 mod leads;
+pub(crate) mod lookalike;
 mod model_answer;
 pub(crate) mod models;
 pub(crate) mod openapi;

@@ -22,6 +22,9 @@ pub(crate) struct ModelList {
 pub(crate) struct ModelSummary {
     /// The model's name.
     pub name: String,
+    /// What it tells: `conversion`, a probability, or `lookalike`, a rank; null when no version is served.
+    #[schema(required, example = "conversion")]
+    pub kind: Option<&'static str>,
     /// Whether it scores requests that name no model.
     pub is_default: bool,
     /// The version that is served; null when there is none.

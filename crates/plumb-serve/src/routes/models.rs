@@ -1,5 +1,6 @@
 use axum::Json;
 use axum::extract::{Path, State};
+use plumb_model::Kind;
 use plumb_registry::RegistryError;
 
 use super::model_answer::{ModelDetail, ModelList, ModelSummary};
@@ -23,11 +24,19 @@ pub(crate) async fn list_models(State(state): State<AppState>) -> Json<ModelList
     let champions = catalog.champions();
     let summary = |(name, slot): (&String, &Slot)| ModelSummary {
         name: name.clone(),
+        kind: slot.ready.as_ref().map(|ready| kind(ready.model.kind)),
         is_default: *name == catalog.default_model,
         served_version: slot.ready.as_ref().map(|ready| ready.version),
         load_error: slot.load_error.clone(),
     };
     Json(ModelList { models: champions.slots.iter().map(summary).collect() })
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Conversion => "conversion",
+        Kind::Lookalike => "lookalike",
+    }
 }
 
 /// Show a model

@@ -25,7 +25,6 @@ pub(crate) async fn score_lead(State(state): State<AppState>, request: Request) 
     let order = parse::<ScoreRequest<'_>>(&body)?.check()?;
     let champions = state.catalog().champions();
     let ready = state.catalog().find(&champions, order.model.as_ref()).await?;
-    let rules = state.rules();
-    let rules = rules.as_ref().map(|current| &*current.ready);
-    answer(&score(&ready, rules, &order, &Moment::new(state.now())), LEAD_BYTES)
+    let held = state.held();
+    answer(&score(&ready, held.beside(), &order, &Moment::new(state.now())), LEAD_BYTES)
 }

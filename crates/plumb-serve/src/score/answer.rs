@@ -40,6 +40,10 @@ pub struct ScoredLead<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub rule: Option<Box<RuleAnswer<'a>>>,
+    /// How like chosen customers the lead is, by the lookalike model; absent when the server has none. It changes nothing in the rest of the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub lookalike: Option<LookalikeAnswer<'a>>,
     /// The one model version that score and probability come from.
     pub model: ModelVersion<'a>,
     /// The moment that ages were counted up to.
@@ -70,6 +74,20 @@ pub struct ReasonAnswer<'a> {
     pub log_odds: f64,
     /// The reason in words.
     pub text: Cow<'a, str>,
+}
+
+/// How like chosen customers a lead is, as it was when it came. It ranks leads, and is no probability of conversion.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Lookalike)]
+pub struct LookalikeAnswer<'a> {
+    /// The percentile of its likeness in the population that the model was fitted on, 1 to 100; null without any field that the model uses.
+    #[schema(required, minimum = 1, maximum = 100)]
+    pub score: Option<u8>,
+    /// How many times as common such leads are among those customers as in the population; null without a score.
+    #[schema(required)]
+    pub likeness: Option<f64>,
+    /// The lookalike model and its version.
+    pub model: ModelVersion<'a>,
 }
 
 /// One version of a model.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod attributes;
+mod beside;
 mod events;
 mod lead;
 mod request;
@@ -9,8 +10,9 @@ mod row;
 mod run;
 mod warnings;
 
-pub use answer::{ModelVersion, ReasonAnswer, ScoredLead, WarningAnswer, WarningCode};
+pub use answer::{LookalikeAnswer, ModelVersion, ReasonAnswer, ScoredLead, WarningAnswer, WarningCode};
 pub(crate) use attributes::{Attributes, Given, Text};
+pub(crate) use beside::{Beside, Held};
 pub(crate) use events::{CheckedEvent, GivenEvent, check_events};
 pub(crate) use lead::LeadData;
 pub(crate) use request::{Order, ScoreRequest, check_model};

@@ -2,13 +2,12 @@ use plumb_core::{Time, Value};
 use plumb_features::Seen;
 use plumb_model::Row;
 
-use super::LeadData;
+use super::{Beside, LeadData};
 use super::answer::WarningAnswer;
 use super::attributes::{Attributes, Given};
 use super::events::{CheckedEvent, lead_events};
 use crate::catalog::{Column, ReadyModel};
 use crate::limits::UNKNOWN_FIELD_WARNINGS;
-use crate::rules::ReadyRules;
 
 /// A request's values by the model's field numbers: each name is looked up once. Behind the columns come the measures of events.
 pub(crate) struct ModelRow<'a> {
@@ -17,11 +16,11 @@ pub(crate) struct ModelRow<'a> {
 }
 
 impl<'a> ModelRow<'a> {
-    /// Sorts a lead's attributes and measures what it did up to the moment `at`. `rules` are those that read the lead too: what they know is
-    /// not warned of as unknown.
-    pub fn new(ready: &'a ReadyModel, rules: Option<&ReadyRules>, lead: &'a LeadData<'_>, at: Time) -> (Self, Vec<WarningAnswer>) {
-        let (mut row, mut warnings) = sort_attributes(ready, rules, &lead.attributes);
-        row.measures = measures(ready, rules, &row, lead.events.as_deref(), at, &mut warnings);
+    /// Sorts a lead's attributes and measures what it did up to the moment `at`. What is `beside` the model reads the lead too: what it knows
+    /// is not warned of as unknown.
+    pub fn new(ready: &'a ReadyModel, beside: Beside<'_>, lead: &'a LeadData<'_>, at: Time) -> (Self, Vec<WarningAnswer>) {
+        let (mut row, mut warnings) = sort_attributes(ready, beside, &lead.attributes);
+        row.measures = measures(ready, beside, &row, lead.events.as_deref(), at, &mut warnings);
         (row, warnings)
     }
 }
@@ -39,14 +38,14 @@ impl<'v> Row<'v> for ModelRow<'v> {
 /// What the model measures of events; nothing where they are not given, or not used.
 fn measures<'a>(
     ready: &'a ReadyModel,
-    rules: Option<&ReadyRules>,
+    beside: Beside<'_>,
     row: &ModelRow<'_>,
     events: Option<&[CheckedEvent<'_>]>,
     as_of: Time,
     warnings: &mut Vec<WarningAnswer>,
 ) -> Vec<Value<'a>> {
     let Some(reader) = ready.scorer.activities() else {
-        let is_unused = |events: &&[CheckedEvent<'_>]| !events.is_empty() && !rules.is_some_and(|rules| rules.set.uses_events());
+        let is_unused = |events: &&[CheckedEvent<'_>]| !events.is_empty() && !beside.uses_events();
         warnings.extend(events.filter(is_unused).map(|_| WarningAnswer::events()));
         return Vec::new();
     };
@@ -65,7 +64,7 @@ fn measures<'a>(
 
 fn sort_attributes<'a>(
     ready: &ReadyModel,
-    rules: Option<&ReadyRules>,
+    beside: Beside<'_>,
     attributes: &'a Attributes<'_>,
 ) -> (ModelRow<'a>, Vec<WarningAnswer>) {
     let fields = ready.scorer.columns();
@@ -82,7 +81,7 @@ fn sort_attributes<'a>(
             }
             (Some(Column::Outcome), _) => warnings.push(WarningAnswer::outcome(name)),
             (Some(Column::Unused), _) => {}
-            (None, _) if rules.is_some_and(|rules| rules.reads(name)) => {}
+            (None, _) if beside.reads(name) => {}
             (None, _) => {
                 unknown += 1;
                 if unknown <= UNKNOWN_FIELD_WARNINGS {

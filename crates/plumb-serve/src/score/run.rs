@@ -1,16 +1,16 @@
 use plumb_core::Time;
 
 use super::answer::{ModelVersion, ScoredLead, WarningAnswer};
-use super::{ModelRow, Order};
+use super::{Beside, ModelRow, Order};
 use crate::catalog::ReadyModel;
 use crate::clock::Moment;
 use crate::rules::{self, ReadyRules, RuleAnswer};
 
-/// Scores one lead by the model, and by rules if there are any. Microseconds of pure computation, so it runs where it is called.
-pub(crate) fn score<'a>(ready: &'a ReadyModel, rules: Option<&'a ReadyRules>, order: &'a Order<'_>, now: &'a Moment) -> ScoredLead<'a> {
+/// Scores one lead by the model, and by what is beside it: rules, likeness. Microseconds of pure computation, so it runs where it is called.
+pub(crate) fn score<'a>(ready: &'a ReadyModel, beside: Beside<'a>, order: &'a Order<'_>, now: &'a Moment) -> ScoredLead<'a> {
     let as_of = order.as_of.as_ref().unwrap_or(now);
-    let (row, mut warnings) = ModelRow::new(ready, rules, &order.data, as_of.time);
-    if rules.is_none() && order.previous_stage.is_some() {
+    let (row, mut warnings) = ModelRow::new(ready, beside, &order.data, as_of.time);
+    if beside.rules.is_none() && order.previous_stage.is_some() {
         warnings.push(WarningAnswer::no_rules());
     }
     let scorer = &ready.scorer;
@@ -30,7 +30,8 @@ pub(crate) fn score<'a>(ready: &'a ReadyModel, rules: Option<&'a ReadyRules>, or
         base_log_odds: explanation.base_log_odds,
         other_log_odds: is_scored.then_some(explanation.other_log_odds),
         reasons: explanation.reasons.into_iter().map(Into::into).collect(),
-        rule: rules.map(|rules| Box::new(rule(ready, rules, order, as_of.time))),
+        lookalike: beside.lookalike(&order.data, as_of.time),
+        rule: beside.rules.map(|rules| Box::new(rule(ready, rules, order, as_of.time))),
         model: ModelVersion { name: &ready.name, version: ready.version },
         as_of: &as_of.text,
         scored_at: &now.text,

@@ -178,7 +178,7 @@ impl<'a> TellingAnswer<'a> {
 
     fn new(ready: &'a ReadyModel, rules: &'a ReadyRules, rows: &Rows<'a>, told: &TellingRow, right: SideAnswer) -> Self {
         let lead = rows.leads[told.row];
-        let (row, _) = ModelRow::new(ready, Some(rules), &lead.data, lead.as_of);
+        let (row, _) = ModelRow::new(ready, rules.into(), &lead.data, lead.as_of);
         let scorer = ready.evaluated();
         let scored = scorer.score(&row, Some(lead.as_of));
         Self {
