@@ -55,9 +55,15 @@ impl Api {
 
     /// With a file of rules, or without one.
     pub fn with_rules(rules: Option<&Path>) -> Self {
+        Self::with(|_| (), |config| ServeConfig { rules: rules.map(Path::to_owned), ..config })
+    }
+
+    /// With more in the registry, and a configuration of its own.
+    pub fn with(prepare: impl FnOnce(&Path), change: impl FnOnce(ServeConfig) -> ServeConfig) -> Self {
         let folder = TempDir::new().expect("a folder");
         let registry = registry(folder.path());
-        let config = ServeConfig { rules: rules.map(Path::to_owned), ..config(folder.path()) };
+        prepare(folder.path());
+        let config = change(config(folder.path()));
         let state = AppState::open(&config).expect("a state");
         let router = build_router(state.clone());
         Self { folder, registry, state, router }

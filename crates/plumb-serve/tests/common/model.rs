@@ -14,7 +14,7 @@ pub fn time(text: &str) -> Time {
     Time::parse(text, DateFormat::Iso).expect("a time")
 }
 
-fn field(name: &str, kind: FieldKind) -> Field {
+pub fn field(name: &str, kind: FieldKind) -> Field {
     Field { missing: vec!["n/a".into()], known_at: KnownAt::Creation, ..Field::new(name, kind) }
 }
 
