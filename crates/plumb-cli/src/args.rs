@@ -281,6 +281,9 @@ pub struct ServeArgs {
     /// Rules that score leads beside the model; reloaded when the file changes
     #[arg(long, value_name = "FILE")]
     pub rules: Option<PathBuf>,
+    /// Lookalike model whose likeness is told beside the score: a name, name@alias or name@version
+    #[arg(long, value_name = "NAME")]
+    pub lookalike: Option<String>,
 }
 
 #[derive(Debug, Args)]

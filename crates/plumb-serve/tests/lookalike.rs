@@ -60,12 +60,16 @@ async fn a_lookalike_model_is_no_model_for_conversion() {
     let detail = problem.problem(422, "invalid-request")["detail"].as_str().unwrap_or("").to_owned();
     assert!(detail.contains("likeness") && detail.contains("--lookalike"), "{detail}");
     let models = api.get("/v1/models").await.json;
-    assert_eq!(models["models"][1], json!({ "name": "like", "kind": "lookalike", "is_default": false, "served_version": 1, "load_error": null }));
+    assert_eq!(
+        models["models"][1],
+        json!({ "name": "like", "kind": "lookalike", "is_default": false, "served_version": 1, "load_error": null })
+    );
     assert_eq!(api.get("/v1/models/like").await.json["load_error"], Value::Null);
     let folder = TempDir::new().expect("a folder");
     registry(folder.path());
     publish_likeness(&Registry::open(folder.path()), &likeness("like", -1.0), &[]);
-    let wrong = [("leads", Some("leads"), "predicts conversion"), ("leads", Some("like@9"), "no version 9"), ("leads", Some("nobody"), "nobody")];
+    let wrong =
+        [("leads", Some("leads"), "predicts conversion"), ("leads", Some("like@9"), "no version 9"), ("leads", Some("nobody"), "nobody")];
     for (model, lookalike, expected) in wrong {
         let own = ServeConfig { model: model.into(), lookalike: lookalike.map(str::to_owned), ..config(folder.path()) };
         match AppState::open(&own) {
@@ -88,7 +92,9 @@ async fn a_new_champion_is_swapped_in_and_one_that_fails_is_not() {
     assert_eq!(version().await, 1);
     api.state.refresh();
     assert_eq!(version().await, 2);
-    let audience = async || ok(&api, "/v1/lookalike/audience", json!({ "leads": [lead("S1", "Germany", 300), lead("S3", "Germany", 300)], "size": 5 })).await;
+    let audience = async || {
+        ok(&api, "/v1/lookalike/audience", json!({ "leads": [lead("S1", "Germany", 300), lead("S3", "Germany", 300)], "size": 5 })).await
+    };
     assert_eq!(audience().await["audience"][0]["lead_id"], "S1", "seeds are those of the version");
     // Of two features: the seeds of the server are codes of three, and cannot be used.
     let mut other = likeness("like", 0.0);
@@ -151,8 +157,11 @@ async fn similar_seeds_and_what_they_share() {
     assert_eq!((&near[1]["seed_id"], &found["seeds"]), (&json!("unknown"), &json!(3)));
     assert_eq!(found["results"][1], json!({ "lead_id": null, "similar": [] }));
     // Seeds of the request in place of those of the server; a seed is not its own neighbour.
-    let seeds = json!([lead("a", "Germany", 5000), lead("z", "Germany", 5000), { "attributes": { "country": "Germany" } }, { "attributes": {} }]);
-    let given = ok(&with_likeness(false), "/v1/lookalike/similar", json!({ "leads": [lead("a", "Germany", 5000)], "seeds": seeds, "most": 2 })).await;
+    let seeds =
+        json!([lead("a", "Germany", 5000), lead("z", "Germany", 5000), { "attributes": { "country": "Germany" } }, { "attributes": {} }]);
+    let given =
+        ok(&with_likeness(false), "/v1/lookalike/similar", json!({ "leads": [lead("a", "Germany", 5000)], "seeds": seeds, "most": 2 }))
+            .await;
     let near = &given["results"][0]["similar"];
     assert_eq!((&near[0]["seed_id"], &near[0]["similarity"], &near[1]["seed_id"]), (&json!("z"), &json!(1.0), &json!("3")), "{given}");
     assert_eq!(given["seeds"], 3);

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use axum::http::StatusCode;
-use common::{Api, RULES, RulesFile};
-use plumb_serve::{build_router, document, document_text};
+use common::{Api, RULES, RulesFile, add_likeness};
+use plumb_serve::{ServeConfig, build_router, document, document_text};
 use serde_json::{Map, Value};
 
 /// The methods that a path may have here.
@@ -55,7 +55,7 @@ async fn it_is_served() {
 #[tokio::test]
 async fn every_documented_operation_is_routed_and_no_other() {
     let file = RulesFile::new(RULES);
-    let api = Api::with_rules(Some(&file.path()));
+    let api = Api::with(add_likeness, |config| ServeConfig { rules: Some(file.path()), lookalike: Some("like".into()), ..config });
     let document = document();
     for (path, item) in document["paths"].as_object().expect("paths") {
         for method in METHODS {

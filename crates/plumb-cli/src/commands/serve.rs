@@ -7,7 +7,14 @@ use crate::log::log_to_stderr;
 
 pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let _log = log_to_stderr("warn,plumb_serve=info");
-    let config = ServeConfig { bind: args.bind, registry: args.registry, model: args.model, rules: args.rules, ..ServeConfig::default() };
+    let config = ServeConfig {
+        bind: args.bind,
+        registry: args.registry,
+        model: args.model,
+        rules: args.rules,
+        lookalike: args.lookalike,
+        ..ServeConfig::default()
+    };
     runtime()?.block_on(async {
         let server = Server::bind(config).await?;
         let address = server.local_addr();

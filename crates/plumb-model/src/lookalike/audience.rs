@@ -163,7 +163,10 @@ impl Ranked {
                 let of_all = of_all as f64 / self.people.len() as f64;
                 let of_seeds = feature.bins[usize::from(code)].won as f64 / seeds;
                 let value = feature.encoder.label(code);
-                all.push(((of_audience - of_all).abs(), AudienceTrait { feature: feature.name.clone(), value, of_audience, of_all, of_seeds }));
+                all.push((
+                    (of_audience - of_all).abs(),
+                    AudienceTrait { feature: feature.name.clone(), value, of_audience, of_all, of_seeds },
+                ));
             }
         }
         all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (&a.1.feature, &a.1.value).cmp(&(&b.1.feature, &b.1.value))));
@@ -181,8 +184,12 @@ mod tests {
 
     #[test]
     fn the_most_alike_come_first_and_one_of_each_stays() {
-        let people =
-            vec![person(0, "b", 2.0, Some("ACME")), person(1, "a", 2.0, Some("acme")), person(2, "c", 3.0, None), person(3, "d", 0.5, None)];
+        let people = vec![
+            person(0, "b", 2.0, Some("ACME")),
+            person(1, "a", 2.0, Some("acme")),
+            person(2, "c", 3.0, None),
+            person(3, "d", 0.5, None),
+        ];
         let mut turned = people.clone();
         turned.reverse();
         for people in [people, turned] {

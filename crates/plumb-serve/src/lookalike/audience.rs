@@ -164,7 +164,9 @@ impl AudienceRequest<'_> {
         }
         match (self.reach, self.size, self.likeness) {
             (Some(reach), ..) if reach > 0.0 && reach <= 1.0 => Ok(Extent::Reach(reach)),
-            (Some(reach), ..) => Err(ApiError::field(&["reach"], format!("{reach} is no share; expected one above 0 and up to 1, such as 0.05"))),
+            (Some(reach), ..) => {
+                Err(ApiError::field(&["reach"], format!("{reach} is no share; expected one above 0 and up to 1, such as 0.05")))
+            }
             (_, Some(0), _) => Err(ApiError::field(&["size"], "it is 0; expected at least 1")),
             (_, Some(size), _) => Ok(Extent::Size(usize::try_from(size).unwrap_or(usize::MAX))),
             (.., Some(least)) if least < 0.0 => Err(ApiError::field(&["likeness"], "it is below 0")),

@@ -126,10 +126,7 @@ pub(crate) fn similar(likeness: &Likeness, request: SimilarRequest<'_>, now: &Mo
             })
             .collect(),
     });
-    let found = SimilarAnswer {
-        results: results.collect(),
-        seeds: index.len(),
-        model: ModelVersion { name: &ready.name, version: ready.version },
-    };
+    let found =
+        SimilarAnswer { results: results.collect(), seeds: index.len(), model: ModelVersion { name: &ready.name, version: ready.version } };
     answer(&found, 1024 * (people.len() + 1))
 }

@@ -14,7 +14,8 @@ const EVERYWHERE: [(u16, &str); 3] = [
     (421, "The header `host` names a host that this server is not"),
     (500, "The server failed; its log has more under the request id"),
 ];
-const OF_MODELS: [(u16, &str); 2] = [(404, "There is no such model, version or alias, or none that the route needs"), (503, "The model cannot be used")];
+const OF_MODELS: [(u16, &str); 2] =
+    [(404, "There is no such model, version or alias, or none that the route needs"), (503, "The model cannot be used")];
 const OF_BODIES: [(u16, &str); 5] = [
     (400, "The body is not JSON, or incomplete"),
     (408, "The body took too long"),

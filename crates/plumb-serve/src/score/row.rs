@@ -2,10 +2,10 @@ use plumb_core::{Time, Value};
 use plumb_features::Seen;
 use plumb_model::Row;
 
-use super::{Beside, LeadData};
 use super::answer::WarningAnswer;
 use super::attributes::{Attributes, Given};
 use super::events::{CheckedEvent, lead_events};
+use super::{Beside, LeadData};
 use crate::catalog::{Column, ReadyModel};
 use crate::limits::UNKNOWN_FIELD_WARNINGS;
 
@@ -62,11 +62,7 @@ fn measures<'a>(
     lead.measures(Seen { at: as_of, created })
 }
 
-fn sort_attributes<'a>(
-    ready: &ReadyModel,
-    beside: Beside<'_>,
-    attributes: &'a Attributes<'_>,
-) -> (ModelRow<'a>, Vec<WarningAnswer>) {
+fn sort_attributes<'a>(ready: &ReadyModel, beside: Beside<'_>, attributes: &'a Attributes<'_>) -> (ModelRow<'a>, Vec<WarningAnswer>) {
     let fields = ready.scorer.columns();
     let mut row = ModelRow { columns: vec![None; fields.len()], measures: Vec::new() };
     let mut warnings = Vec::new();

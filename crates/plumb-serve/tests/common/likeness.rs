@@ -76,11 +76,13 @@ pub fn seed_source() -> SeedSource {
     })
 }
 
+/// Version 1 of `like`, in the registry of a folder.
+pub fn add_likeness(root: &Path) {
+    publish_likeness(&Registry::open(root), &likeness("like", -1.0), &["S1", "S2"]);
+}
+
 /// The API with version 1 of `like` beside the model, and seeds if asked.
 pub fn with_likeness(seeds: bool) -> Api {
-    let prepare = |root: &Path| {
-        publish_likeness(&Registry::open(root), &likeness("like", -1.0), &["S1", "S2"]);
-    };
     let seeds = seeds.then(seed_source);
-    Api::with(prepare, |config| ServeConfig { lookalike: Some("like".into()), seeds, ..config })
+    Api::with(add_likeness, |config| ServeConfig { lookalike: Some("like".into()), seeds, ..config })
 }

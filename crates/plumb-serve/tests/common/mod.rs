@@ -8,6 +8,6 @@ mod model;
 mod rules;
 
 pub use api::{Answer, Api};
-pub use likeness::{likeness, publish_likeness, seed_source, with_likeness};
+pub use likeness::{add_likeness, likeness, publish_likeness, seed_source, with_likeness};
 pub use model::{NOW, config, model, publish, registry, time};
 pub use rules::{RULES, RulesFile};

@@ -78,7 +78,8 @@ impl Neighbours {
     pub fn new(card: &Scorecard, mut seeds: Vec<CodedPerson>) -> Result<Self, NeighboursError> {
         let width = card.features.len();
         let fits = |seed: &CodedPerson| {
-            seed.codes.len() == width && card.features.iter().zip(&seed.codes).all(|(feature, code)| usize::from(*code) < feature.bins.len())
+            seed.codes.len() == width
+                && card.features.iter().zip(&seed.codes).all(|(feature, code)| usize::from(*code) < feature.bins.len())
         };
         if let Some(seed) = seeds.iter().find(|seed| !fits(seed)) {
             return Err(NeighboursError::Codes(seed.id.clone()));
