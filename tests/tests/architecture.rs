@@ -8,7 +8,7 @@ use plumb_tests::workspace;
 use serde_json::Value;
 
 /// What each crate may depend on directly; whatever these may, it may too.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("plumb-core", &[]),
     ("plumb-features", &["plumb-core"]),
     ("plumb-model", &["plumb-core", "plumb-features"]),
@@ -19,7 +19,8 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("plumb-registry", &["plumb-model"]),
     ("plumb-view", &["plumb-eval"]),
     ("plumb-train", &["plumb-fit", "plumb-registry", "plumb-rules", "plumb-synth", "plumb-view"]),
-    ("plumb-serve", &["plumb-eval", "plumb-registry", "plumb-rules"]),
+    ("plumb-store", &["plumb-core", "plumb-rules"]),
+    ("plumb-serve", &["plumb-eval", "plumb-registry", "plumb-rules", "plumb-store", "plumb-view"]),
     ("plumb-cli", &["plumb-train", "plumb-serve"]),
     ("plumb-tests", &[]),
 ];
