@@ -4,6 +4,7 @@
 mod apply;
 mod check;
 mod connection;
+pub(crate) mod copy;
 mod counts;
 mod group;
 mod json;
