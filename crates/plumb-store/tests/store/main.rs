@@ -5,5 +5,6 @@
 mod conformance;
 mod files;
 mod made;
+mod model;
 mod postgres;
 mod sqlite;
