@@ -131,7 +131,9 @@ fn cell(value: ValueRef<'_>) -> Cell {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(value) => Cell::Int(value),
         ValueRef::Real(value) => Cell::Float(value),
-        ValueRef::Text(value) => Cell::Text(String::from_utf8_lossy(value).into_owned()),
+        ValueRef::Text(value) => {
+            Cell::Text(std::str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value).into_owned(), str::to_owned))
+        }
         ValueRef::Blob(value) => Cell::Bytes(value.to_vec()),
     }
 }
