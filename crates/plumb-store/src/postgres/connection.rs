@@ -126,6 +126,10 @@ impl Connection for PostgresConnection {
         "SELECT value FROM counter FOR UPDATE"
     }
 
+    fn list(&self, name: &str, parameter: usize) -> String {
+        format!("json_array_elements_text(?{parameter}::text::json) AS {name}(value)")
+    }
+
     fn one_of(&self, column: &str, parameter: usize) -> String {
         format!("{column} = ANY (ARRAY(SELECT json_array_elements_text(?{parameter}::text::json)))")
     }

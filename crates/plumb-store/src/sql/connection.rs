@@ -56,6 +56,9 @@ pub(crate) trait Connection: Send + 'static {
     /// The statement that reads the counter, to be held by this transaction alone.
     fn lock_counter(&self) -> &'static str;
 
+    /// A table with the column `value` of the texts of a list, which is the JSON text of a parameter.
+    fn list(&self, name: &str, parameter: usize) -> String;
+
     /// The condition that a column is one of a list, which is the JSON text of a parameter.
     fn one_of(&self, column: &str, parameter: usize) -> String;
 
