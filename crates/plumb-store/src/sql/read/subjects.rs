@@ -44,7 +44,8 @@ pub(crate) fn subjects(db: &mut dyn Connection, ids: &[String], recent: Time, no
     for subject in found.values_mut() {
         subject.recent.sort_unstable_by_key(|score| std::cmp::Reverse(score.seq));
     }
-    Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
+    let each_once = distinct.len() == ids.len();
+    Ok(ids.iter().map(|id| if each_once { found.remove(id) } else { found.get(id).cloned() }).collect())
 }
 
 /// From the last one before a moment on. That one is looked for once a lead, however long its history is.
