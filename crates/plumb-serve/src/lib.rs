@@ -23,6 +23,7 @@
 //! - Every error is a problem document (RFC 9457), made in one place; internal detail goes to the log.
 //! - API types live here and nowhere else.
 
+mod auth;
 mod catalog;
 mod clock;
 mod compare;

@@ -6,6 +6,7 @@ use plumb_core::Time;
 use plumb_registry::Registry;
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::auth::Guard;
 use crate::catalog::Catalog;
 use crate::heavy::Heavy;
 use crate::host::AllowedHosts;
@@ -28,6 +29,7 @@ struct Shared {
     rules: Option<LiveRules>,
     likeness: Option<LiveLikeness>,
     store: Option<Record>,
+    guard: Guard,
     heavy: Heavy,
     clock: Clock,
     allowed_hosts: AllowedHosts,
@@ -44,15 +46,18 @@ impl AppState {
         let catalog = Catalog::open(Registry::open(&config.registry), &config.model)?;
         let rules = config.rules.as_deref().map(|path| LiveRules::open(path, config.clock)).transpose()?;
         let likeness = config.lookalike.as_deref().map(|name| LiveLikeness::open(&catalog, name, config.seeds.clone())).transpose()?;
+        let guard = Guard::new(config.store.clone());
+        let allowed_hosts = AllowedHosts::new(&config.allowed_hosts, guard.locked());
         Ok(Self {
             shared: Arc::new(Shared {
                 catalog: Arc::new(catalog),
                 rules,
                 likeness,
                 store: config.store.clone(),
+                guard,
                 heavy: Heavy::new(),
                 clock: config.clock,
-                allowed_hosts: AllowedHosts::new(&config.allowed_hosts),
+                allowed_hosts,
                 body_timeout: config.body_timeout,
                 draining: AtomicBool::new(false),
             }),
@@ -90,9 +95,21 @@ impl AppState {
     ///
     /// # Errors
     /// [`ApiError::NoStore`] when the server has none.
-    #[expect(dead_code, reason = "routes over kept leads come with the store")]
     pub(crate) fn store(&self) -> Result<&Record, ApiError> {
         self.shared.store.as_ref().ok_or(ApiError::NoStore)
+    }
+
+    /// Who lets requests in.
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.shared.guard
+    }
+
+    /// Whether a key exists, so that routes need one.
+    ///
+    /// # Errors
+    /// [`ServeError::Store`] when the store does not answer.
+    pub async fn has_keys(&self) -> Result<bool, ServeError> {
+        self.shared.guard.look().await.map_err(|_| ServeError::Store)
     }
 
     /// Room for a request that takes longer than a score.

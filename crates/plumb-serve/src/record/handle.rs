@@ -21,7 +21,6 @@ impl Record {
     }
 
     /// Writes a batch and rings the bell, whatever the batch holds: whoever hears it asks the store what is due.
-    #[expect(dead_code, reason = "routes that write come with the store")]
     pub(crate) async fn write(&self, batch: Batch) -> Result<Written, ApiError> {
         let written = self.store.write(batch).await?;
         self.bell.notify_one();
