@@ -5,10 +5,14 @@
 
 mod check;
 mod error;
+mod open;
+mod sql;
+mod sqlite;
 mod store;
 mod types;
 
 pub use check::Finding;
 pub use error::StoreError;
+pub use open::open;
 pub use store::{Answer, BoxFuture, Store};
 pub use types::*;

@@ -1,0 +1,6 @@
+//! What every store must do, and what is special of each.
+
+mod conformance;
+mod files;
+mod made;
+mod sqlite;
