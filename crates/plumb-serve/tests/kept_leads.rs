@@ -41,7 +41,8 @@ async fn a_lead_is_made_replaced_and_left_alone() {
 #[tokio::test]
 async fn values_come_back_as_they_were_given() {
     let kept = Kept::new().await;
-    let attributes = json!({ "a": 1, "b": 1.5, "c": "x\"y\u{1F600}", "d": [1, { "e": [] }], "f": -0.1, "g": 12345678901234567890_u64, "h": false });
+    let attributes =
+        json!({ "a": 1, "b": 1.5, "c": "x\"y\u{1F600}", "d": [1, { "e": [] }], "f": -0.1, "g": 12345678901234567890_u64, "h": false });
     kept.put("L1", &json!({ "attributes": attributes })).await;
     assert_eq!(kept.got("/v1/leads/L1").await["attributes"], attributes);
 }
@@ -108,7 +109,10 @@ async fn bad_leads_are_refused_with_their_field() {
     for (body, fields) in [
         (json!({}), vec![""]),
         (json!({ "attributes": [] }), vec!["attributes"]),
-        (json!({ "attributes": {}, "created_at": "soon", "observed_at": "2025-13-01", "owner": " " }), vec!["created_at", "observed_at", "owner"]),
+        (
+            json!({ "attributes": {}, "created_at": "soon", "observed_at": "2025-13-01", "owner": " " }),
+            vec!["created_at", "observed_at", "owner"],
+        ),
         (json!({ "attributes": {}, "colour": "red" }), vec!["colour"]),
         (json!({ "attributes": { "a": "\u{0}" } }), vec!["attributes"]),
     ] {
@@ -171,7 +175,12 @@ async fn events_are_kept_once_and_outcomes_need_their_lead() {
     // Before its lead, twice in a call, and again.
     let first = kept.post("/v1/events", &json!({ "events": [event("e1", "visit"), event("e1", "call"), event("e2", " ")] })).await;
     let statuses = |answer: &common::Answer| -> Vec<String> {
-        answer.json["results"].as_array().expect("results").iter().map(|one| one["status"].as_str().unwrap_or_default().to_owned()).collect()
+        answer.json["results"]
+            .as_array()
+            .expect("results")
+            .iter()
+            .map(|one| one["status"].as_str().unwrap_or_default().to_owned())
+            .collect()
     };
     assert_eq!(statuses(&first), ["kept", "duplicate", "refused"]);
     assert_eq!(first.json["results"][2]["error"]["errors"][0]["pointer"], "#/events/2/type");

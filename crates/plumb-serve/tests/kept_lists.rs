@@ -11,8 +11,14 @@ use serde_json::{Value, json};
 
 async fn five() -> Kept {
     let kept = Kept::new().await;
-    for (id, industry, owner) in [("a", "Health", "ana"), ("b", "Energy", "ben"), ("c", "Health", "ben"), ("d", "Energy", "ana"), ("e", "Health", "ana")] {
-        kept.put(id, &json!({ "attributes": { "industry": industry, "n": 1.5, "vip": id == "a" }, "owner": owner, "created_at": "2025-01-01" })).await;
+    for (id, industry, owner) in
+        [("a", "Health", "ana"), ("b", "Energy", "ben"), ("c", "Health", "ben"), ("d", "Energy", "ana"), ("e", "Health", "ana")]
+    {
+        kept.put(
+            id,
+            &json!({ "attributes": { "industry": industry, "n": 1.5, "vip": id == "a" }, "owner": owner, "created_at": "2025-01-01" }),
+        )
+        .await;
     }
     for (id, score) in [("a", 90), ("b", 70), ("c", 70), ("d", 35)] {
         kept.score(id, score).await;
@@ -28,19 +34,19 @@ fn ids(page: &Value) -> Vec<&str> {
 async fn filters_hold_together() {
     let kept = five().await;
     for (query, expected) in [
-        ("", &["a", "b", "c", "d", "e"][..]),
-        ("min_score=70", &["a", "b", "c"]),
-        ("max_score=70", &["b", "c", "d"]),
-        ("min_score=36&max_score=89&segment=industry:Health", &["c"]),
-        ("grade=A", &["a"]),
-        ("grade=D", &["d"]),
-        ("owner=ana", &["a", "d", "e"]),
-        ("owner=nobody", &[]),
-        ("segment=industry:Energy&segment=n:1.5", &["b", "d"]),
-        ("segment=vip:true", &["a"]),
-        ("trend=not_enough", &["a", "b", "c", "d"]),
-        ("outcome=open", &["a", "b", "c", "d", "e"]),
-        ("outcome=won", &[]),
+        ("", vec!["a", "b", "c", "d", "e"]),
+        ("min_score=70", vec!["a", "b", "c"]),
+        ("max_score=70", vec!["b", "c", "d"]),
+        ("min_score=36&max_score=89&segment=industry:Health", vec!["c"]),
+        ("grade=A", vec!["a"]),
+        ("grade=D", vec!["d"]),
+        ("owner=ana", vec!["a", "d", "e"]),
+        ("owner=nobody", vec![]),
+        ("segment=industry:Energy&segment=n:1.5", vec!["b", "d"]),
+        ("segment=vip:true", vec!["a"]),
+        ("trend=not_enough", vec!["a", "b", "c", "d"]),
+        ("outcome=open", vec!["a", "b", "c", "d", "e"]),
+        ("outcome=won", vec![]),
     ] {
         assert_eq!(ids(&kept.got(&format!("/v1/leads?{query}")).await), expected, "{query}");
     }
@@ -69,7 +75,8 @@ async fn sorts_put_the_unscored_below_all_others() {
         if sort.ends_with("id") {
             assert_eq!(found, expected, "{sort}");
         } else {
-            let of = |id: &str| whole["items"].as_array().expect("items").iter().find(|item| item["lead_id"] == id).map(|item| &item["score"]);
+            let of =
+                |id: &str| whole["items"].as_array().expect("items").iter().find(|item| item["lead_id"] == id).map(|item| &item["score"]);
             assert_eq!(values, expected.iter().filter_map(|id| of(id)).collect::<Vec<_>>(), "{sort}");
         }
         let mut paged = Vec::new();
@@ -103,10 +110,13 @@ async fn a_pinned_score_is_shown_beside_the_models() {
         stage: plumb_rules::Stage::Nurture,
         digest: "d".into(),
     };
-    let pinned =
-        Pinned { override_id: "o1".into(), score: Some(plumb_core::Score::new(99).expect("a score")), stage: Some(plumb_rules::Stage::SalesReady) };
+    let pinned = Pinned {
+        override_id: "o1".into(),
+        score: Some(plumb_core::Score::new(99).expect("a score")),
+        stage: Some(plumb_rules::Stage::SalesReady),
+    };
     let record = plumb_store::ScoreRecord { rules: Some(rules), pinned: Some(pinned), trend: Trend::Improving, ..scored("d", 35) };
-    kept.write(vec![Change::PutScore { record: Box::new(record), mark: None }]).await;
+    kept.write(vec![Change::PutScore { record: Box::new(record), mark: None, after: None }]).await;
     let found = kept.got("/v1/leads?min_score=95&stage=sales_ready&trend=improving").await;
     let lead = &found["items"][0];
     let expected = [
@@ -204,10 +214,14 @@ async fn pages_and_feed_miss_nothing_while_others_write() {
         if ended {
             break;
         }
-        while writers.try_join_next().is_some_and(|joined| joined.is_ok()) {}
+        while let Some(joined) = writers.try_join_next() {
+            joined.expect("a writer");
+        }
         ended = writers.is_empty() || walks == 200;
         if walks == 200 {
-            while writers.join_next().await.is_some() {}
+            while let Some(joined) = writers.join_next().await {
+                joined.expect("a writer");
+            }
         }
     }
     while follow(&kept, &mut since, &mut followed).await > 0 {}

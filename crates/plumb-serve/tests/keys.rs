@@ -57,18 +57,18 @@ async fn every_route_needs_a_valid_key_with_its_scope() {
         let unknown = format!("{}0", &right[..right.len() - 1]);
         let bearer = |key: &str| format!("Bearer {key}");
 
-        for headers in [
-            &[][..],
-            &[("authorization", &bearer(&expired))],
-            &[("authorization", &bearer(&revoked))],
-            &[("x-api-key", &*revoked)],
-            &[("authorization", "Basic dXNlcjpwYXNz")],
-            &[("authorization", &*right)],
-            &[("x-api-key", &bearer(&right))],
-            &[("x-api-key", "")],
-            &[("x-api-key", "plumb_")],
+        for header in [
+            ("x-else", String::new()),
+            ("authorization", bearer(&expired)),
+            ("authorization", bearer(&revoked)),
+            ("x-api-key", revoked.clone()),
+            ("authorization", "Basic dXNlcjpwYXNz".to_owned()),
+            ("authorization", right.clone()),
+            ("x-api-key", bearer(&right)),
+            ("x-api-key", String::new()),
+            ("x-api-key", "plumb_".to_owned()),
         ] {
-            let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, &**value)).collect();
+            let headers = [(header.0, header.1.as_str())];
             let answer = kept.send(&method, &path, &headers, None).await;
             answer.problem(401, "unauthorized");
             assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"plumb\"", "{method} {path}");

@@ -49,7 +49,8 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
         let has_rules = rules.is_some();
         // In memory: a demo leaves no leads behind.
         let store = serve::open_store("sqlite::memory:").await?;
-        let config = ServeConfig { bind: args.bind, registry: args.registry, model: NAME.to_owned(), rules, store, ..ServeConfig::default() };
+        let config =
+            ServeConfig { bind: args.bind, registry: args.registry, model: NAME.to_owned(), rules, store, ..ServeConfig::default() };
         let server = bind(config).await?;
         print_what_to_try(server.local_addr(), has_rules);
         server.run(serve::stopped()).await?;

@@ -76,7 +76,9 @@ async fn create(
         eprintln!("  authorization: Bearer {}...", secret.reveal().split_inclusive('_').take(2).collect::<String>());
     }
     if is_first {
-        eprintln!("it is the first key of this store: from now on every route of a server over it needs one, except health and the API's description");
+        eprintln!(
+            "it is the first key of this store: from now on every route of a server over it needs one, except health and the API's description"
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -93,7 +95,14 @@ async fn list(store: &dyn Store, as_json: bool) -> anyhow::Result<ExitCode> {
     }
     for key in keys {
         let until = key.expires_at.map_or("-".to_owned(), |end| end.to_string());
-        println!("{}  {:<7}  {}  until {until:<20}  {:<25}  {}", key.id, status(&key, now), key.created_at, scopes(&key).join(","), key.name);
+        println!(
+            "{}  {:<7}  {}  until {until:<20}  {:<25}  {}",
+            key.id,
+            status(&key, now),
+            key.created_at,
+            scopes(&key).join(","),
+            key.name
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

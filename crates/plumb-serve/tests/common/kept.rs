@@ -75,7 +75,7 @@ impl Kept {
 
     /// Gives a kept lead a score.
     pub async fn score(&self, id: &str, score: u8) {
-        self.write(vec![Change::PutScore { record: Box::new(scored(id, score)), mark: None }]).await;
+        self.write(vec![Change::PutScore { record: Box::new(scored(id, score)), mark: None, after: None }]).await;
     }
 }
 
