@@ -14,5 +14,5 @@ mod types;
 pub use check::Finding;
 pub use error::StoreError;
 pub use open::open;
-pub use store::{Answer, BoxFuture, Store};
+pub use store::{Answer, BoxFuture, Claim, Store};
 pub use types::*;

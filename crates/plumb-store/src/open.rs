@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::sql::{Backend, SqlStore};
+use crate::sql::{Backend, SqlStore, waiting};
 use crate::sqlite::Sqlite;
 use crate::{Store, StoreError};
 
@@ -19,10 +19,6 @@ pub async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
 
 fn over<B: Backend>(backend: B) -> Result<Arc<dyn Store>, StoreError> {
     Ok(Arc::new(SqlStore::new(backend)?))
-}
-
-async fn waiting<T: Send + 'static>(what: impl FnOnce() -> Result<T, StoreError> + Send + 'static) -> Result<T, StoreError> {
-    tokio::task::spawn_blocking(what).await.map_err(|_| StoreError::Ended)?
 }
 
 /// An address without its password.

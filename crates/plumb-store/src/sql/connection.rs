@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::Row;
-use crate::{Counts, StoreError};
+use crate::{Claim, Counts, StoreError};
 
 /// A database, from which connections are made.
 pub(crate) trait Backend: Send + Sync + 'static {
@@ -16,6 +16,9 @@ pub(crate) trait Backend: Send + Sync + 'static {
 
     /// Where the data are, for messages: without a password.
     fn place(&self) -> String;
+
+    /// Asks to be the only server; it stays so until the backend is dropped.
+    fn claim(&self) -> Result<Claim, StoreError>;
 
     /// What only this database can say about its own files.
     fn check_files(&self, db: &mut dyn Connection) -> Result<Vec<String>, StoreError>;

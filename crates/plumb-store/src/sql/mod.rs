@@ -16,4 +16,4 @@ mod writer;
 pub(crate) use connection::{Backend, Connection, Param, params};
 pub(crate) use counts::counts;
 pub(crate) use row::{Cell, Row};
-pub(crate) use store::SqlStore;
+pub(crate) use store::{SqlStore, waiting};

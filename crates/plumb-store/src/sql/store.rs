@@ -8,8 +8,8 @@ use super::pool::Pool;
 use super::writer::Writer;
 use super::{check, counts, read};
 use crate::{
-    Answer, Batch, Counts, Dossier, Due, FeedItem, Finding, History, Key, LeadQuery, Override, OverridesFilter, Page, Store, StoreError,
-    StoredEvent, StoredLead, StoredOutcome, Subject, Written,
+    Answer, Batch, Claim, Counts, Dossier, Due, FeedItem, Finding, History, Key, LeadQuery, Override, OverridesFilter, Page, Store,
+    StoreError, StoredEvent, StoredLead, StoredOutcome, Subject, Written,
 };
 
 /// A store over a database that speaks SQL.
@@ -33,6 +33,11 @@ impl<B: Backend> SqlStore<B> {
     {
         Box::pin(self.readers.read(what))
     }
+}
+
+/// Runs what waits for a disk or a network on a thread that may wait.
+pub(crate) async fn waiting<T: Send + 'static>(what: impl FnOnce() -> Result<T, StoreError> + Send + 'static) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(what).await.map_err(|_| StoreError::Ended)?
 }
 
 /// Says where something is damaged: what reads rows does not know.
@@ -130,6 +135,11 @@ impl<B: Backend> Store for SqlStore<B> {
         self.read(counts::counts)
     }
 
+    fn claim(&self) -> Answer<'_, Claim> {
+        let backend = self.backend.clone();
+        Box::pin(waiting(move || backend.claim()))
+    }
+
     fn check(&self) -> Answer<'_, Vec<Finding>> {
         let backend = self.backend.clone();
         self.read(move |db| check::check(db, &*backend))
@@ -137,10 +147,6 @@ impl<B: Backend> Store for SqlStore<B> {
 
     fn backup(&self, to: &Path) -> Answer<'_, Counts> {
         let (backend, to) = (self.backend.clone(), to.to_owned());
-        Box::pin(async move {
-            let copying = backend.clone();
-            let answer = tokio::task::spawn_blocking(move || copying.backup(&to)).await;
-            answer.map_err(|_| StoreError::Ended)?.map_err(|error| placed(error, &*backend))
-        })
+        Box::pin(waiting(move || backend.backup(&to).map_err(|error| placed(error, &*backend))))
     }
 }

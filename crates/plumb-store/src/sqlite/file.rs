@@ -1,27 +1,20 @@
-use std::fs;
-use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use crate::StoreError;
 
-/// How a file of SQLite begins.
-const MAGIC: &[u8] = b"SQLite format 3\0";
-
-/// Refuses what is there and cannot be a store, before SQLite touches it. A missing or empty file will be made one.
+/// Refuses what is there and cannot be a file of SQLite; what it holds is for SQLite to say. The file is not opened here: when a program
+/// closes a file, it loses all its locks on it, also those that SQLite holds for another connection.
 pub(super) fn check(path: &Path) -> Result<(), StoreError> {
-    let io = |source| StoreError::Io { path: path.to_owned(), source };
     let found = |found: &str| StoreError::Foreign { place: path.display().to_string(), found: found.to_owned() };
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
-        Err(problem) if problem.kind() == ErrorKind::NotFound => return check_folder(path),
-        Err(problem) => return Err(io(problem)),
-    };
-    if !metadata.is_file() {
-        return Err(found(if metadata.is_dir() { "it is a folder" } else { "it is not a file" }));
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Err(found("it is a folder")),
+        Ok(metadata) if !metadata.is_file() => Err(found("it is not a file")),
+        Ok(_) => Ok(()),
+        Err(problem) if problem.kind() == ErrorKind::NotFound => check_folder(path),
+        Err(source) => Err(StoreError::Io { path: path.to_owned(), source }),
     }
-    let mut start = Vec::with_capacity(MAGIC.len());
-    fs::File::open(path).map_err(io)?.take(MAGIC.len() as u64).read_to_end(&mut start).map_err(io)?;
-    if start.is_empty() || start == MAGIC { Ok(()) } else { Err(found("it is not a database of SQLite")) }
 }
 
 /// SQLite would only say that it cannot open the file.
@@ -31,4 +24,18 @@ fn check_folder(path: &Path) -> Result<(), StoreError> {
         _ => return Ok(()),
     };
     fs::metadata(folder).map(drop).map_err(|source| StoreError::Io { path: folder.to_owned(), source })
+}
+
+/// A lock on a file beside the store, held while the answer is; none if another program holds it.
+pub(super) fn lock_beside(path: &Path) -> Result<Option<File>, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-server");
+    let name = PathBuf::from(name);
+    let io = |source| StoreError::Io { path: name.clone(), source };
+    let file = File::options().create(true).append(true).open(&name).map_err(io)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(source)) => Err(io(source)),
+    }
 }

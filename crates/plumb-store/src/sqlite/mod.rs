@@ -5,8 +5,9 @@ mod connection;
 mod file;
 mod migrate;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use rusqlite::OpenFlags;
 
@@ -14,7 +15,7 @@ pub(crate) use backup::write_copy;
 pub(crate) use connection::SqliteConnection;
 
 use crate::sql::{Backend, Connection, Row, params};
-use crate::{Counts, StoreError};
+use crate::{Claim, Counts, StoreError};
 
 /// Where the data are.
 pub(crate) struct Sqlite {
@@ -23,12 +24,14 @@ pub(crate) struct Sqlite {
     in_memory: bool,
     /// A database in memory is gone with its last connection.
     _kept: Option<Mutex<rusqlite::Connection>>,
+    /// Held while this is the only server.
+    claimed: Mutex<Option<File>>,
 }
 
 impl Sqlite {
     /// Opens a file, or makes it: one that is not a store of this program is refused.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
-        let store = Self { location: path.to_owned(), in_memory: false, _kept: None };
+        let store = Self { location: path.to_owned(), in_memory: false, _kept: None, claimed: Mutex::default() };
         file::check(path)?;
         let mut connection = store.raw(true)?;
         migrate::migrate(&mut connection, &store.place(), true)?;
@@ -40,7 +43,7 @@ impl Sqlite {
         let mut name = [0; 8];
         getrandom::fill(&mut name).map_err(StoreError::Random)?;
         let location = PathBuf::from(format!("file:/plumb-{:016x}?vfs=memdb", u64::from_ne_bytes(name)));
-        let mut store = Self { location, in_memory: true, _kept: None };
+        let mut store = Self { location, in_memory: true, _kept: None, claimed: Mutex::default() };
         let mut connection = store.raw(true)?;
         migrate::migrate(&mut connection, &store.place(), false)?;
         store._kept = Some(Mutex::new(connection));
@@ -72,6 +75,17 @@ impl Backend for Sqlite {
 
     fn place(&self) -> String {
         if self.in_memory { "the store in memory".to_owned() } else { self.location.display().to_string() }
+    }
+
+    fn claim(&self) -> Result<Claim, StoreError> {
+        if self.in_memory {
+            return Ok(Claim::Sole);
+        }
+        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        if claimed.is_none() {
+            *claimed = file::lock_beside(&self.location)?;
+        }
+        Ok(if claimed.is_some() { Claim::Sole } else { Claim::Taken })
     }
 
     fn check_files(&self, db: &mut dyn Connection) -> Result<Vec<String>, StoreError> {

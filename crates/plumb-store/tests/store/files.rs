@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
-use plumb_store::{Change, StoreError};
+use plumb_store::{Change, Claim, StoreError};
 use serde_json::json;
 
 use crate::made::*;
@@ -48,8 +48,11 @@ async fn what_was_written_is_there_again() {
     let store = open(&path).await.unwrap();
     assert_eq!(store.counts().await.unwrap().leads, 200);
     assert_eq!(store.lead("l7").await.unwrap().unwrap().updated_at, at(7));
-    // Two programs may have it open.
+    // Two programs may have it open, of which one serves.
     let other = open(&path).await.unwrap();
+    assert_eq!(store.claim().await.unwrap(), Claim::Sole);
+    assert_eq!(store.claim().await.unwrap(), Claim::Sole);
+    assert_eq!(other.claim().await.unwrap(), Claim::Taken);
     write_all(&*other, vec![Change::PutLead(lead("new", json!({})))], 300).await;
     write_all(&*store, vec![Change::PutLead(lead("newer", json!({})))], 300).await;
     assert_eq!(other.counts().await.unwrap().leads, 202);

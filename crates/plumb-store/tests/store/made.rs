@@ -115,7 +115,7 @@ pub async fn put(store: &dyn Store, id: &str, attributes: Value, minutes: i64) -
 
 pub async fn score(store: &dyn Store, record: ScoreRecord, mark: Option<u64>) -> Applied {
     let minutes = (record.at.millis() - at(0).millis()) / 60_000;
-    write(store, Change::PutScore { record: Box::new(record), mark }, minutes).await
+    write(store, Change::PutScore { record: Box::new(record), mark, after: None }, minutes).await
 }
 
 pub async fn erase(store: &dyn Store, id: &str, minutes: i64) -> Applied {

@@ -7,6 +7,7 @@ use crate::{Applied, Attributes, Cause, Expect, PutLead, Refusal, StoreError};
 /// What is kept of a lead, as far as a change must know.
 struct Kept {
     created_at: Time,
+    created_given: i64,
     updated_at: Time,
     version: u64,
     observed_at: Time,
@@ -37,11 +38,12 @@ pub(super) fn refuse(expect: Expect, current: Option<u64>) -> Option<Refusal> {
 }
 
 fn kept(tx: &mut Tx<'_>, id: &str) -> Result<Option<Kept>, StoreError> {
-    let sql = "SELECT l.created_at, l.updated_at, l.version, l.observed_at, v.attributes, v.owner
+    let sql = "SELECT l.created_at, l.created_given, l.updated_at, l.version, l.observed_at, v.attributes, v.owner
         FROM leads l JOIN versions v ON v.n = l.head WHERE l.id = ?1";
     let Some(mut row) = tx.db.query(sql, params![id])?.into_iter().next() else { return Ok(None) };
     Ok(Some(Kept {
         created_at: row.time()?,
+        created_given: row.int()?,
         updated_at: row.time()?,
         version: row.count()?,
         observed_at: row.time()?,
@@ -56,11 +58,12 @@ fn create(tx: &mut Tx<'_>, lead: &PutLead, now: Time) -> Result<Applied, StoreEr
     let version = 1 + erased.into_iter().next().map_or(Ok(0), |mut row| row.count())?;
     let head = add_version(tx, lead, version, observed_at, now)?;
     let created_at = lead.created_at.unwrap_or(observed_at);
-    let sql = "INSERT INTO leads (id, created_at, updated_at, version, head, observed_at, owner,
+    let given = i64::from(lead.created_at.or(lead.observed_at).is_some());
+    let sql = "INSERT INTO leads (id, created_at, created_given, updated_at, version, head, observed_at, owner,
             score, probability, expected_amount, disagreement)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, ?8)";
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9, ?9)";
     let owner = lead.owner.as_deref();
-    tx.db.execute(sql, params![&lead.id, created_at, now, number(version), head, observed_at, owner, score::NONE])?;
+    tx.db.execute(sql, params![&lead.id, created_at, given, now, number(version), head, observed_at, owner, score::NONE])?;
     due::lead(tx, &lead.id, Cause::Data)?;
     Ok(Applied::Lead { created: true, changed: true, current: true, version, updated_at: now })
 }
@@ -71,19 +74,21 @@ fn replace(tx: &mut Tx<'_>, lead: &PutLead, kept: &Kept, now: Time) -> Result<Ap
     let current = observed_at >= kept.observed_at;
     let created_at = lead.created_at.unwrap_or(kept.created_at);
     let same = if current { kept.attributes == lead.attributes && kept.owner == lead.owner } else { was_so(tx, lead, observed_at)? };
-    if same && created_at == kept.created_at {
+    let given = if lead.created_at.is_some() { 1 } else { kept.created_given };
+    let born_anew = (created_at, given) != (kept.created_at, kept.created_given);
+    if same && !born_anew {
         return Ok(Applied::Lead { created: false, changed: false, current, version: kept.version, updated_at: kept.updated_at });
     }
     let version = kept.version + 1;
     let n = add_version(tx, lead, version, observed_at, now)?;
-    let sql = "UPDATE leads SET created_at = ?2, updated_at = ?3, version = ?4 WHERE id = ?1";
-    tx.db.execute(sql, params![&lead.id, created_at, now, number(version)])?;
+    let sql = "UPDATE leads SET created_at = ?2, created_given = ?3, updated_at = ?4, version = ?5 WHERE id = ?1";
+    tx.db.execute(sql, params![&lead.id, created_at, given, now, number(version)])?;
     if current {
         let sql = "UPDATE leads SET head = ?2, observed_at = ?3, owner = ?4 WHERE id = ?1";
         tx.db.execute(sql, params![&lead.id, n, observed_at, lead.owner.as_deref()])?;
     }
     // What a lead was before the newest version does not enter its score.
-    if current || created_at != kept.created_at {
+    if current || born_anew {
         due::lead(tx, &lead.id, Cause::Data)?;
     }
     Ok(Applied::Lead { created: false, changed: true, current, version, updated_at: now })

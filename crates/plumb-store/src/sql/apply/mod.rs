@@ -57,7 +57,7 @@ fn change(tx: &mut Tx<'_>, change: &Change, now: Time) -> Result<Applied, StoreE
         Change::EraseLead { id, expect } => erase::erase(tx, id, *expect),
         Change::PutEvent(event) => event::put(tx, event),
         Change::PutOutcome(outcome) => outcome::put(tx, outcome),
-        Change::PutScore { record, mark } => score::put(tx, record, *mark),
+        Change::PutScore { record, mark, after } => score::put(tx, record, *mark, *after),
         Change::PutKey(key) => key::put(tx, key),
         Change::RevokeKey { id } => key::revoke(tx, id, now),
         Change::PutOverride(pin) => pin::put(tx, pin),

@@ -1,16 +1,19 @@
 use super::{Tx, not_found};
 use crate::sql::{json, params};
-use crate::{Applied, ScoreRecord, StoreError};
+use crate::{Applied, Refusal, ScoreRecord, StoreError};
 
 /// What stands for a missing value that leads are sorted by: it is below all others.
 pub(crate) const NONE: f64 = f64::MIN;
 
 /// Keeps a score, unless it says what the newest one says: then only the lead is due no longer.
-pub(super) fn put(tx: &mut Tx<'_>, record: &ScoreRecord, mark: Option<u64>) -> Result<Applied, StoreError> {
+pub(super) fn put(tx: &mut Tx<'_>, record: &ScoreRecord, mark: Option<u64>, after: Option<Option<u64>>) -> Result<Applied, StoreError> {
     let id = &record.lead_id;
     let sql = "SELECT l.seq, s.record FROM leads l LEFT JOIN scores s ON s.seq = l.seq WHERE l.id = ?1";
     let Some(mut row) = tx.db.query(sql, params![id])?.into_iter().next() else { return Ok(not_found()) };
-    let (seq, newest) = (row.opt_int()?, row.opt_json::<ScoreRecord>()?);
+    let (seq, newest) = (row.opt_count()?, row.opt_json::<ScoreRecord>()?);
+    if after.is_some_and(|after| after != seq) {
+        return Ok(Applied::Refused(Refusal::ScoreConflict { current: seq }));
+    }
     if let Some(mark) = mark.and_then(|mark| i64::try_from(mark).ok()) {
         let sql = "UPDATE leads SET due_since = NULL, due_mark = NULL, due_cause = NULL WHERE id = ?1 AND due_mark = ?2";
         tx.db.execute(sql, params![id, mark])?;

@@ -11,6 +11,7 @@ INSERT INTO counter VALUES (1, 0);
 CREATE TABLE leads (
   id TEXT PRIMARY KEY NOT NULL,
   created_at INTEGER NOT NULL,
+  created_given INTEGER NOT NULL,     -- 1 if somebody told it
   updated_at INTEGER NOT NULL,
   version INTEGER NOT NULL,           -- the highest number given to a version
   head INTEGER NOT NULL,              -- the newest version by observed_at

@@ -21,7 +21,7 @@ pub async fn a_lead_is_made_and_replaced(store: Arc<dyn Store>) {
     assert_eq!(replaced, Applied::Lead { created: false, changed: true, current: true, version: 2, updated_at: at(20) });
     let kept = store.lead("l1").await.unwrap().unwrap();
     assert_eq!((kept.version, kept.owner), (2, None), "an owner that is left out is nobody");
-    assert_eq!((kept.created_at, kept.updated_at), (at(10), at(20)));
+    assert_eq!((kept.created_at, kept.created_given, kept.updated_at), (at(10), false, at(20)));
     assert_eq!(kept.attributes, attributes(json!({ "b": "y" })), "attributes are replaced as a whole");
 }
 
@@ -88,8 +88,13 @@ pub async fn the_past_can_be_filled_in(store: Arc<dyn Store>) {
     // When it came to be is told once and for all.
     let born = PutLead { created_at: Some(at(40)), observed_at: Some(at(45)), ..lead("l1", json!({ "a": 5 })) };
     write(store, Change::PutLead(born), 150).await;
-    assert_eq!(store.lead("l1").await.unwrap().unwrap().created_at, at(40));
+    let kept = store.lead("l1").await.unwrap().unwrap();
+    assert_eq!((kept.created_at, kept.created_given), (at(40), true));
     assert_eq!(due(store).await, ["l1"]);
+    write(store, observed(6, 30), 160).await;
+    write(store, Change::PutLead(PutLead { observed_at: Some(at(30)), ..lead("l2", json!({})) }), 160).await;
+    let kept = store.lead("l2").await.unwrap().unwrap();
+    assert_eq!((kept.created_at, kept.created_given), (at(30), true));
 }
 
 pub async fn a_time_to_come_counts_as_now(store: Arc<dyn Store>) {
@@ -115,7 +120,7 @@ pub async fn an_erased_lead_leaves_nothing_but_its_place(store: Arc<dyn Store>) 
         Change::PutOutcome(outcome("l1", Close::Won, 3, None)),
         Change::PutOverride(pin("p1", of_lead("l1"), 90, 3)),
         Change::PutOverride(pin("p2", of_lead("l2"), 90, 3)),
-        Change::PutScore { record: Box::new(record("l1", 50, 3)), mark: None },
+        Change::PutScore { record: Box::new(record("l1", 50, 3)), mark: None, after: None },
     ];
     write_all(store, kept, 3).await;
     assert_eq!(erase(store, "l1", 4).await, Applied::Done);

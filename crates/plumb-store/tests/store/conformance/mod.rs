@@ -30,6 +30,7 @@ macro_rules! all {
             scores::a_score_is_kept_with_its_history,
             scores::a_score_that_says_the_same_is_not_kept_again,
             scores::a_lead_is_due_until_its_newest_change_is_scored,
+            scores::a_score_may_expect_the_one_before,
             scores::those_that_wait_longest_come_first,
             scores::recent_scores_have_the_one_before,
             feed::the_feed_has_each_lead_once,

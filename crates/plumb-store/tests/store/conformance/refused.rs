@@ -22,11 +22,19 @@ pub async fn what_cannot_be_kept_is_refused_alone(store: Arc<dyn Store>) {
         ("amount", Change::PutOutcome(outcome("good", Close::Won, 1, Some(f64::NAN)))),
         (
             "probability",
-            Change::PutScore { record: Box::new(ScoreRecord { probability: Some(f64::NAN), ..record("good", 5, 1) }), mark: None },
+            Change::PutScore {
+                record: Box::new(ScoreRecord { probability: Some(f64::NAN), ..record("good", 5, 1) }),
+                mark: None,
+                after: None,
+            },
         ),
         (
             "log_odds",
-            Change::PutScore { record: Box::new(ScoreRecord { log_odds: Some(f64::INFINITY), ..record("good", 5, 1) }), mark: None },
+            Change::PutScore {
+                record: Box::new(ScoreRecord { log_odds: Some(f64::INFINITY), ..record("good", 5, 1) }),
+                mark: None,
+                after: None,
+            },
         ),
         ("value", Change::PutSetting(PutSetting { name: "s".to_owned(), value: Some("\0".to_owned()), expected: None })),
         ("id", Change::PutOverride(pin("", of_lead("good"), 5, 1))),

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use plumb_core::Status;
-use plumb_store::{Applied, Cause, ModelRef, Pinned, Refusal, ScoreRecord, Store, Trend};
+use plumb_store::{Applied, Cause, Change, ModelRef, Pinned, Refusal, ScoreRecord, Store, Trend};
 use serde_json::json;
 
 use crate::made::*;
@@ -68,6 +68,20 @@ pub async fn a_lead_is_due_until_its_newest_change_is_scored(store: Arc<dyn Stor
     score(store, record("l1", 53, 6), Some(new.mark)).await;
     assert_eq!(due(store).await, Vec::<String>::new());
     assert_eq!(subject(store, "l1", 7).await.due, None);
+}
+
+pub async fn a_score_may_expect_the_one_before(store: Arc<dyn Store>) {
+    let store = &*store;
+    put(store, "l1", json!({}), 1).await;
+    let after = |points, after| Change::PutScore { record: Box::new(record("l1", points, 2)), mark: None, after: Some(after) };
+    let conflict = |current| Applied::Refused(Refusal::ScoreConflict { current });
+    assert_eq!(write(store, after(50, Some(1)), 2).await, conflict(None));
+    assert_eq!(write(store, after(50, None), 2).await, Applied::Done);
+    let seq = subject(store, "l1", 3).await.lead.score.unwrap().seq;
+    assert_eq!(write(store, after(60, None), 2).await, conflict(Some(seq)));
+    assert_eq!(write(store, after(60, Some(seq)), 2).await, Applied::Done);
+    assert_eq!(write(store, after(70, Some(seq)), 2).await, conflict(Some(store.feed_end().await.unwrap())));
+    assert_eq!(subject(store, "l1", 3).await.lead.score.unwrap().record, record("l1", 60, 2));
 }
 
 pub async fn those_that_wait_longest_come_first(store: Arc<dyn Store>) {

@@ -18,8 +18,8 @@ async fn fill(store: &dyn Store) {
         event("e2", "nobody", 1),
         Change::PutOutcome(outcome("l1", Close::Won, 3, Some(12.0))),
         Change::PutOverride(pin("p1", of_lead("l1"), 90, 3)),
-        Change::PutScore { record: Box::new(record("l1", 50, 3)), mark: None },
-        Change::PutScore { record: Box::new(record("l1", 60, 4)), mark: None },
+        Change::PutScore { record: Box::new(record("l1", 50, 3)), mark: None, after: None },
+        Change::PutScore { record: Box::new(record("l1", 60, 4)), mark: None, after: None },
         Change::PutKey(key),
         Change::PutSetting(PutSetting { name: "s".to_owned(), value: Some("v".to_owned()), expected: None }),
     ];
