@@ -71,6 +71,11 @@ pub enum ServeError {
         /// What is wrong.
         why: String,
     },
+    /// Another server has the store.
+    #[error(
+        "another server has this store, and only one at a time may: end it, name another with --store, or serve without one by `--store none`"
+    )]
+    StoreTaken,
     /// The store does not answer.
     #[error("the store does not answer, so it is not known whether routes need keys; the log says why")]
     Store,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use plumb_core::Time;
 use plumb_registry::Registry;
+use plumb_store::{Claim, Store};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::auth::Guard;
@@ -102,6 +103,22 @@ impl AppState {
     /// Who lets requests in.
     pub(crate) fn guard(&self) -> &Guard {
         &self.shared.guard
+    }
+
+    /// Makes sure that no other server has a store that only one may serve.
+    ///
+    /// # Errors
+    /// [`ServeError::StoreTaken`], and [`ServeError::Store`] when the store does not answer.
+    pub(crate) async fn claim_store(&self) -> Result<(), ServeError> {
+        let Some(store) = &self.shared.store else { return Ok(()) };
+        match store.claim().await {
+            Ok(Claim::Sole | Claim::Shared) => Ok(()),
+            Ok(Claim::Taken) => Err(ServeError::StoreTaken),
+            Err(error) => {
+                tracing::error!(%error, "the store failed");
+                Err(ServeError::Store)
+            }
+        }
     }
 
     /// Whether a key exists, so that routes need one.

@@ -29,6 +29,7 @@ impl Server {
         let address = config.bind;
         // Before the server runs there is nothing else for this thread to do.
         let state = AppState::open(&config)?;
+        state.claim_store().await?;
         let is_open = !state.has_keys().await?;
         if is_open && !address.ip().to_canonical().is_loopback() {
             return Err(ServeError::NotLoopback(address));

@@ -131,6 +131,6 @@ pub(crate) fn refused(applied: &Applied, lead_id: &str, id: &str) -> ApiError {
         Refusal::VersionConflict { current } => ApiError::PreconditionFailed { current: *current },
         Refusal::NotFound => ApiError::LeadNotFound(lead_id.to_owned()),
         Refusal::Invalid { field, problem } => ApiError::field(&[if field == "id" { id } else { field }], format!("it {problem}")),
-        Refusal::SettingConflict { .. } => ApiError::Internal,
+        Refusal::ScoreConflict { .. } | Refusal::SettingConflict { .. } => ApiError::Internal,
     }
 }
