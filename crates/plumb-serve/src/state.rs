@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use plumb_core::Time;
 use plumb_registry::Registry;
-use plumb_store::{Claim, Store};
+use plumb_store::Claim;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::auth::Guard;
