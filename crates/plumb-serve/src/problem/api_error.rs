@@ -33,8 +33,8 @@ pub(crate) enum ApiError {
     StoreFailed,
     #[error("this Idempotency-Key was used for another request: send each request under a key of its own")]
     IdempotencyMismatch,
-    #[error("the lead `{0}` is not kept")]
-    LeadNotFound(String),
+    #[error("there is no such lead: PUT /v1/leads/ID keeps one")]
+    LeadNotFound,
     #[error("{}, so nothing was changed: read the lead again, and decide anew", describe_version(*.current))]
     PreconditionFailed { current: Option<u64> },
     #[error("the header `{name}` cannot be used: {why}")]
@@ -103,7 +103,7 @@ impl ApiError {
             Self::IdempotencyMismatch => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", "The Idempotency-Key was used before")
             }
-            Self::LeadNotFound(_) => (StatusCode::NOT_FOUND, "lead-not-found", "There is no such lead"),
+            Self::LeadNotFound => (StatusCode::NOT_FOUND, "lead-not-found", "There is no such lead"),
             Self::PreconditionFailed { .. } => (StatusCode::PRECONDITION_FAILED, "precondition-failed", "The lead is not as expected"),
             Self::InvalidHeader { .. } => (StatusCode::BAD_REQUEST, "invalid-header", "A header is not valid"),
             Self::Unauthorized(_) => (StatusCode::UNAUTHORIZED, "unauthorized", "The request needs a valid key"),
