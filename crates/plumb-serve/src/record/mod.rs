@@ -11,6 +11,7 @@ mod idempotency;
 mod lead;
 mod list;
 mod outcome;
+mod source;
 
 pub(crate) use answer::{
     EventResult, HistoryAnswer, ItemStatus, LeadAnswer, LeadPage, LeadResult, LeadStatus, OutcomeResult, ScorePage, refused,
@@ -22,3 +23,4 @@ pub(crate) use idempotency::{Named, mark};
 pub(crate) use lead::{LeadBody, LeadItem};
 pub(crate) use list::{Listing, limit};
 pub(crate) use outcome::OutcomeItem;
+pub use source::StoreSource;
