@@ -6,6 +6,7 @@
 mod check;
 mod error;
 mod open;
+mod postgres;
 mod sql;
 mod sqlite;
 mod store;
@@ -13,6 +14,6 @@ mod types;
 
 pub use check::Finding;
 pub use error::StoreError;
-pub use open::open;
+pub use open::{open, open_existing, restore, shown};
 pub use store::{Answer, BoxFuture, Claim, Store};
 pub use types::*;

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::Row;
+use super::{Cell, Row};
 use crate::{Claim, Counts, StoreError};
 
 /// A database, from which connections are made.
@@ -34,6 +34,9 @@ pub(crate) trait Connection: Send + 'static {
 
     /// How many rows a statement changed.
     fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError>;
+
+    /// Goes through the rows of a long answer, within a transaction, without holding them all.
+    fn each(&mut self, sql: &str, then: &mut dyn FnMut(Row) -> Result<(), StoreError>) -> Result<(), StoreError>;
 
     /// Begins a transaction in which nothing else is seen than what was committed before.
     fn begin_reading(&mut self) -> Result<(), StoreError>;
@@ -121,6 +124,18 @@ impl<'a> From<&'a [u8]> for Param<'a> {
 impl<'a> From<&'a [u8; 32]> for Param<'a> {
     fn from(value: &'a [u8; 32]) -> Self {
         Self::Bytes(value)
+    }
+}
+
+impl<'a> From<&'a Cell> for Param<'a> {
+    fn from(value: &'a Cell) -> Self {
+        match value {
+            Cell::Null => Self::Null,
+            Cell::Int(value) => Self::Int(*value),
+            Cell::Float(value) => Self::Float(*value),
+            Cell::Text(value) => Self::Text(value),
+            Cell::Bytes(value) => Self::Bytes(value),
+        }
     }
 }
 

@@ -4,11 +4,12 @@
 mod apply;
 mod check;
 mod connection;
+pub(crate) mod copy;
 mod counts;
-mod group;
+pub(crate) mod group;
 mod json;
 mod pool;
-mod read;
+pub(crate) mod read;
 mod row;
 mod store;
 mod writer;

@@ -25,6 +25,11 @@ impl Row {
         Self(cells.into_iter())
     }
 
+    /// All that was not read yet.
+    pub(crate) fn cells(self) -> IntoIter<Cell> {
+        self.0
+    }
+
     fn next(&mut self) -> Cell {
         self.0.next().unwrap_or(Cell::Null)
     }

@@ -16,8 +16,17 @@ pub(crate) fn write_copy(from: &rusqlite::Connection, place: &str, to: &Path) ->
         let mut copy = rusqlite::Connection::open(unfinished).map_err(sql)?;
         copy_pages(from, &mut copy).map_err(sql)?;
         connection::prepare(&copy, false).map_err(sql)?;
-        counts(&mut SqliteConnection::new(copy, to.display().to_string()))
+        let counts = counts(&mut SqliteConnection::new(copy, to.display().to_string()))?;
+        settle(unfinished)?;
+        Ok(counts)
     })
+}
+
+/// Makes a store one file that needs no log beside it, so that it can be read where nothing can be written.
+pub(crate) fn settle(path: &Path) -> Result<(), StoreError> {
+    let sql = |source| error(&path.display().to_string(), source);
+    let file = rusqlite::Connection::open(path).map_err(sql)?;
+    file.pragma_update(None, "journal_mode", "DELETE").map_err(sql)
 }
 
 /// All pages in one step: a step holds one view of the database, and writers with a write-ahead log do not wait for it.

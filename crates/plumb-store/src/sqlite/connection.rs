@@ -23,16 +23,16 @@ impl SqliteConnection {
         Self { inner, place }
     }
 
-    fn rows(&self, sql: &str, params: &[Param<'_>]) -> rusqlite::Result<Vec<Row>> {
-        let mut statement = self.inner.prepare_cached(sql)?;
+    fn rows(&self, sql: &str, params: &[Param<'_>], then: &mut dyn FnMut(Row) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let error = |source| error(&self.place, source);
+        let mut statement = self.inner.prepare_cached(sql).map_err(error)?;
         let columns = statement.column_count();
-        let mut rows = statement.query(params_from_iter(params))?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let cells = (0..columns).map(|column| Ok(cell(row.get_ref(column)?))).collect::<rusqlite::Result<_>>()?;
-            found.push(Row::new(cells));
+        let mut rows = statement.query(params_from_iter(params)).map_err(error)?;
+        while let Some(row) = rows.next().map_err(error)? {
+            let cells = (0..columns).map(|column| row.get_ref(column).map(cell)).collect::<rusqlite::Result<_>>();
+            then(Row::new(cells.map_err(error)?))?;
         }
-        Ok(found)
+        Ok(())
     }
 
     fn error(&self, source: rusqlite::Error) -> StoreError {
@@ -47,7 +47,16 @@ impl SqliteConnection {
 
 impl Connection for SqliteConnection {
     fn query(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
-        self.rows(sql, params).map_err(|source| self.error(source))
+        let mut found = Vec::new();
+        self.rows(sql, params, &mut |row| {
+            found.push(row);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    fn each(&mut self, sql: &str, then: &mut dyn FnMut(Row) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        self.rows(sql, &[], then)
     }
 
     fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {

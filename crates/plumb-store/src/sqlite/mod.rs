@@ -4,6 +4,8 @@ mod backup;
 mod connection;
 mod file;
 mod migrate;
+#[cfg(test)]
+mod plans;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -11,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::OpenFlags;
 
-pub(crate) use backup::write_copy;
+pub(crate) use backup::{publish, settle};
 pub(crate) use connection::SqliteConnection;
 
 use crate::sql::{Backend, Connection, Row, params};
@@ -36,6 +38,17 @@ impl Sqlite {
         let mut connection = store.raw(true)?;
         migrate::migrate(&mut connection, &store.place(), true)?;
         Ok(store)
+    }
+
+    /// A file that must be a store, to be read only.
+    pub(crate) fn read(path: &Path) -> Result<SqliteConnection, StoreError> {
+        let place = path.display().to_string();
+        std::fs::metadata(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
+        file::check(path)?;
+        let opened = rusqlite::Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX);
+        let connection = opened.map_err(|source| connection::error(&place, source))?;
+        migrate::check(&connection, &place)?;
+        Ok(SqliteConnection::new(connection, place))
     }
 
     /// A store that is gone when it is dropped.
@@ -95,6 +108,6 @@ impl Backend for Sqlite {
     }
 
     fn backup(&self, to: &Path) -> Result<Counts, StoreError> {
-        write_copy(&self.raw(false)?, &self.place(), to)
+        backup::write_copy(&self.raw(false)?, &self.place(), to)
     }
 }

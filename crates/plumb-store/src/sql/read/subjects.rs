@@ -8,7 +8,8 @@ use crate::{Cause, Due, DueMark, StoreError, StoredScore, Subject};
 
 /// All that scores of some leads need, read with a few statements, however many leads there are.
 pub(crate) fn subjects(db: &mut dyn Connection, ids: &[String], recent: Time, now: Time) -> Result<Vec<Option<Subject>>, StoreError> {
-    let list = json::write(&ids)?;
+    // No identifier contains a NUL, which PostgreSQL would not take.
+    let list = json::write(&ids.iter().filter(|id| !id.contains('\0')).collect::<Vec<_>>())?;
     let mut found: HashMap<String, Subject> = HashMap::with_capacity(ids.len());
     let sql = format!("SELECT {}, l.due_mark, l.due_cause FROM {} WHERE {}", lead_row::COLUMNS, lead_row::TABLES, db.one_of("l.id", 1));
     for mut row in db.query(&sql, params![&list])? {
