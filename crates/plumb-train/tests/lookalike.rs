@@ -74,6 +74,7 @@ fn scoring(input: &Path, output: &Path) -> ScoreOptions {
         lookups: Vec::new(),
         events: None,
         rules: None,
+        likeness: None,
     }
 }
 

@@ -9,6 +9,8 @@ mod nearest;
 mod people;
 mod provenance;
 mod quality;
+mod scan;
+mod similar;
 
 use std::path::PathBuf;
 
@@ -24,7 +26,7 @@ use crate::data::date_field;
 use crate::lookup::Lookups;
 use crate::run::{Encoded, coefficients, encode, schema};
 use crate::{Progress, TrainError, unfinished};
-pub use audience::{Audience, AudienceOptions, AudienceTrait, Breadth, CurvePoint, Extent, Overlap, Share, audience, seed_hashes};
+pub use audience::{Audience, AudienceOptions, Overlap, Share, audience, seed_hashes};
 use columns::{Chosen, choose};
 pub use filter::{Condition, RowFilter};
 use fit::{Fitted, fit, likeness};
@@ -34,6 +36,8 @@ use provenance::provenance;
 pub use provenance::{Provenance, ProvenanceKind};
 use quality::quality;
 pub use quality::{AtReach, AudienceStability, Quality, REACHES};
+pub(crate) use scan::check_tells_likeness;
+pub use similar::{SeedFile, Similar, SimilarOptions, coded_seeds, similar};
 
 /// Who the seeds of a version are, so that an audience leaves them out: hashes of their identifiers, in order.
 pub const SEEDS_FILE: &str = "seeds.txt";
