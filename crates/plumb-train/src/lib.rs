@@ -37,9 +37,9 @@ pub use data::{
 pub use error::TrainError;
 pub use init::{InitOptions, Initialised, init};
 pub use lookalike::{
-    AtReach, Audience, AudienceOptions, AudienceStability, Condition, FEWEST_SEEDS, Likened, LookalikeOptions, Overlap, Provenance,
-    ProvenanceKind, Quality, REACHES, RowFilter, SEEDS_FILE, SeedFile, Share, Similar, SimilarOptions, audience, coded_seeds, seed_hashes,
-    similar, train_lookalike,
+    AgainstConversion, AtReach, Audience, AudienceOptions, AudienceStability, Condition, FEWEST_SEEDS, Lifts, Likened, LookalikeOptions,
+    OnSameRows, Overlap, Provenance, ProvenanceKind, Quality, REACHES, RowFilter, SEEDS_FILE, SeedFile, Share, Similar, SimilarOptions,
+    audience, coded_seeds, seed_hashes, similar, train_lookalike,
 };
 pub use lookup::LookupConfig;
 pub use plumb_model::lookalike::{AudienceTrait, Breadth, CurvePoint, Extent};

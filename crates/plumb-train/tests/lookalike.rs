@@ -41,6 +41,8 @@ impl Scratch {
             exclude: Vec::new(),
             allow: Vec::new(),
             config: None,
+            against: None,
+            events: None,
             name: "like".into(),
             registry: self.path("models"),
             seed: 1,

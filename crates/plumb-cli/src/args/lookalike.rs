@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use plumb_registry::ModelRef;
 use plumb_train::{Breadth, Condition, LookupConfig, Share};
 
 use super::RegistryArg;
@@ -47,6 +48,12 @@ pub struct LookalikeTrainArgs {
     /// Configuration whose columns, roles and lookups are taken; found out from the files if left out
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Model for conversion that likeness is held against: a name, name@champion or name@version
+    #[arg(long, value_name = "NAME")]
+    pub against: Option<ModelRef>,
+    /// What people did, where the model of --against uses it; the events of --config if left out
+    #[arg(long, value_name = "FILE", requires = "against")]
+    pub events: Option<PathBuf>,
     /// Name of the model in the registry
     #[arg(long, default_value = "like")]
     pub name: String,

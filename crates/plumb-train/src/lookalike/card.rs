@@ -5,7 +5,7 @@ use std::fmt::Write;
 use plumb_model::{Feature, Model};
 use plumb_registry::Decision;
 
-use super::Likened;
+use super::{AgainstConversion, Likened};
 
 /// So many traits are listed.
 const TRAITS: usize = 15;
@@ -58,6 +58,9 @@ fn write_card(out: &mut String, model: &Model, likened: &Likened) -> std::fmt::R
         100.0 * quality.stability.other_folds,
         100.0 * quality.stability.more_seeds
     )?;
+    if let Some(against) = &quality.conversion {
+        write_conversion(out, against)?;
+    }
     writeln!(out, "## The most telling traits\n")?;
     writeln!(out, "| trait | of the seeds | of the population | weight |")?;
     writeln!(out, "|---|---|---|---|")?;
@@ -72,6 +75,26 @@ fn write_card(out: &mut String, model: &Model, likened: &Likened) -> std::fmt::R
         writeln!(out, "- `{name}` is left out: {why}")?;
     }
     writeln!(out, "\nPenalty {:.4}, {} folds, seed {}.", model.fitting.penalty, model.fitting.folds, model.fitting.seed)
+}
+
+/// The model for conversion on the same people.
+fn write_conversion(out: &mut String, against: &AgainstConversion) -> std::fmt::Result {
+    writeln!(out, "## Beside {}@{}, which predicts conversion\n", against.name, against.version)?;
+    let Some(both) = &against.on_same_rows else {
+        return writeln!(out, "Not compared: {}.\n", against.not_compared.as_deref().unwrap_or("unknown"));
+    };
+    let (own, other, difference) = (both.likeness_auc, both.conversion_auc, both.difference);
+    writeln!(
+        out,
+        "On {} people that its evaluated table has not seen, {} hidden seeds among them: AUC {:.4} by likeness, {:.4} by the probability of conversion; difference {:+.4} (95% interval {:+.4} to {:+.4}).\n",
+        against.rows, against.hidden, own.estimate, other.estimate, difference.estimate, difference.lower, difference.upper
+    )?;
+    writeln!(out, "| reach | times chance by likeness | by conversion |")?;
+    writeln!(out, "|---|---|---|")?;
+    for at in &both.at_reach {
+        writeln!(out, "| {:.0}% | {:.2} | {:.2} |", 100.0 * at.reach, at.likeness, at.conversion)?;
+    }
+    writeln!(out)
 }
 
 /// What seeds have more often than others, or less.

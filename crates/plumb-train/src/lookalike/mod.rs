@@ -1,5 +1,6 @@
 //! Lookalike: who in a population is like a list of seeds. The same tables as for conversion, fitted on other labels.
 
+mod against;
 mod audience;
 mod card;
 mod columns;
@@ -26,6 +27,7 @@ use crate::data::date_field;
 use crate::lookup::Lookups;
 use crate::run::{Encoded, coefficients, encode, schema};
 use crate::{Progress, TrainError, unfinished};
+pub use against::{AgainstConversion, Lifts, OnSameRows};
 pub use audience::{Audience, AudienceOptions, Overlap, Share, audience, seed_hashes};
 use columns::{Chosen, choose};
 pub use filter::{Condition, RowFilter};
@@ -59,6 +61,10 @@ pub struct LookalikeOptions {
     pub allow: Vec<String>,
     /// A configuration whose columns and roles are taken.
     pub config: Option<PathBuf>,
+    /// A model for conversion that likeness is held against.
+    pub against: Option<ModelRef>,
+    /// What people did, for that model; by default the events of the configuration.
+    pub events: Option<PathBuf>,
     /// The model's name in the registry.
     pub name: String,
     /// The registry's folder.
@@ -113,6 +119,7 @@ pub fn train_lookalike(options: &LookalikeOptions, progress: &dyn Progress) -> R
         let problem = "without a population, which rows are seeds? Give `--population FILE`, or a condition such as `--where outcome=won`";
         return Err(TrainError::data(options.seeds.display().to_string(), problem));
     }
+    let rival = against::load(&registry, options.against.as_ref())?;
     let mut chosen = choose(options)?;
     let found = told_apart(options, &mut chosen)?;
     let mut everybody = read(options, &chosen, progress)?;
@@ -122,7 +129,9 @@ pub fn train_lookalike(options: &LookalikeOptions, progress: &dyn Progress) -> R
     let encoded = encode(&mut everybody.data, options.seed)?.training;
     let fitted = fit(&everybody, &encoded, options.seed, progress)?;
     progress.stage("measure", None);
-    let quality = quality(&everybody, &encoded, &fitted, options.seed)?;
+    let mut quality = quality(&everybody, &encoded, &fitted, options.seed)?;
+    let held = |model| against::against(model, (options, &chosen), &everybody, &fitted, progress);
+    quality.conversion = rival.as_ref().map(held).transpose()?;
     let after = notes_after(&quality);
     after.iter().for_each(|note| progress.note(note));
     notes.extend(after);
@@ -215,6 +224,22 @@ fn notes_after(quality: &Quality) -> Vec<String> {
             at.lift
         ));
     }
+    notes.extend(quality.conversion.iter().flat_map(of_conversion));
+    notes
+}
+
+/// What is to be known of the model for conversion beside likeness.
+fn of_conversion(against: &AgainstConversion) -> Vec<String> {
+    let name = format!("{}@{}", against.name, against.version);
+    let mut notes = against.notes.clone();
+    notes.extend(against.not_compared.as_ref().map(|why| format!("likeness is not held against {name}: {why}")));
+    let better = against.on_same_rows.as_ref().filter(|both| both.difference.upper < 0.0);
+    notes.extend(better.map(|both| {
+        format!(
+            "{name} finds hidden seeds better than likeness: AUC {:.3} against {:.3} on {} people that it has not seen",
+            both.conversion_auc.estimate, both.likeness_auc.estimate, against.rows
+        )
+    }));
     notes
 }
 

@@ -5,6 +5,7 @@ use plumb_eval::{Estimate, at_depths, roc_auc, roc_auc_delong, wilson};
 use plumb_model::Scorecard;
 use serde::Serialize;
 
+use super::against::AgainstConversion;
 use super::fit::{Fitted, likeness, with_other_folds, with_weights};
 use super::nearest::shared_with_nearest;
 use super::people::Everybody;
@@ -37,6 +38,9 @@ pub struct Quality {
     pub at_reach: Vec<AtReach>,
     /// Whether the same people are found again.
     pub stability: AudienceStability,
+    /// Whether a model for conversion finds them as well, where one is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conversion: Option<AgainstConversion>,
 }
 
 /// What is found within a share of the population.
@@ -97,6 +101,7 @@ pub(super) fn quality(everybody: &Everybody<'_>, encoded: &Encoded, fitted: &Fit
         nearest_seed_auc: roc_auc(&is_hidden, &nearest)?,
         at_reach: at_reach.collect::<Result<_, TrainError>>()?,
         stability: stability(everybody, encoded, fitted, seed)?,
+        conversion: None,
     })
 }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use plumb_model::{Kind, Model, Scorer, TableChoice};
 
-use activities::Activities;
+pub(crate) use activities::Activities;
 pub use as_of::AsOf;
 pub(crate) use as_of::moments;
 use batch::{Plan, TableScorer, output_columns};

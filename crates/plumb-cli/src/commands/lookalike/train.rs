@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use plumb_train::{Likened, LookalikeOptions, RowFilter, train_lookalike};
+use plumb_train::{AgainstConversion, Likened, LookalikeOptions, RowFilter, train_lookalike};
 
 use crate::args::LookalikeTrainArgs;
 use crate::commands::now;
@@ -17,6 +17,8 @@ pub fn run(args: LookalikeTrainArgs) -> anyhow::Result<ExitCode> {
         exclude: args.exclude,
         allow: args.allow,
         config: args.config,
+        against: args.against,
+        events: args.events,
         name: args.name,
         registry: args.at.registry,
         seed: args.seed,
@@ -54,6 +56,9 @@ fn say(likened: &Likened) {
             at.nearest_seed_lift
         );
     }
+    if let Some(against) = &quality.conversion {
+        say_against(against);
+    }
     let stability = quality.stability;
     eprintln!(
         "  of the 5% most alike, {:.0}% stay with other folds and {:.0}% with 5% more seeds",
@@ -64,5 +69,21 @@ fn say(likened: &Likened) {
         eprintln!("{name}@{version} is promoted: {}", likened.verdict.reason);
     } else {
         eprintln!("{name}@{version} is not promoted: {}", likened.verdict.reason);
+    }
+}
+
+fn say_against(against: &AgainstConversion) {
+    let AgainstConversion { name, version, rows, hidden, .. } = against;
+    // Why they are not compared is a note.
+    let Some(both) = &against.on_same_rows else { return };
+    let (own, other, difference) = (both.likeness_auc, both.conversion_auc, both.difference);
+    eprintln!("  beside {name}@{version}, on {rows} people that it has not seen, {hidden} hidden seeds among them:");
+    eprintln!(
+        "    AUC {:.4} by likeness, {:.4} by the probability of conversion; difference {:+.4} (95% interval {:+.4} to {:+.4})",
+        own.estimate, other.estimate, difference.estimate, difference.lower, difference.upper
+    );
+    for at in &both.at_reach {
+        let reach = 100.0 * at.reach;
+        eprintln!("    in the {reach:>3.0}%: {:.2} times chance by likeness, {:.2} by conversion", at.likeness, at.conversion);
     }
 }
