@@ -199,6 +199,9 @@ pub struct CompareArgs {
     /// Which model: a name, name@champion or name@version
     #[arg(long, default_value = "leads@champion")]
     pub model: String,
+    /// Lookalike model that is compared too, on the leads that it was not told of: a name, name@champion or name@version
+    #[arg(long, value_name = "NAME")]
+    pub lookalike: Option<plumb_registry::ModelRef>,
     /// Folder of the registry
     #[arg(long, default_value = "models", value_name = "DIR")]
     pub registry: PathBuf,

@@ -26,9 +26,9 @@ mod synth;
 
 pub use audit::{AuditReport, Finding, Level, Rule, Standing, audit};
 pub use compare::{
-    Advice, AgainstRules, AucGap, CompareOptions, Compared, ComparedOn, Competitor, Kept, LedgerLine, LineOf, NamedGains, Part, Parted,
-    PointsChange, Reestimated, Round, RuleLine, SuggestOptions, Suggested, SwapSummary, SwappedLead, TellingLead, Thresholds, WorkedShown,
-    compare, suggest, write_compare_page, write_swap_set,
+    Advice, AgainstRules, AucGap, CaughtAtReach, CompareOptions, Compared, ComparedOn, Competitor, Kept, LedgerLine, LikenessCompared,
+    LineOf, NamedGains, Part, Parted, PointsChange, Reestimated, Round, RuleLine, SuggestOptions, Suggested, SwapSummary, SwappedLead,
+    TellingLead, Thresholds, WorkedShown, compare, suggest, write_compare_page, write_swap_set,
 };
 pub use data::{
     Dataset, EventCounts, EventSource, EventStore, Labelled, LeftOut, Parts, Period, RepeatedLeads, Snapshots, is_held_out, label, periods,

@@ -46,6 +46,10 @@ fn with_text(text: &str) -> ComparisonReport {
     (report.verdict.one, report.verdict.other) = (text(), text());
     report.head_to_head.standings[0].name = text();
     report.head_to_head.differences[0].other = text();
+    let likeness = report.likeness.as_mut().expect("a third");
+    (likeness.version, likeness.notes[0]) = (text(), text());
+    let standings = likeness.head_to_head.as_mut().expect("figures");
+    standings.standings[0].name = text();
     report.gains[0].name = text();
     let weekly = report.weekly.as_mut().expect("leads have dates");
     weekly.curves[0].name = text();

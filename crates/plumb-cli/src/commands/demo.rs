@@ -65,6 +65,7 @@ fn hold_against_rules(loaded: &LoadedConfig, args: &DemoArgs, version: u32, term
         let options = CompareOptions {
             rules: None,
             model: ModelRef::version(NAME, version)?,
+            lookalike: None,
             registry: args.registry.clone(),
             on: None,
             events: None,

@@ -23,7 +23,7 @@ use serde::Serialize;
 
 use crate::Dataset;
 use crate::config::Config;
-use crate::data::date_field;
+use crate::data::{Prepared, date_field};
 use crate::lookup::Lookups;
 use crate::run::{Encoded, coefficients, encode, schema};
 use crate::{Progress, TrainError, unfinished};
@@ -43,6 +43,9 @@ pub use similar::{SeedFile, Similar, SimilarOptions, coded_seeds, similar};
 
 /// Who the seeds of a version are, so that an audience leaves them out: hashes of their identifiers, in order.
 pub const SEEDS_FILE: &str = "seeds.txt";
+
+/// Which of them were hidden among the population when the evaluated table was fitted, alike.
+pub const HIDDEN_FILE: &str = "hidden.txt";
 
 /// What to find likeness to, and in whom.
 #[derive(Debug, Clone)]
@@ -151,7 +154,7 @@ pub fn train_lookalike(options: &LookalikeOptions, progress: &dyn Progress) -> R
         left_out: chosen.left_out.clone(),
         notes,
     };
-    likened.version = publish(&registry, options, (&model, seeds_file(&everybody)), &fitted, &likened)?;
+    likened.version = publish(&registry, options, (&model, &everybody), &fitted, &likened)?;
     Ok(likened)
 }
 
@@ -302,14 +305,13 @@ fn assemble(options: &LookalikeOptions, everybody: &Everybody<'_>, encoded: &Enc
     })
 }
 
-/// A hash a line; nothing where identifiers are made from content, which no other file repeats.
-fn seeds_file(everybody: &Everybody<'_>) -> String {
-    if everybody.data.config.lead.id.is_none() {
+/// A hash a line of the identifiers of some; nothing where identifiers are made from content, which no other file repeats.
+fn hashes_file(data: &Prepared<'_>, which: &[bool]) -> String {
+    if data.config.lead.id.is_none() {
         return String::new();
     }
-    let Everybody { data, is_seed, .. } = everybody;
-    let seeds = data.labelled.rows.iter().zip(is_seed).filter(|(_, seed)| **seed);
-    let mut hashes: Vec<u64> = seeds.map(|(row, _)| stable_hash(data.dataset.id(*row).as_bytes())).collect();
+    let chosen = data.labelled.rows.iter().zip(which).filter(|(_, chosen)| **chosen);
+    let mut hashes: Vec<u64> = chosen.map(|(row, _)| stable_hash(data.dataset.id(*row).as_bytes())).collect();
     hashes.sort_unstable();
     hashes.into_iter().map(|hash| format!("{hash:016x}\n")).collect()
 }
@@ -349,7 +351,7 @@ struct MetricsFile<'a> {
 fn publish(
     registry: &Registry,
     options: &LookalikeOptions,
-    (model, seeds): (&Model, String),
+    (model, everybody): (&Model, &Everybody<'_>),
     fitted: &Fitted,
     likened: &Likened,
 ) -> Result<u32, TrainError> {
@@ -361,7 +363,8 @@ fn publish(
         ("card.md".to_owned(), card::card(model, likened).into_bytes()),
         ("coefficients.csv".to_owned(), coefficients(&model.served, &fitted.errors).into_bytes()),
         ("metrics.json".to_owned(), json),
-        (SEEDS_FILE.to_owned(), seeds.into_bytes()),
+        (SEEDS_FILE.to_owned(), hashes_file(&everybody.data, &everybody.is_seed).into_bytes()),
+        (HIDDEN_FILE.to_owned(), hashes_file(&everybody.data, &everybody.is_hidden).into_bytes()),
     ];
     let summary =
         serde_json::json!({ "auc": quality.auc, "hidden": quality.hidden, "population": quality.population, "at_reach": quality.at_reach });
