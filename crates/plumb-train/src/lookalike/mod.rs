@@ -10,8 +10,10 @@ mod nearest;
 mod people;
 mod provenance;
 mod quality;
+mod report;
 mod scan;
 mod similar;
+mod traits;
 
 use std::path::PathBuf;
 
@@ -359,10 +361,12 @@ fn publish(
     let metrics = MetricsFile { seeds: *known, population: *population, quality, provenance, columns, left_out, notes };
     let mut json = serde_json::to_vec_pretty(&metrics)?;
     json.push(b'\n');
+    let page = report::report(options, model, &fitted.errors, likened)?;
     let files = vec![
         ("card.md".to_owned(), card::card(model, likened).into_bytes()),
         ("coefficients.csv".to_owned(), coefficients(&model.served, &fitted.errors).into_bytes()),
         ("metrics.json".to_owned(), json),
+        ("report.html".to_owned(), page.into_bytes()),
         (SEEDS_FILE.to_owned(), hashes_file(&everybody.data, &everybody.is_seed).into_bytes()),
         (HIDDEN_FILE.to_owned(), hashes_file(&everybody.data, &everybody.is_hidden).into_bytes()),
     ];

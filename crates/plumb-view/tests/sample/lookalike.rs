@@ -33,7 +33,7 @@ fn quality() -> Quality {
         let interval = wilson(depth.won.round() as u64, hidden.iter().filter(|hidden| **hidden).count() as u64).expect("a share");
         Estimate { estimate: depth.capture, ..interval }
     };
-    let reach: Vec<f64> = (1..=10).map(|k| f64::from(k) / 100.0).chain((3..=20).map(|k| f64::from(k) / 20.0)).collect();
+    let reach: Vec<f64> = (1..=30).map(f64::from).chain((16..=50).map(|k| f64::from(2 * k))).map(|percent| percent / 100.0).collect();
     let point = |(own, near): &(plumb_eval::Depth, plumb_eval::Depth)| CurvePoint {
         reach: own.share,
         recall: recall(own),
