@@ -47,6 +47,7 @@ impl Scratch {
             registry: self.path("models"),
             seed: 1,
             now: day(20_000),
+            skip_if_unchanged: false,
         }
     }
 

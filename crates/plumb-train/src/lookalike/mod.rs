@@ -20,14 +20,14 @@ use std::path::PathBuf;
 use plumb_core::hash::stable_hash;
 use plumb_core::{FieldKind, Schema, Time};
 use plumb_model::{Dataset as DatasetRecord, Fitting, Kind, Model, ScoreScale, Scorecard, Split, Target};
-use plumb_registry::{Advice, Decision, Draft, ModelRef, Promotion, Registry, Verdict};
+use plumb_registry::{Advice, Decision, Draft, Loaded, ModelRef, Promotion, Registry, Verdict};
 use serde::Serialize;
 
 use crate::Dataset;
 use crate::config::Config;
 use crate::data::{Prepared, date_field};
 use crate::lookup::Lookups;
-use crate::run::{Encoded, coefficients, encode, schema};
+use crate::run::{Encoded, REPORT_FILE, coefficients, encode, schema};
 use crate::{Progress, TrainError, unfinished};
 pub use against::{AgainstConversion, Lifts, OnSameRows};
 pub use audience::{Audience, AudienceOptions, Overlap, Share, audience, seed_hashes};
@@ -78,6 +78,8 @@ pub struct LookalikeOptions {
     pub seed: u64,
     /// The moment of the run, for the record only.
     pub now: Time,
+    /// Does not write a version again that is already the champion, to the last byte.
+    pub skip_if_unchanged: bool,
 }
 
 /// What a run came to.
@@ -85,7 +87,7 @@ pub struct LookalikeOptions {
 pub struct Likened {
     /// The model's name.
     pub name: String,
-    /// Its new version.
+    /// Its new version; with `skip_if_unchanged`, the champion that it equals.
     pub version: u32,
     /// Whether it was promoted, and why.
     pub verdict: Verdict,
@@ -103,6 +105,10 @@ pub struct Likened {
     pub left_out: Vec<(String, String)>,
     /// What a person should know.
     pub notes: Vec<String>,
+    /// True when nothing was written: with `skip_if_unchanged`, the champion is this very model.
+    pub unchanged: bool,
+    /// The page that shows it all.
+    pub report: PathBuf,
 }
 
 impl Likened {
@@ -119,7 +125,7 @@ impl Likened {
 pub fn train_lookalike(options: &LookalikeOptions, progress: &dyn Progress) -> Result<Likened, TrainError> {
     let registry = Registry::open(&options.registry);
     plumb_registry::check_name(&options.name)?;
-    check_kind(&registry, &options.name)?;
+    let champion = champion(&registry, &options.name)?;
     if options.population.is_none() && options.filter.is_empty() {
         let problem = "without a population, which rows are seeds? Give `--population FILE`, or a condition such as `--where outcome=won`";
         return Err(TrainError::data(options.seeds.display().to_string(), problem));
@@ -155,18 +161,28 @@ pub fn train_lookalike(options: &LookalikeOptions, progress: &dyn Progress) -> R
         columns: model.schema.fields.iter().map(|field| field.name.clone()).collect(),
         left_out: chosen.left_out.clone(),
         notes,
+        unchanged: false,
+        report: PathBuf::new(),
     };
-    likened.version = publish(&registry, options, (&model, &everybody), &fitted, &likened)?;
+    match champion.filter(|champion| options.skip_if_unchanged && champion.model == model) {
+        Some(champion) => {
+            likened.verdict = registry.manifest(&options.name, champion.version)?.verdict;
+            (likened.version, likened.unchanged) = (champion.version, true);
+        }
+        None => likened.version = publish(&registry, options, (&model, &everybody), &fitted, &likened)?,
+    }
+    likened.report = registry.file_path(&options.name, likened.version, REPORT_FILE);
     Ok(likened)
 }
 
-/// A name stands for one kind of model.
-fn check_kind(registry: &Registry, name: &str) -> Result<(), TrainError> {
+/// The model in service. A name stands for one kind of model.
+fn champion(registry: &Registry, name: &str) -> Result<Option<Loaded>, TrainError> {
     if registry.champion(name)?.is_none() {
-        return Ok(());
+        return Ok(None);
     }
-    match registry.load(&ModelRef::champion(name)?)?.model.kind {
-        Kind::Lookalike => Ok(()),
+    let loaded = registry.load(&ModelRef::champion(name)?)?;
+    match loaded.model.kind {
+        Kind::Lookalike => Ok(Some(loaded)),
         Kind::Conversion => {
             let problem = format!("the model `{name}` predicts conversion; likeness needs a name of its own, see --name");
             Err(TrainError::data(registry.root().display().to_string(), problem))
@@ -366,7 +382,7 @@ fn publish(
         ("card.md".to_owned(), card::card(model, likened).into_bytes()),
         ("coefficients.csv".to_owned(), coefficients(&model.served, &fitted.errors).into_bytes()),
         ("metrics.json".to_owned(), json),
-        ("report.html".to_owned(), page.into_bytes()),
+        (REPORT_FILE.to_owned(), page.into_bytes()),
         (SEEDS_FILE.to_owned(), hashes_file(&everybody.data, &everybody.is_seed).into_bytes()),
         (HIDDEN_FILE.to_owned(), hashes_file(&everybody.data, &everybody.is_hidden).into_bytes()),
     ];

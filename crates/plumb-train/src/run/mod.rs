@@ -47,7 +47,7 @@ use report::{ReportInput, report, segment_columns};
 pub(crate) use schema::schema;
 
 /// The page of a version, beside its model.
-const REPORT_FILE: &str = "report.html";
+pub(crate) const REPORT_FILE: &str = "report.html";
 
 /// How to run.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 mod audience;
 mod score;
 mod similar;
-mod train;
+pub mod train;
 
 use std::process::ExitCode;
 

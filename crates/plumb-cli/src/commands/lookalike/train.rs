@@ -23,6 +23,7 @@ pub fn run(args: LookalikeTrainArgs) -> anyhow::Result<ExitCode> {
         registry: args.at.registry,
         seed: args.seed,
         now: now(),
+        skip_if_unchanged: false,
     };
     let _interrupts = Interrupts::listen();
     let terminal = Terminal::new();
@@ -36,7 +37,8 @@ pub fn run(args: LookalikeTrainArgs) -> anyhow::Result<ExitCode> {
     Ok(if likened.promoted() { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
 }
 
-fn say(likened: &Likened) {
+/// What a run came to, in words.
+pub fn say(likened: &Likened) {
     let Likened { name, version, quality, .. } = likened;
     eprintln!("{} seeds in a population of {}, by {} columns", likened.seeds, likened.population, likened.columns.len());
     let auc = quality.auc;
@@ -65,7 +67,10 @@ fn say(likened: &Likened) {
         100.0 * stability.other_folds,
         100.0 * stability.more_seeds
     );
-    if likened.promoted() {
+    eprintln!("report: {}", likened.report.display());
+    if likened.unchanged {
+        eprintln!("{name}@{version} is this very model: nothing was written");
+    } else if likened.promoted() {
         eprintln!("{name}@{version} is promoted: {}", likened.verdict.reason);
     } else {
         eprintln!("{name}@{version} is not promoted: {}", likened.verdict.reason);
