@@ -13,6 +13,8 @@ pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         model: args.model,
         rules: args.rules,
         lookalike: args.lookalike,
+        #[cfg(feature = "train")]
+        seeds: args.seeds.map(|path| super::lookalike::seed_source(path, args.conditions)),
         ..ServeConfig::default()
     };
     runtime()?.block_on(async {
