@@ -6,10 +6,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::AppState;
+use crate::auth::authorize;
 use crate::host::AllowedHosts;
 use crate::openapi::ApiDoc;
 use crate::problem::{ApiError, caught_panic, render};
-use crate::routes::{batch, compare, health, lookalike, models, openapi, preview, rules, score};
+use crate::routes::{batch, compare, health, lookalike, models, openapi, preview, record_router, rules, score};
 
 /// Every route, with its description: routes are added here and nowhere else, so that none goes undocumented.
 pub(crate) fn api_router() -> OpenApiRouter<AppState> {
@@ -21,6 +22,7 @@ pub(crate) fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(compare::compare_on_leads))
         .routes(routes!(lookalike::choose_audience))
         .routes(routes!(lookalike::find_similar))
+        .merge(record_router())
         .routes(routes!(models::list_models))
         .routes(routes!(models::get_model))
         .routes(routes!(health::live))
@@ -31,6 +33,7 @@ pub(crate) fn api_router() -> OpenApiRouter<AppState> {
 /// The API as one service, without a port.
 pub fn build_router(state: AppState) -> Router {
     let (routes, _) = api_router().split_for_parts();
+    let routes = routes.route_layer(from_fn_with_state(state.clone(), authorize));
     with_layers(routes, state.allowed_hosts()).with_state(state)
 }
 

@@ -21,11 +21,21 @@ impl Record {
     }
 
     /// Writes a batch and rings the bell, whatever the batch holds: whoever hears it asks the store what is due.
-    #[expect(dead_code, reason = "routes that write come with the store")]
     pub(crate) async fn write(&self, batch: Batch) -> Result<Written, ApiError> {
-        let written = self.store.write(batch).await?;
-        self.bell.notify_one();
-        Ok(written)
+        let (store, bell) = (Arc::clone(&self.store), Arc::clone(&self.bell));
+        // On its own: a caller that hangs up meanwhile ends the request, and the bell must ring all the same.
+        let writing = tokio::spawn(async move {
+            let written = store.write(batch).await;
+            bell.notify_one();
+            written
+        });
+        match writing.await {
+            Ok(written) => Ok(written?),
+            Err(why) => {
+                tracing::error!(%why, "writing failed");
+                Err(ApiError::Internal)
+            }
+        }
     }
 
     /// Waits until something was written; at once if that was since the last time. For one task: each ring wakes one.
@@ -40,12 +50,6 @@ impl Deref for Record {
 
     fn deref(&self) -> &Self::Target {
         &*self.store
-    }
-}
-
-impl From<Arc<dyn Store>> for Record {
-    fn from(store: Arc<dyn Store>) -> Self {
-        Self::new(store)
     }
 }
 

@@ -9,6 +9,7 @@ mod model_answer;
 pub(crate) mod models;
 pub(crate) mod openapi;
 pub(crate) mod preview;
+mod record;
 pub(crate) mod rules;
 pub(crate) mod score;
 mod served_answer;
@@ -16,3 +17,4 @@ mod table_answer;
 
 pub use batch::{BatchResult, FailedLead};
 pub(crate) use leads::RawLeads;
+pub(crate) use record::record_router;
