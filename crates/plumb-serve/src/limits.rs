@@ -6,6 +6,14 @@ pub const SINGLE_BODY_BYTES: usize = 1 << 20;
 pub const BATCH_BODY_BYTES: usize = 10 << 20;
 /// Leads of a batch.
 pub const BATCH_LEADS: usize = 1_000;
+/// Rows of a table, in the forms of other protocols.
+pub const TABLE_ROWS: usize = 10_000;
+/// Cells of such a table.
+pub const TABLE_CELLS: usize = 1_000_000;
+/// Kinds of warnings that an answer about a table tells.
+pub const TABLE_WARNINGS: usize = 50;
+/// Bytes of a table that is scored on the thread that read it; larger ones do not hold up other requests.
+pub const SMALL_TABLE_BYTES: usize = 256 << 10;
 /// Bytes of rules, in a file or in a request: 1 MiB.
 pub const RULES_BYTES: usize = 1 << 20;
 /// Attributes of a lead.

@@ -9,6 +9,7 @@ use crate::AppState;
 use crate::host::AllowedHosts;
 use crate::openapi::ApiDoc;
 use crate::problem::{ApiError, caught_panic, render};
+use crate::protocols;
 use crate::routes::{batch, compare, health, lookalike, models, openapi, preview, rules, score};
 
 /// Every route, with its description: routes are added here and nowhere else, so that none goes undocumented.
@@ -26,6 +27,7 @@ pub(crate) fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(openapi::openapi))
+        .merge(protocols::router())
 }
 
 /// The API as one service, without a port.

@@ -18,6 +18,8 @@ use crate::router::api_router;
         (name = "score", description = "Leads in, scores out; nothing is kept"),
         (name = "rules", description = "The point rules beside the model"),
         (name = "lookalike", description = "Who is like the best customers"),
+        (name = "inference", description = "The Open Inference Protocol, version 2: errors are `{\"error\": ...}`"),
+        (name = "mlflow", description = "MLflow's scoring protocol: errors are `{\"error_code\": ..., \"message\": ...}`"),
         (name = "models", description = "What is being served"),
         (name = "health", description = "For load balancers and supervisors"),
         (name = "meta", description = "About the API itself")

@@ -8,7 +8,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::ApiError;
+use crate::coding;
 use crate::host::AllowedHosts;
+use crate::protocols::foreign_error;
 use crate::request_id::{self, RequestId};
 
 /// Outermost layer: turns away requests for other hosts, gives each request its id, each error its problem document, and the log its line.
@@ -18,7 +20,7 @@ pub(crate) async fn render(State(hosts): State<AllowedHosts>, request: Request, 
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let mut response = match hosts.foreign(&request) {
         Some(host) => ApiError::ForeignHost(host).into_response(),
-        None => next.run(request).await,
+        None => coding::run(request, next).await,
     };
     let (status, path) = (response.status(), uri.path());
     if status.is_client_error() || status.is_server_error() {
@@ -29,22 +31,26 @@ pub(crate) async fn render(State(hosts): State<AllowedHosts>, request: Request, 
     response
 }
 
-/// Puts the problem document in place of the body; other headers, such as `allow`, stay.
+/// Puts the problem document, or what another protocol has for one, in place of the body; other headers, such as `allow`, stay.
 fn with_problem(response: Response, path: &str, id: &RequestId) -> Response {
     let (mut parts, _) = response.into_parts();
     let error = parts.extensions.remove::<ApiError>().unwrap_or_else(|| ApiError::of_status(parts.status));
-    let mut problem = error.problem();
-    problem.instance = Some(path.to_owned());
-    problem.request_id = Some(id.as_str().to_owned());
-    let body = serde_json::to_vec(&problem).unwrap_or_default();
-    parts.status = error.kind().0;
+    let (status, content_type, body) = foreign_error(path, &error).unwrap_or_else(|| own_error(path, &error, id));
+    parts.status = status;
     parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     if parts.status == StatusCode::REQUEST_TIMEOUT {
         // The rest of the body may still arrive, and must not be taken for a request.
         parts.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     Response::from_parts(parts, Body::from(body))
+}
+
+fn own_error(path: &str, error: &ApiError, id: &RequestId) -> (StatusCode, &'static str, Vec<u8>) {
+    let mut problem = error.problem();
+    problem.instance = Some(path.to_owned());
+    problem.request_id = Some(id.as_str().to_owned());
+    (error.kind().0, "application/problem+json", serde_json::to_vec(&problem).unwrap_or_default())
 }
 
 /// A panic becomes a 500 that says nothing about the inside; the log says where it was.

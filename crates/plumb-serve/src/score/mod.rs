@@ -11,7 +11,7 @@ mod run;
 mod warnings;
 
 pub use answer::{LookalikeAnswer, ModelVersion, ReasonAnswer, ScoredLead, WarningAnswer, WarningCode};
-pub(crate) use attributes::{Attributes, Given, Text};
+pub(crate) use attributes::{Attributes, Given, GivenVisitor, Text};
 pub(crate) use beside::{Beside, Held};
 pub(crate) use events::{CheckedEvent, GivenEvent, check_events};
 pub(crate) use lead::LeadData;
