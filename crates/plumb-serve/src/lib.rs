@@ -23,20 +23,24 @@
 //! - Every error is a problem document (RFC 9457), or what the protocol of its path has for one, made in one place; internal detail goes to the log.
 //! - API types live here and nowhere else.
 
+mod assign;
 mod catalog;
 mod clock;
 mod coding;
 mod compare;
 mod config;
+mod docs;
 mod error;
 mod heavy;
 mod host;
 mod json;
 pub mod limits;
 mod lookalike;
+mod metrics;
 mod openapi;
 mod problem;
 mod protocols;
+mod record;
 mod request_id;
 mod router;
 mod routes;
@@ -51,6 +55,7 @@ pub use error::ServeError;
 pub use lookalike::SeedSource;
 pub use openapi::{document, document_text};
 pub use problem::{FieldProblem, Problem};
+pub use record::Record;
 pub use router::build_router;
 pub use routes::{BatchResult, FailedLead};
 pub use rules::{DisqualifiedAnswer, LineAnswer, RuleAnswer, RulesVersion, StageAnswer};

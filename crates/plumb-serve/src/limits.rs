@@ -6,6 +6,10 @@ pub const SINGLE_BODY_BYTES: usize = 1 << 20;
 pub const BATCH_BODY_BYTES: usize = 10 << 20;
 /// Leads of a batch.
 pub const BATCH_LEADS: usize = 1_000;
+/// Leads that are dealt out at once.
+pub const DEALT_LEADS: usize = 10_000;
+/// Representatives whom they are dealt out to.
+pub const REPRESENTATIVES: usize = 500;
 /// Rows of a table, in the forms of other protocols.
 pub const TABLE_ROWS: usize = 10_000;
 /// Cells of such a table.

@@ -10,7 +10,9 @@ use crate::catalog::Catalog;
 use crate::heavy::Heavy;
 use crate::host::AllowedHosts;
 use crate::lookalike::{Likeness, LiveLikeness};
+use crate::metrics::Metrics;
 use crate::problem::ApiError;
+use crate::record::Record;
 use crate::rules::{Current, LiveRules};
 use crate::score::Held;
 use crate::{Clock, ServeConfig, ServeError};
@@ -26,7 +28,9 @@ struct Shared {
     catalog: Arc<Catalog>,
     rules: Option<LiveRules>,
     likeness: Option<LiveLikeness>,
+    store: Option<Record>,
     heavy: Heavy,
+    metrics: Metrics,
     clock: Clock,
     allowed_hosts: AllowedHosts,
     body_timeout: Duration,
@@ -47,7 +51,9 @@ impl AppState {
                 catalog: Arc::new(catalog),
                 rules,
                 likeness,
+                store: config.store.clone(),
                 heavy: Heavy::new(),
+                metrics: Metrics::default(),
                 clock: config.clock,
                 allowed_hosts: AllowedHosts::new(&config.allowed_hosts),
                 body_timeout: config.body_timeout,
@@ -83,9 +89,22 @@ impl AppState {
         Held { rules: self.rules(), likeness: self.likeness() }
     }
 
+    /// The store.
+    ///
+    /// # Errors
+    /// [`ApiError::NoStore`] when the server has none.
+    pub(crate) fn store(&self) -> Result<&Record, ApiError> {
+        self.shared.store.as_ref().ok_or(ApiError::NoStore)
+    }
+
     /// Room for a request that takes longer than a score.
     pub(crate) fn heavy(&self) -> Result<OwnedSemaphorePermit, ApiError> {
         self.shared.heavy.enter()
+    }
+
+    /// What requests were counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.shared.metrics
     }
 
     pub(crate) fn now(&self) -> Time {

@@ -105,7 +105,9 @@ async fn what_is_not_compressed_as_it_says_is_told_so() {
     let api = Api::new();
     let cut = gzip(LEAD.as_bytes());
     let cut = cut[..cut.len() - 12].to_vec();
-    for (coding, body) in [("gzip", LEAD.as_bytes().to_vec()), ("zstd", LEAD.as_bytes().to_vec()), ("zstd", gzip(LEAD.as_bytes())), ("gzip", cut)] {
+    for (coding, body) in
+        [("gzip", LEAD.as_bytes().to_vec()), ("zstd", LEAD.as_bytes().to_vec()), ("zstd", gzip(LEAD.as_bytes())), ("gzip", cut)]
+    {
         api.call(coded("/v1/score", coding, body)).await.problem(400, "broken-encoding");
     }
 }

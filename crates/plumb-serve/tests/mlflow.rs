@@ -41,7 +41,8 @@ async fn every_form_predicts_what_a_batch_does() {
     let records: Vec<Value> = rows.iter().map(|(industry, employees)| json!({ "industry": industry, "employees": employees })).collect();
     let leads: Vec<Value> = records.iter().map(|record| json!({ "attributes": record })).collect();
     let batch = api.post("/v1/score/batch", json!({ "leads": leads }).to_string()).await;
-    let expected: Vec<Value> = batch.json["results"].as_array().expect("results").iter().map(|result| result["probability"].clone()).collect();
+    let expected: Vec<Value> =
+        batch.json["results"].as_array().expect("results").iter().map(|result| result["probability"].clone()).collect();
     assert!(expected.iter().all(Value::is_f64));
     let data: Vec<Value> = rows.iter().map(|(industry, employees)| json!([industry, employees])).collect();
     for body in [

@@ -8,4 +8,5 @@ pub mod chart;
 pub mod compare;
 pub mod number;
 mod page;
+pub mod reference;
 pub mod report;

@@ -2,7 +2,7 @@ use std::any::Any;
 use std::time::Instant;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -10,15 +10,24 @@ use axum::response::{IntoResponse, Response};
 use super::ApiError;
 use crate::coding;
 use crate::host::AllowedHosts;
+use crate::metrics::Metrics;
 use crate::protocols::foreign_error;
 use crate::request_id::{self, RequestId};
 
+/// What the outermost layer knows of the server.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Outer {
+    pub hosts: AllowedHosts,
+    pub metrics: Metrics,
+}
+
 /// Outermost layer: turns away requests for other hosts, gives each request its id, each error its problem document, and the log its line.
-pub(crate) async fn render(State(hosts): State<AllowedHosts>, request: Request, next: Next) -> Response {
+pub(crate) async fn render(State(outer): State<Outer>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = RequestId::of(request.headers());
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let mut response = match hosts.foreign(&request) {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = match outer.hosts.foreign(&request) {
         Some(host) => ApiError::ForeignHost(host).into_response(),
         None => coding::run(request, next).await,
     };
@@ -27,7 +36,9 @@ pub(crate) async fn render(State(hosts): State<AllowedHosts>, request: Request, 
         response = with_problem(response, path, &id);
     }
     response.headers_mut().insert(request_id::HEADER, id.header());
-    tracing::info!(%method, path, status = status.as_u16(), request_id = id.as_str(), micros = started.elapsed().as_micros(), "request");
+    let took = started.elapsed();
+    outer.metrics.record(route.as_ref().map(MatchedPath::as_str), &method, response.status(), took);
+    tracing::info!(%method, path, status = status.as_u16(), request_id = id.as_str(), micros = took.as_micros(), "request");
     response
 }
 

@@ -6,7 +6,7 @@ use crate::catalog::ReadyModel;
 
 /// What a model takes and gives.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ModelMetadata {
+pub(crate) struct ModelMetadata {
     /// Its name.
     #[schema(example = "leads")]
     name: String,
@@ -24,7 +24,7 @@ pub(super) struct ModelMetadata {
 
 /// A tensor.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct TensorMetadata {
+pub(crate) struct TensorMetadata {
     /// Its name.
     #[schema(example = "employees")]
     name: String,
