@@ -12,6 +12,7 @@ use crate::catalog::Catalog;
 use crate::heavy::Heavy;
 use crate::host::AllowedHosts;
 use crate::lookalike::{Likeness, LiveLikeness};
+use crate::metrics::Metrics;
 use crate::problem::ApiError;
 use crate::record::{Record, StoreSource};
 use crate::rules::{Current, LiveRules};
@@ -32,6 +33,7 @@ struct Shared {
     store: OnceLock<Record>,
     guard: Guard,
     heavy: Heavy,
+    metrics: Metrics,
     clock: Clock,
     allowed_hosts: AllowedHosts,
     body_timeout: Duration,
@@ -57,6 +59,7 @@ impl AppState {
                 store: config.store.as_ref().and_then(StoreSource::opened).cloned().map_or_else(OnceLock::new, OnceLock::from),
                 guard,
                 heavy: Heavy::new(),
+                metrics: Metrics::default(),
                 clock: config.clock,
                 allowed_hosts,
                 body_timeout: config.body_timeout,
@@ -129,6 +132,11 @@ impl AppState {
     /// Room for a request that takes longer than a score.
     pub(crate) fn heavy(&self) -> Result<OwnedSemaphorePermit, ApiError> {
         self.shared.heavy.enter()
+    }
+
+    /// What requests were counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.shared.metrics
     }
 
     pub(crate) fn now(&self) -> Time {

@@ -20,6 +20,9 @@ use crate::router::api_router;
         (name = "leads", description = "Leads that are kept, what they did, what came of them, and their scores"),
         (name = "rules", description = "The point rules beside the model"),
         (name = "lookalike", description = "Who is like the best customers"),
+        (name = "inference", description = "The Open Inference Protocol, version 2: errors are `{\"error\": ...}`"),
+        (name = "mlflow", description = "MLflow's scoring protocol: errors are `{\"error_code\": ..., \"message\": ...}`"),
+        (name = "assignments", description = "Even shares of leads for everybody who works them"),
         (name = "models", description = "What is being served"),
         (name = "health", description = "For load balancers and supervisors"),
         (name = "meta", description = "About the API itself")

@@ -1,10 +1,13 @@
 //! Thin handlers, one file a subject; what they do lives in plain functions.
 
+pub(crate) mod assignments;
 pub(crate) mod batch;
 pub(crate) mod compare;
+pub(crate) mod docs;
 pub(crate) mod health;
 mod leads;
 pub(crate) mod lookalike;
+pub(crate) mod metrics;
 mod model_answer;
 pub(crate) mod models;
 pub(crate) mod openapi;
