@@ -11,6 +11,7 @@ use crate::heavy::Heavy;
 use crate::host::AllowedHosts;
 use crate::lookalike::{Likeness, LiveLikeness};
 use crate::problem::ApiError;
+use crate::record::Record;
 use crate::rules::{Current, LiveRules};
 use crate::score::Held;
 use crate::{Clock, ServeConfig, ServeError};
@@ -26,6 +27,7 @@ struct Shared {
     catalog: Arc<Catalog>,
     rules: Option<LiveRules>,
     likeness: Option<LiveLikeness>,
+    store: Option<Record>,
     heavy: Heavy,
     clock: Clock,
     allowed_hosts: AllowedHosts,
@@ -47,6 +49,7 @@ impl AppState {
                 catalog: Arc::new(catalog),
                 rules,
                 likeness,
+                store: config.store.clone(),
                 heavy: Heavy::new(),
                 clock: config.clock,
                 allowed_hosts: AllowedHosts::new(&config.allowed_hosts),
@@ -81,6 +84,15 @@ impl AppState {
     /// What looks at leads beside the model at this moment; hold it for the length of a request.
     pub(crate) fn held(&self) -> Held {
         Held { rules: self.rules(), likeness: self.likeness() }
+    }
+
+    /// The store.
+    ///
+    /// # Errors
+    /// [`ApiError::NoStore`] when the server has none.
+    #[expect(dead_code, reason = "routes over kept leads come with the store")]
+    pub(crate) fn store(&self) -> Result<&Record, ApiError> {
+        self.shared.store.as_ref().ok_or(ApiError::NoStore)
     }
 
     /// Room for a request that takes longer than a score.
