@@ -196,7 +196,7 @@ struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     fn new(model: &'a Model, scorer: &'a Scorer, events: Option<&'a EventStore>, everybody: &'a Everybody<'a>) -> Self {
-        let own = model.schema.created.as_deref().filter(|name| everybody.data.config.lead.created.as_deref() != Some(name));
+        let own = model.schema.created.as_deref().filter(|name| everybody.data.config.lead.created.as_deref() != Some(*name));
         let reader = |name: &'a str| {
             let known = model.schema.fields.iter().find(|field| field.name == name && field.kind == FieldKind::Date).cloned();
             (name, FieldReader::new(&known.unwrap_or_else(|| Field::new(name, FieldKind::Date))))

@@ -40,7 +40,7 @@ pub fn learn(loaded: &LoadedConfig, registry: &Path, terminal: &Terminal) -> Opt
 
 fn learnt(loaded: &LoadedConfig, registry: &Path, terminal: &Terminal) -> anyhow::Result<Option<Likeness>> {
     let conditions: Vec<Condition> =
-        SEEDS.into_iter().map(|text| text.parse().map_err(anyhow::Error::msg)).collect::<anyhow::Result<_>>()?;
+        SEEDS.into_iter().map(|text| text.parse::<Condition>().map_err(anyhow::Error::msg)).collect::<anyhow::Result<_>>()?;
     let options = LookalikeOptions {
         seeds: loaded.leads_path(),
         population: None,
