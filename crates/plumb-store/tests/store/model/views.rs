@@ -22,7 +22,8 @@ pub async fn same(store: &dyn Store, plain: &Plain) -> Result<(), TestCaseError>
         events.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
         if let Some((subject, lead)) = subject.zip(lead) {
             same_lead(&subject.lead, id, lead)?;
-            prop_assert_eq!(Some(&subject.lead), store.lead(id).await.unwrap().as_ref());
+            let alone = store.lead(id).await.unwrap();
+            prop_assert_eq!(Some(&subject.lead), alone.as_ref());
             prop_assert_eq!(&subject.events, &events);
             prop_assert_eq!(subject.due.map(|due| due.cause), lead.due.map(|(_, _, cause)| cause));
             prop_assert_eq!(subject.overrides.into_iter().map(|pin| pin.id).collect::<Vec<_>>(), pins(plain, id, lead));
