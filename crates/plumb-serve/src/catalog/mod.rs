@@ -3,6 +3,7 @@
 mod champions;
 mod error;
 mod lookup;
+mod names;
 mod ready;
 mod refresh;
 mod versions;

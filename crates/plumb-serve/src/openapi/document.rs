@@ -2,6 +2,7 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::downgrade::downgrade;
+use crate::protocols::{InferenceError, MlflowError};
 use crate::router::api_router;
 
 /// What is not said by a handler.
@@ -14,6 +15,7 @@ use crate::router::api_router;
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
         contact()
     ),
+    components(schemas(InferenceError, MlflowError)),
     tags(
         (name = "score", description = "Leads in, scores out; nothing is kept"),
         (name = "rules", description = "The point rules beside the model"),

@@ -1,11 +1,12 @@
 use std::any::Any;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tracing::Level;
 
 use super::ApiError;
 use crate::coding;
@@ -38,8 +39,22 @@ pub(crate) async fn render(State(outer): State<Outer>, request: Request, next: N
     response.headers_mut().insert(request_id::HEADER, id.header());
     let took = started.elapsed();
     outer.metrics.record(route.as_ref().map(MatchedPath::as_str), &method, response.status(), took);
-    tracing::info!(%method, path, status = status.as_u16(), request_id = id.as_str(), micros = took.as_micros(), "request");
+    log(&method, path, response.status(), &id, took);
     response
+}
+
+/// A line for each request: what went well is told to who asks for it (level `debug`), as a line costs as much as a score.
+fn log(method: &Method, path: &str, status: StatusCode, id: &RequestId, took: Duration) {
+    macro_rules! line {
+        ($level:expr) => {
+            tracing::event!($level, %method, path, status = status.as_u16(), request_id = id.as_str(), micros = took.as_micros(), "request")
+        };
+    }
+    match status {
+        status if status.is_server_error() => line!(Level::WARN),
+        status if status.is_client_error() => line!(Level::INFO),
+        _ => line!(Level::DEBUG),
+    }
 }
 
 /// Puts the problem document, or what another protocol has for one, in place of the body; other headers, such as `allow`, stay.
