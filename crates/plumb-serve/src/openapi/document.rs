@@ -3,6 +3,7 @@ use utoipa::OpenApi;
 
 use super::downgrade::downgrade;
 use super::security::secure;
+use crate::protocols::{InferenceError, MlflowError};
 use crate::router::api_router;
 
 /// What is not said by a handler.
@@ -15,6 +16,7 @@ use crate::router::api_router;
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
         contact()
     ),
+    components(schemas(InferenceError, MlflowError)),
     tags(
         (name = "score", description = "Leads in, scores out; nothing is kept"),
         (name = "leads", description = "Leads that are kept, what they did, what came of them, and their scores"),

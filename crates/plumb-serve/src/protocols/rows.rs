@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use axum::response::Response;
 use plumb_core::{Grade, Status, Time};
 
@@ -14,7 +16,7 @@ pub(crate) struct RowScore {
     pub score: Option<u8>,
     pub probability: Option<f64>,
     pub grade: Option<Grade>,
-    pub warnings: Vec<WarningAnswer>,
+    pub warnings: Vec<WarningAnswer<'static>>,
 }
 
 /// Scores rows in their order, each exactly as [`score`] scores a lead. What is beside the model is not asked, but what it knows is not warned of.
@@ -25,7 +27,7 @@ pub(crate) fn score_rows<'a>(
     at: Time,
 ) -> Vec<RowScore> {
     let moment = Moment::new(at);
-    let is_known = |warning: &WarningAnswer| {
+    let is_known = |warning: &WarningAnswer<'_>| {
         warning.code == WarningCode::UnknownField && warning.field.as_deref().is_some_and(|field| beside.reads(field))
     };
     let row = |attributes| {
@@ -34,9 +36,15 @@ pub(crate) fn score_rows<'a>(
         let mut scored = score(ready, Beside::default(), &order, &moment);
         scored.warnings.retain(|warning| !is_known(warning));
         let (status, score, probability, grade) = (scored.status, scored.score, scored.probability, scored.grade);
-        RowScore { status, score, probability, grade, warnings: scored.warnings }
+        RowScore { status, score, probability, grade, warnings: scored.warnings.into_iter().map(owned).collect() }
     };
     rows.into_iter().map(row).collect()
+}
+
+/// A warning that outlives its row.
+fn owned(WarningAnswer { code, field, message }: WarningAnswer<'_>) -> WarningAnswer<'static> {
+    let keep = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+    WarningAnswer { code, field: field.map(keep), message: keep(message) }
 }
 
 /// Runs work on a body: a large one apart from the threads that answer.
@@ -53,7 +61,7 @@ pub(crate) async fn run(bytes: usize, work: impl FnOnce() -> Result<Response, Ap
 /// The warnings of a table, each once, with the rows that it is about.
 #[derive(Debug, Default)]
 pub(crate) struct WarningTally<'a> {
-    told: Vec<(&'a WarningAnswer, usize)>,
+    told: Vec<(&'a WarningAnswer<'static>, usize)>,
     rows: usize,
     untold: usize,
 }
@@ -65,8 +73,8 @@ impl<'a> WarningTally<'a> {
         tally
     }
 
-    fn add(&mut self, warning: &'a WarningAnswer) {
-        let is_same = |(told, _): &&mut (&WarningAnswer, usize)| told.code == warning.code && told.field == warning.field;
+    fn add(&mut self, warning: &'a WarningAnswer<'static>) {
+        let is_same = |(told, _): &&mut (&WarningAnswer<'_>, usize)| told.code == warning.code && told.field == warning.field;
         if let Some((_, rows)) = self.told.iter_mut().find(is_same) {
             *rows += 1;
         } else if self.told.len() < TABLE_WARNINGS {

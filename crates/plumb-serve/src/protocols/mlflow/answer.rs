@@ -52,7 +52,7 @@ struct Full<'a> {
     score: Option<u8>,
     grade: Option<Grade>,
     status: Status,
-    warnings: &'a [WarningAnswer],
+    warnings: &'a [WarningAnswer<'static>],
 }
 
 impl<'a> Invoked<'a> {
