@@ -40,11 +40,7 @@ pub(super) fn likeness_columns() -> [OutputColumn; 2] {
 impl PreparedLikeness {
     /// Takes a lookalike model; `file` is for messages.
     pub(super) fn new(model: &Arc<Model>, file: &str) -> Result<Self, TrainError> {
-        if model.kind != Kind::Lookalike {
-            let problem =
-                format!("the model `{}` predicts conversion, and no likeness; train one with `plumb lookalike train`", model.name);
-            return Err(TrainError::data(file, problem));
-        }
+        check_tells_likeness(model, file)?;
         Ok(Self { scorer: Scorer::new(model, TableChoice::Served), model: Arc::clone(model) })
     }
 

@@ -18,7 +18,7 @@ pub(crate) use activities::Activities;
 pub use as_of::AsOf;
 pub(crate) use as_of::moments;
 use batch::{Plan, TableScorer, output_columns};
-pub(crate) use batch::{RowMoments, add_moments, cells, ids};
+pub(crate) use batch::{RowMoments, add_moments, ids};
 pub use compare::{MoveOptions, ScoreMove, ScoreMoves, score_moves};
 pub use likeness::LikenessSummary;
 use likeness::{LikenessScorer, PreparedLikeness};
