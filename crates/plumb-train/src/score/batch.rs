@@ -139,7 +139,7 @@ impl RowMoments {
     }
 }
 
-pub(crate) fn cells<'t>(table: &'t Table, scorer: &Scorer, measures: &'t [Column]) -> Vec<Cells<'t, Column>> {
+pub(super) fn cells<'t>(table: &'t Table, scorer: &Scorer, measures: &'t [Column]) -> Vec<Cells<'t, Column>> {
     let cells = scorer.columns().iter().map(|field| match table.column(&field.name) {
         None => Cells::Absent,
         Some(Column::Dictionary(column)) => Cells::Shared { keys: column.keys(), values: column.values() },
