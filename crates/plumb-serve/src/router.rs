@@ -9,7 +9,7 @@ use crate::AppState;
 use crate::host::AllowedHosts;
 use crate::openapi::ApiDoc;
 use crate::problem::{ApiError, caught_panic, render};
-use crate::routes::{batch, compare, health, lookalike, models, openapi, preview, rules, score};
+use crate::routes::{alias, batch, compare, health, kept, lookalike, models, openapi, overrides, preview, rescoring, rules, score};
 
 /// Every route, with its description: routes are added here and nowhere else, so that none goes undocumented.
 pub(crate) fn api_router() -> OpenApiRouter<AppState> {
@@ -23,6 +23,12 @@ pub(crate) fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(lookalike::find_similar))
         .routes(routes!(models::list_models))
         .routes(routes!(models::get_model))
+        .routes(routes!(alias::set_alias))
+        .routes(routes!(kept::get_score))
+        .routes(routes!(kept::get_explanation))
+        .routes(routes!(rescoring::get_rescoring))
+        .routes(routes!(overrides::create_override))
+        .routes(routes!(overrides::end_override))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(openapi::openapi))

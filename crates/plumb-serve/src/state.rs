@@ -6,11 +6,13 @@ use plumb_core::Time;
 use plumb_registry::Registry;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::catalog::Catalog;
+use crate::catalog::{AliasOrder, Catalog};
 use crate::heavy::Heavy;
 use crate::host::AllowedHosts;
 use crate::lookalike::{Likeness, LiveLikeness};
 use crate::problem::ApiError;
+use crate::record::Record;
+use crate::rescore::Served;
 use crate::rules::{Current, LiveRules};
 use crate::score::Held;
 use crate::{Clock, ServeConfig, ServeError};
@@ -26,6 +28,8 @@ struct Shared {
     catalog: Arc<Catalog>,
     rules: Option<LiveRules>,
     likeness: Option<LiveLikeness>,
+    store: Option<Record>,
+    amount: Arc<str>,
     heavy: Heavy,
     clock: Clock,
     allowed_hosts: AllowedHosts,
@@ -47,6 +51,8 @@ impl AppState {
                 catalog: Arc::new(catalog),
                 rules,
                 likeness,
+                store: config.store.clone(),
+                amount: config.amount.as_str().into(),
                 heavy: Heavy::new(),
                 clock: config.clock,
                 allowed_hosts: AllowedHosts::new(&config.allowed_hosts),
@@ -81,6 +87,30 @@ impl AppState {
     /// What looks at leads beside the model at this moment; hold it for the length of a request.
     pub(crate) fn held(&self) -> Held {
         Held { rules: self.rules(), likeness: self.likeness() }
+    }
+
+    /// What kept leads are scored with at this moment; hold it for the length of a request.
+    ///
+    /// # Errors
+    /// As [`Catalog::find`]: none for as long as the server's own model has a champion in service, which it keeps.
+    pub(crate) fn served(&self) -> Result<Served, ApiError> {
+        let ready = self.catalog().find_blocking(&self.catalog().champions(), None)?;
+        Ok(Served { ready, held: self.held(), amount: Arc::clone(&self.shared.amount) })
+    }
+
+    /// Lets an alias name a version, and swaps what that changes at once. Blocking.
+    pub(crate) fn set_alias(&self, order: AliasOrder<'_>) -> Result<(), ApiError> {
+        self.catalog().set_alias(order, self.now())?;
+        self.shared.likeness.iter().for_each(|likeness| likeness.refresh(self.catalog()));
+        Ok(())
+    }
+
+    /// The store.
+    ///
+    /// # Errors
+    /// [`ApiError::NoStore`] when the server has none.
+    pub(crate) fn store(&self) -> Result<&Record, ApiError> {
+        self.shared.store.as_ref().ok_or(ApiError::NoStore)
     }
 
     /// Room for a request that takes longer than a score.

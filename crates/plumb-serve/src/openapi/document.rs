@@ -16,6 +16,8 @@ use crate::router::api_router;
     ),
     tags(
         (name = "score", description = "Leads in, scores out; nothing is kept"),
+        (name = "leads", description = "Leads that are kept, and their scores"),
+        (name = "overrides", description = "Scores and stages that a person pins"),
         (name = "rules", description = "The point rules beside the model"),
         (name = "lookalike", description = "Who is like the best customers"),
         (name = "models", description = "What is being served"),

@@ -7,4 +7,6 @@ mod schema;
 
 pub(crate) use document::ApiDoc;
 pub use document::{document, document_text};
-pub(crate) use problems::{AnyProblems, BodyProblems, HeavyProblems, ModelProblems, ReadyProblems, RulesProblems};
+pub(crate) use problems::{
+    AliasProblems, AnyProblems, BodyProblems, HeavyProblems, KeptProblems, ModelProblems, ReadyProblems, RulesProblems,
+};

@@ -1,5 +1,6 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use plumb_store::StoreError;
 use thiserror::Error;
 
 use super::{FieldProblem, Problem};
@@ -25,6 +26,20 @@ pub(crate) enum ApiError {
     NoRules,
     #[error("the server has no lookalike model: start it with --lookalike NAME")]
     NoLookalike,
+    #[error("the server keeps no leads: start it with --store sqlite:plumb.db, or another store")]
+    NoStore,
+    #[error("the store could not do it, and nothing was changed: ask again in a moment; the server's log says why")]
+    StoreFailed,
+    #[error("this Idempotency-Key was used for another request: send each request under a key of its own")]
+    IdempotencyMismatch,
+    #[error("there is no such lead: PUT /v1/leads/ID keeps one")]
+    LeadNotFound,
+    #[error("there is no such override; GET /v1/overrides lists them")]
+    OverrideNotFound,
+    #[error(
+        "the gate refused version {version} of `{name}`: {verdict}. With `\"force\": true` and a reason it becomes champion all the same, on record"
+    )]
+    GateRefused { name: String, version: u32, verdict: String },
     #[error("{}", describe_rules(.0))]
     InvalidRules(Vec<FieldProblem>),
     #[error("{0}")]
@@ -80,6 +95,14 @@ impl ApiError {
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "The route does not take this method"),
             Self::NoRules => (StatusCode::NOT_FOUND, "no-rules", "There are no rules"),
             Self::NoLookalike => (StatusCode::NOT_FOUND, "no-lookalike", "There is no lookalike model"),
+            Self::NoStore => (StatusCode::NOT_FOUND, "no-store", "There is no store"),
+            Self::StoreFailed => (StatusCode::SERVICE_UNAVAILABLE, "store-failed", "The store failed"),
+            Self::IdempotencyMismatch => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", "The Idempotency-Key was used before")
+            }
+            Self::LeadNotFound => (StatusCode::NOT_FOUND, "lead-not-found", "There is no such lead"),
+            Self::OverrideNotFound => (StatusCode::NOT_FOUND, "override-not-found", "There is no such override"),
+            Self::GateRefused { .. } => (StatusCode::CONFLICT, "gate-refused", "The gate refused this version"),
             Self::InvalidRules(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-rules", "The rules are not valid"),
             Self::CannotCompare(_) => (StatusCode::UNPROCESSABLE_ENTITY, "cannot-compare", "The leads cannot be compared on"),
             Self::TooHeavy(_) => (StatusCode::UNPROCESSABLE_ENTITY, "too-heavy", "The request asks for too much"),
@@ -113,6 +136,16 @@ impl ApiError {
                 _ => Vec::new(),
             },
         }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::IdempotencyMismatch) {
+            return Self::IdempotencyMismatch;
+        }
+        tracing::error!(%error, "the store failed");
+        Self::StoreFailed
     }
 }
 

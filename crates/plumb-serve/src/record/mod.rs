@@ -1,0 +1,5 @@
+//! Leads that are kept: the store that a server was started with, and what requests make of it.
+
+mod handle;
+
+pub use handle::Record;
