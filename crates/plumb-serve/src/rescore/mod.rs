@@ -22,7 +22,7 @@ mod task;
 mod trend;
 mod work;
 
-pub(crate) use answer::{CauseAnswer, KeptScore, SegmentAnswer, TrendAnswer, answer_score};
+pub(crate) use answer::{KeptScore, SegmentAnswer, answer_score};
 pub use daily::TimeOfDay;
 pub(crate) use memory::{Memory, Touched};
 pub(crate) use progress::RescoringAnswer;

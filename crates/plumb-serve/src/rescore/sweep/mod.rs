@@ -10,4 +10,4 @@ mod state;
 mod step;
 
 pub(crate) use begin::Sweeps;
-pub(crate) use state::{Finished, Kept, Running, State};
+pub(crate) use state::{Finished, Kept, Running};
