@@ -77,6 +77,16 @@ impl Running {
         Ok((status, body))
     }
 
+    /// Puts JSON and returns status and answer.
+    ///
+    /// # Panics
+    /// When no answer comes, or it is not JSON.
+    pub fn put(&self, path: &str, body: &Value) -> (u16, Value) {
+        let answer = self.agent.put(format!("{}{path}", self.url)).send_json(body);
+        let mut answer = answer.unwrap_or_else(|why| panic!("PUT {path}: {why}"));
+        (answer.status().as_u16(), answer.body_mut().read_json().expect("JSON"))
+    }
+
     /// Asks for JSON and returns status and answer.
     ///
     /// # Panics

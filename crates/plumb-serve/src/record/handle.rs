@@ -1,4 +1,5 @@
 use std::fmt;
+use std::fs::File;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -16,17 +17,24 @@ pub struct Record {
     bell: Arc<Notify>,
     /// Leads that were read lately; none where other programs write to the store too, which would not tell.
     memory: Option<Arc<Memory>>,
+    /// Keeps other servers from the store's file.
+    _lock: Option<Arc<File>>,
 }
 
 impl Record {
     /// Over an opened store that other programs may write to as well.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, bell: Arc::default(), memory: None }
+        Self { store, bell: Arc::default(), memory: None, _lock: None }
     }
 
     /// Over an opened store that nobody else writes to: leads that are read often are read from memory.
     pub fn alone(store: Arc<dyn Store>) -> Self {
         Self { memory: Some(Arc::default()), ..Self::new(store) }
+    }
+
+    /// The same with a lock that it holds for as long as it is there.
+    pub(super) fn holding(self, lock: Option<Arc<File>>) -> Self {
+        Self { _lock: lock, ..self }
     }
 
     /// Writes a batch and rings the bell, whatever the batch holds: whoever hears it asks the store what is due.

@@ -59,13 +59,12 @@ impl Rescoring {
         }
     }
 
-    /// Does everything that is to be done now, for programs that have no server running.
+    /// Does some of what is to be done, and returns whether there is more: for programs that have no server running.
     ///
     /// # Errors
     /// What the store says, in words; the log has more.
-    pub async fn settle(&mut self) -> Result<(), String> {
-        while self.round().await.map_err(|why| why.to_string())? {}
-        Ok(())
+    pub async fn step(&mut self) -> Result<bool, String> {
+        self.round().await.map_err(|why| why.to_string())
     }
 
     /// Does some of what is to be done; returns whether there is more. What changed comes before all else.

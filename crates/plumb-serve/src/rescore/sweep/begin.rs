@@ -37,10 +37,11 @@ impl Sweeps {
     /// What the store says.
     pub async fn go_on(&mut self, record: &Record, served: &Served, night: Time, now: Time) -> Result<bool, ApiError> {
         let target = served.target();
+        self.notice(&target, now);
         if self.settled.as_ref().is_some_and(|(settled, until)| *settled == target && *until >= night) {
             return Ok(false);
         }
-        if !self.is_calm(&target, now) {
+        if !self.is_calm(now) {
             return Ok(false);
         }
         let own = self.own.take().filter(|own| own.state.running.as_ref().is_some_and(|running| running.target == target));
@@ -50,11 +51,16 @@ impl Sweeps {
         }
     }
 
-    /// Whether all servers of the store must have swapped.
-    fn is_calm(&mut self, target: &Target, now: Time) -> bool {
+    /// Remembers since when something is served. What was settled for something else is no longer known to be.
+    fn notice(&mut self, target: &Target, now: Time) {
         if self.serving.as_ref().is_none_or(|(serving, _)| serving != target) {
             self.serving = Some((target.clone(), now));
+            self.settled = None;
         }
+    }
+
+    /// Whether all servers of the store must have swapped.
+    fn is_calm(&self, now: Time) -> bool {
         let since = self.serving.as_ref().map_or(now, |(_, since)| *since);
         !self.is_shared || now.millis() - since.millis() >= SETTLE_SECONDS * 1000
     }
