@@ -77,7 +77,9 @@ fn a_kept_lead_has_the_score_of_a_request() {
         assert_eq!(status, 200, "{kept}");
         let request = json!({ "lead_id": id, "attributes": attributes, "events": [], "as_of": kept["as_of"] });
         let (_, asked) = server.post("/v1/score", &request);
-        for name in ["lead_id", "status", "score", "probability", "grade", "log_odds", "base_log_odds", "reasons", "warnings", "model", "as_of"] {
+        for name in
+            ["lead_id", "status", "score", "probability", "grade", "log_odds", "base_log_odds", "reasons", "warnings", "model", "as_of"]
+        {
             assert_eq!(kept[name], asked[name], "{name} of {id}");
         }
         scores.insert(kept["score"].as_u64());

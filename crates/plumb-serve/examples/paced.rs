@@ -38,13 +38,21 @@ async fn main() -> Result<(), Fault> {
     }
     let reached = micros.len() as f64 / start.elapsed().as_secs_f64();
     micros.sort_unstable();
-    let at = |share: f64| micros.get(((micros.len() as f64 * share) as usize).min(micros.len().saturating_sub(1))).copied().unwrap_or_default();
+    let at =
+        |share: f64| micros.get(((micros.len() as f64 * share) as usize).min(micros.len().saturating_sub(1))).copied().unwrap_or_default();
     println!("{{\"reached\":{reached:.0},\"p50_us\":{},\"p99_us\":{},\"p999_us\":{}}}", at(0.5), at(0.99), at(0.999));
     Ok(())
 }
 
 /// Takes the next request that is due, waits until it is, and asks; for as long as there are some.
-async fn ask(address: String, ids: Arc<Vec<String>>, number: Arc<AtomicUsize>, most: usize, rate: f64, start: Instant) -> Result<Vec<u64>, Fault> {
+async fn ask(
+    address: String,
+    ids: Arc<Vec<String>>,
+    number: Arc<AtomicUsize>,
+    most: usize,
+    rate: f64,
+    start: Instant,
+) -> Result<Vec<u64>, Fault> {
     let mut stream = TcpStream::connect(&address).await?;
     stream.set_nodelay(true)?;
     let (mut micros, mut answer) = (Vec::new(), vec![0; 64 << 10]);
@@ -81,7 +89,8 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<(), Fault>
                 if !head.starts_with("HTTP/1.1 200") {
                     return Err(format!("no success: {head}").into());
                 }
-                let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse::<usize>().ok());
+                let length =
+                    head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse::<usize>().ok());
                 whole = Some(head.len() + 4 + length.ok_or("an answer without its length")?);
             }
         }

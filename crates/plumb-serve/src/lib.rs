@@ -23,6 +23,7 @@
 //! - Every error is a problem document (RFC 9457), made in one place; internal detail goes to the log.
 //! - API types live here and nowhere else.
 
+mod auth;
 mod catalog;
 mod clock;
 mod compare;
@@ -52,7 +53,7 @@ pub use error::ServeError;
 pub use lookalike::SeedSource;
 pub use openapi::{document, document_text};
 pub use problem::{FieldProblem, Problem};
-pub use record::{OpenError, Record};
+pub use record::Record;
 pub use rescore::{Rescoring, TimeOfDay};
 pub use router::build_router;
 pub use routes::{BatchResult, FailedLead};

@@ -6,6 +6,10 @@ pub const SINGLE_BODY_BYTES: usize = 1 << 20;
 pub const BATCH_BODY_BYTES: usize = 10 << 20;
 /// Leads of a batch.
 pub const BATCH_LEADS: usize = 1_000;
+/// Items of a page of a list, unless a caller says otherwise.
+pub const LIST_DEFAULT: u32 = 100;
+/// Items of a page of a list, at most.
+pub const LIST_MOST: u32 = 1_000;
 /// Bytes of rules, in a file or in a request: 1 MiB.
 pub const RULES_BYTES: usize = 1 << 20;
 /// Attributes of a lead.

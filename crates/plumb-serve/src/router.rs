@@ -6,10 +6,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::AppState;
+use crate::auth::authorize;
 use crate::host::AllowedHosts;
 use crate::openapi::ApiDoc;
 use crate::problem::{ApiError, caught_panic, render};
-use crate::routes::{alias, batch, compare, health, kept, lookalike, models, openapi, overrides, preview, rescoring, rules, score};
+use crate::routes::{
+    alias, batch, compare, health, kept, lookalike, models, openapi, overrides, preview, record_router, rescoring, rules, score,
+};
 
 /// Every route, with its description: routes are added here and nowhere else, so that none goes undocumented.
 pub(crate) fn api_router() -> OpenApiRouter<AppState> {
@@ -21,13 +24,14 @@ pub(crate) fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(compare::compare_on_leads))
         .routes(routes!(lookalike::choose_audience))
         .routes(routes!(lookalike::find_similar))
+        .merge(record_router())
         .routes(routes!(models::list_models))
         .routes(routes!(models::get_model))
         .routes(routes!(alias::set_alias))
         .routes(routes!(kept::get_score))
         .routes(routes!(kept::get_explanation))
         .routes(routes!(rescoring::get_rescoring))
-        .routes(routes!(overrides::create_override))
+        .routes(routes!(overrides::create_override, overrides::list_overrides))
         .routes(routes!(overrides::end_override))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
@@ -37,6 +41,7 @@ pub(crate) fn api_router() -> OpenApiRouter<AppState> {
 /// The API as one service, without a port.
 pub fn build_router(state: AppState) -> Router {
     let (routes, _) = api_router().split_for_parts();
+    let routes = routes.route_layer(from_fn_with_state(state.clone(), authorize));
     with_layers(routes, state.allowed_hosts()).with_state(state)
 }
 

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use plumb_core::Time;
 use plumb_registry::Registry;
+use plumb_store::Claim;
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::auth::Guard;
 use crate::catalog::{AliasOrder, Catalog};
 use crate::heavy::Heavy;
 use crate::host::AllowedHosts;
@@ -30,6 +32,7 @@ struct Shared {
     likeness: Option<LiveLikeness>,
     store: Option<Record>,
     amount: Arc<str>,
+    guard: Guard,
     heavy: Heavy,
     clock: Clock,
     allowed_hosts: AllowedHosts,
@@ -46,6 +49,8 @@ impl AppState {
         let catalog = Catalog::open(Registry::open(&config.registry), &config.model)?;
         let rules = config.rules.as_deref().map(|path| LiveRules::open(path, config.clock)).transpose()?;
         let likeness = config.lookalike.as_deref().map(|name| LiveLikeness::open(&catalog, name, config.seeds.clone())).transpose()?;
+        let guard = Guard::new(config.store.clone());
+        let allowed_hosts = AllowedHosts::new(&config.allowed_hosts, guard.locked());
         Ok(Self {
             shared: Arc::new(Shared {
                 catalog: Arc::new(catalog),
@@ -53,9 +58,10 @@ impl AppState {
                 likeness,
                 store: config.store.clone(),
                 amount: config.amount.as_str().into(),
+                guard,
                 heavy: Heavy::new(),
                 clock: config.clock,
-                allowed_hosts: AllowedHosts::new(&config.allowed_hosts),
+                allowed_hosts,
                 body_timeout: config.body_timeout,
                 draining: AtomicBool::new(false),
             }),
@@ -111,6 +117,39 @@ impl AppState {
     /// [`ApiError::NoStore`] when the server has none.
     pub(crate) fn store(&self) -> Result<&Record, ApiError> {
         self.shared.store.as_ref().ok_or(ApiError::NoStore)
+    }
+
+    /// Who lets requests in.
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.shared.guard
+    }
+
+    /// Makes sure that no other server has a store that only one may serve.
+    ///
+    /// # Errors
+    /// [`ServeError::StoreTaken`], and [`ServeError::Store`] when the store does not answer.
+    pub(crate) async fn claim_store(&self) -> Result<(), ServeError> {
+        let Some(store) = &self.shared.store else { return Ok(()) };
+        match store.claim().await {
+            Ok(Claim::Sole) => {
+                store.be_sole();
+                Ok(())
+            }
+            Ok(Claim::Shared) => Ok(()),
+            Ok(Claim::Taken) => Err(ServeError::StoreTaken),
+            Err(error) => {
+                tracing::error!(%error, "the store failed");
+                Err(ServeError::Store)
+            }
+        }
+    }
+
+    /// Whether a key exists, so that routes need one.
+    ///
+    /// # Errors
+    /// [`ServeError::Store`] when the store does not answer.
+    pub async fn has_keys(&self) -> Result<bool, ServeError> {
+        self.shared.guard.look().await.map_err(|_| ServeError::Store)
     }
 
     /// Room for a request that takes longer than a score.

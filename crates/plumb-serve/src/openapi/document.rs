@@ -2,6 +2,7 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::downgrade::downgrade;
+use super::security::secure;
 use crate::router::api_router;
 
 /// What is not said by a handler.
@@ -16,7 +17,7 @@ use crate::router::api_router;
     ),
     tags(
         (name = "score", description = "Leads in, scores out; nothing is kept"),
-        (name = "leads", description = "Leads that are kept, and their scores"),
+        (name = "leads", description = "Leads that are kept, what they did, what came of them, and their scores"),
         (name = "overrides", description = "Scores and stages that a person pins"),
         (name = "rules", description = "The point rules beside the model"),
         (name = "lookalike", description = "Who is like the best customers"),
@@ -31,8 +32,9 @@ pub(crate) struct ApiDoc;
 pub fn document() -> Value {
     let (_, api) = api_router().split_for_parts();
     // Its types are made of strings and maps of strings, which always serialise.
-    let document = serde_json::to_value(api).unwrap_or_default();
-    downgrade(document)
+    let mut document = downgrade(serde_json::to_value(api).unwrap_or_default());
+    secure(&mut document);
+    document
 }
 
 /// [`document`] as it is served: indented, with a line feed at the end.

@@ -49,11 +49,11 @@ pub(crate) struct OverrideAnswer<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Overrides)]
 pub(crate) struct OverridesAnswer<'a> {
-    /// In the order in which they were made.
+    /// In the order of their identifiers.
     pub items: Vec<OverrideAnswer<'a>>,
     /// Where the next page starts: `cursor` of the next request; null on the last page.
     #[schema(required)]
-    pub next_cursor: Option<&'a str>,
+    pub next_cursor: Option<String>,
     /// How many overrides are in force now.
     pub in_force: u64,
 }

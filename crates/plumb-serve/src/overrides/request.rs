@@ -5,7 +5,6 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::problem::{ApiError, FieldProblem};
-use crate::request_id;
 use crate::rules::StageAnswer;
 
 /// Characters of who pins, and of why.
@@ -27,9 +26,9 @@ pub(crate) struct OverrideRequest {
     /// The stage to pin.
     #[schema(nullable = true)]
     stage: Option<StageAnswer>,
-    /// Who pins it.
+    /// Who pins it; left out: the name of the key that the request carries.
     #[schema(example = "Kim Example")]
-    author: String,
+    author: Option<String>,
     /// Why.
     #[schema(example = "They asked for a contract by telephone")]
     reason: String,
@@ -51,11 +50,11 @@ struct SegmentRequest {
 }
 
 impl OverrideRequest {
-    /// Checks what the types do not say; all faults are reported at once.
+    /// Checks what the types do not say; all faults are reported at once. `caller` pins where the request does not say who does.
     ///
     /// # Errors
     /// [`ApiError::Invalid`].
-    pub fn check(self, now: Time) -> Result<Override, ApiError> {
+    pub fn check(self, id: String, caller: Option<&str>, now: Time) -> Result<Override, ApiError> {
         let mut faults = Vec::new();
         let target = target(self.lead_id, self.segment, &mut faults);
         let score = self.score.map(|points| u8::try_from(points).ok().and_then(|points| Score::new(points).ok()));
@@ -65,12 +64,12 @@ impl OverrideRequest {
         if score.is_none() && self.stage.is_none() {
             faults.push(FieldProblem::new(&["score"], "an override pins a score, a stage, or both: give one"));
         }
-        let author = text("author", self.author, MOST_AUTHOR, &mut faults);
+        let author = text("author", self.author.or_else(|| caller.map(str::to_owned)).unwrap_or_default(), MOST_AUTHOR, &mut faults);
         let reason = text("reason", self.reason, MOST_REASON, &mut faults);
         let expires_at = self.expires_at.as_deref().and_then(|text| expiry(text, now, &mut faults));
         match target {
             Some(target) if faults.is_empty() => Ok(Override {
-                id: format!("{:012x}-{}", now.millis(), request_id::unique()),
+                id,
                 target,
                 score: score.flatten(),
                 stage: self.stage.map(Into::into),

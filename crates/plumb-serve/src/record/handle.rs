@@ -1,10 +1,10 @@
 use std::fmt;
-use std::fs::File;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use plumb_core::Time;
-use plumb_store::{Batch, Store, StoreError, Subject, Written};
+use plumb_store::{Batch, Store, Subject, Written};
 use tokio::sync::Notify;
 
 use crate::problem::ApiError;
@@ -15,52 +15,46 @@ use crate::rescore::{Memory, Touched, recent};
 pub struct Record {
     store: Arc<dyn Store>,
     bell: Arc<Notify>,
-    /// Leads that were read lately; none where other programs write to the store too, which would not tell.
-    memory: Option<Arc<Memory>>,
-    /// Keeps other servers from the store's file.
-    _lock: Option<Arc<File>>,
+    /// Leads that were read lately.
+    memory: Arc<Memory>,
+    /// Whether nobody else writes to the store: others would not tell what is to be forgotten.
+    is_sole: Arc<AtomicBool>,
 }
 
 impl Record {
-    /// Over an opened store that other programs may write to as well.
+    /// Over an opened store.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, bell: Arc::default(), memory: None, _lock: None }
+        Self { store, bell: Arc::default(), memory: Arc::default(), is_sole: Arc::default() }
     }
 
-    /// Over an opened store that nobody else writes to: leads that are read often are read from memory.
-    pub fn alone(store: Arc<dyn Store>) -> Self {
-        Self { memory: Some(Arc::default()), ..Self::new(store) }
+    /// From now on nobody else writes to the store: leads that are read often are read from memory.
+    pub(crate) fn be_sole(&self) {
+        self.is_sole.store(true, Ordering::Relaxed);
     }
 
-    /// The same with a lock that it holds for as long as it is there.
-    pub(super) fn holding(self, lock: Option<Arc<File>>) -> Self {
-        Self { _lock: lock, ..self }
+    /// Whether others may write to the store.
+    pub(crate) fn is_shared(&self) -> bool {
+        !self.is_sole.load(Ordering::Relaxed)
     }
 
     /// Writes a batch and rings the bell, whatever the batch holds: whoever hears it asks the store what is due.
     pub(crate) async fn write(&self, batch: Batch) -> Result<Written, ApiError> {
-        let written = match &self.memory {
-            Some(memory) => self.write_and_forget(batch, Arc::clone(memory)).await?,
-            None => self.store.write(batch).await?,
-        };
-        self.bell.notify_one();
-        Ok(written)
-    }
-
-    /// A task of its own, because a request may be dropped while the store writes, and what is remembered must be forgotten all the same.
-    async fn write_and_forget(&self, batch: Batch, memory: Arc<Memory>) -> Result<Written, ApiError> {
-        let (store, touched) = (Arc::clone(&self.store), Touched::of(&batch));
-        let task = tokio::spawn(async move {
-            let written = store.write(batch).await;
+        let (record, touched) = (self.clone(), Touched::of(&batch));
+        // On its own: a caller that hangs up meanwhile ends the request, and what is remembered must be forgotten all the same, and the bell ring.
+        let writing = tokio::spawn(async move {
+            let written = record.store.write(batch).await;
             // Also after a fault: it may have been written.
-            memory.forget(&touched);
+            record.memory.forget(&touched);
+            record.bell.notify_one();
             written
         });
-        let written: Result<Written, StoreError> = task.await.map_err(|why| {
-            tracing::error!(%why, "writing to the store failed");
-            ApiError::StoreFailed
-        })?;
-        Ok(written?)
+        match writing.await {
+            Ok(written) => Ok(written?),
+            Err(why) => {
+                tracing::error!(%why, "writing failed");
+                Err(ApiError::Internal)
+            }
+        }
     }
 
     /// All that the scores of a lead need, as it is now.
@@ -68,22 +62,21 @@ impl Record {
     /// # Errors
     /// What the store says.
     pub(crate) async fn subject(&self, id: &str, now: Time) -> Result<Option<Arc<Subject>>, ApiError> {
-        let ticket = match self.memory.as_ref().map(|memory| memory.get(id)) {
-            Some(Ok(subject)) => return Ok(Some(subject)),
-            Some(Err(ticket)) => Some(ticket),
-            None => None,
-        };
-        let ids = [id.to_owned()];
-        let subject = self.store.subjects(&ids, recent(now), now).await?.into_iter().next().flatten().map(Arc::new);
-        if let (Some(memory), Some(ticket), Some(subject)) = (&self.memory, ticket, &subject) {
-            memory.put(Arc::clone(subject), ticket);
+        if self.is_shared() {
+            return self.read_subject(id, now).await;
         }
+        let ticket = match self.memory.get(id) {
+            Ok(subject) => return Ok(Some(subject)),
+            Err(ticket) => ticket,
+        };
+        let subject = self.read_subject(id, now).await?;
+        subject.iter().for_each(|subject| self.memory.put(Arc::clone(subject), ticket));
         Ok(subject)
     }
 
-    /// Whether other servers may write to the store.
-    pub(crate) fn is_shared(&self) -> bool {
-        self.memory.is_none()
+    async fn read_subject(&self, id: &str, now: Time) -> Result<Option<Arc<Subject>>, ApiError> {
+        let ids = [id.to_owned()];
+        Ok(self.store.subjects(&ids, recent(now), now).await?.into_iter().next().flatten().map(Arc::new))
     }
 
     /// Waits until something was written; at once if that was since the last time. For one task: each ring wakes one.

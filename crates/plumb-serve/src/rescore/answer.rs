@@ -11,6 +11,7 @@ use super::record::{order, points};
 use crate::clock::{Moment, rfc3339};
 use crate::json::answer;
 use crate::problem::ApiError;
+use crate::record::TrendAnswer;
 use crate::rules::StageAnswer;
 use crate::score::{ScoredLead, score};
 use axum::response::Response;
@@ -89,36 +90,6 @@ pub(crate) struct SegmentAnswer<'a> {
     pub attribute: &'a str,
     /// Its value as text.
     pub value: &'a str,
-}
-
-/// Where a score is going.
-#[derive(ToSchema)]
-#[schema(as = Trend, rename_all = "snake_case")]
-#[expect(dead_code, reason = "describes plumb_store::Trend, whose crate knows no OpenAPI")]
-pub(crate) enum TrendAnswer {
-    Improving,
-    Steady,
-    Declining,
-    NotEnough,
-}
-
-/// Why a lead was scored.
-#[derive(ToSchema)]
-#[schema(as = Cause, rename_all = "snake_case")]
-#[expect(dead_code, reason = "describes plumb_store::Cause, whose crate knows no OpenAPI")]
-pub(crate) enum CauseAnswer {
-    /// Its attributes, owner or outcomes changed.
-    Data,
-    /// It did something.
-    Event,
-    /// Other rules.
-    Rules,
-    /// Another model.
-    Model,
-    /// Time went by.
-    Decay,
-    /// A person pinned a score or stage, or the pin ended.
-    Override,
 }
 
 /// About how many bytes a kept lead's score takes.

@@ -4,10 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Target;
-use super::answer::{CauseAnswer, as_rfc3339};
+use super::answer::as_rfc3339;
 use super::sweep::{Finished, Kept, Running};
 use crate::problem::ApiError;
-use crate::record::Record;
+use crate::record::{CauseAnswer, Record};
 
 /// Leads that are due are counted up to here.
 const MOST_DUE: u32 = 1_000;

@@ -9,12 +9,12 @@ use crate::rules::RuleAnswer;
 use crate::score::{Order, ScoredLead, score};
 
 /// A kept lead as a request for its score at now: what the rules said last is where it stood before, if it was these rules that said so.
-pub(super) fn order<'a>(served: &Served, subject: &'a Subject, reasons: usize, ledger: bool) -> Order<'a> {
+pub(super) fn order<'a>(served: &'a Served, subject: &'a Subject, reasons: usize, ledger: bool) -> Order<'a> {
     let digest = served.held.rules.as_ref().map(|current| current.ready.set.digest());
     let said = subject.lead.score.as_ref().and_then(|score| score.record.rules.as_ref());
     Order {
         lead_id: Some(subject.lead.id.as_str().into()),
-        data: lead_data(subject),
+        data: lead_data(served, subject),
         as_of: None,
         model: None,
         reasons,

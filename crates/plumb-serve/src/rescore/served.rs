@@ -48,6 +48,11 @@ impl Served {
         }
     }
 
+    /// The attributes that say when a lead came to be, by the models.
+    pub fn names_of_creation(&self) -> impl Iterator<Item = &str> {
+        self.ready.created().into_iter().chain(self.held.likeness.as_ref().and_then(|likeness| likeness.ready.created()))
+    }
+
     /// The model, as a score names it.
     pub fn model(&self) -> ModelRef {
         ModelRef { name: self.ready.name.to_string(), version: self.ready.version }

@@ -4,11 +4,21 @@ use plumb_core::Value;
 use plumb_store::{Attributes as Stored, StoredEvent, Subject};
 use serde_json::Value as Json;
 
+use super::Served;
 use crate::score::{Attributes, CheckedEvent, Given, LeadData};
 
-/// A kept lead as a request would bring it: what is scored from here on cannot tell one from the other.
-pub(super) fn lead_data(subject: &Subject) -> LeadData<'_> {
-    LeadData { attributes: attributes(&subject.lead.attributes), events: Some(subject.events.iter().map(event).collect()) }
+/// A kept lead as a request would bring it: what is scored from here on cannot tell one from the other. When the lead came to be stands among the
+/// attributes under the names that the models have for it, if somebody told when that was and did not put it there.
+pub(super) fn lead_data<'a>(served: &'a Served, subject: &'a Subject) -> LeadData<'a> {
+    let mut attributes = attributes(&subject.lead.attributes);
+    if subject.lead.created_given {
+        for name in served.names_of_creation() {
+            if attributes.0.iter().all(|(own, _)| own != name) {
+                attributes.0.push((Cow::Borrowed(name), Given::Plain(Value::Time(subject.lead.created_at))));
+            }
+        }
+    }
+    LeadData { attributes, events: Some(subject.events.iter().map(event).collect()) }
 }
 
 fn attributes(stored: &Stored) -> Attributes<'_> {

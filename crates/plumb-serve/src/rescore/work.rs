@@ -40,5 +40,7 @@ fn put(served: &Served, subject: &Subject, now: &Moment, cause: Cause) -> Option
     };
     let says_the_same = subject.lead.score.as_ref().is_some_and(|newest| newest.record.says_the_same(&record));
     let mark = subject.due.map(|due| due.mark);
-    (mark.is_some() || !says_the_same).then(|| Change::PutScore { record: Box::new(record), mark })
+    // Another server may have scored what the lead has become since.
+    let after = Some(subject.lead.score.as_ref().map(|newest| newest.seq));
+    (mark.is_some() || !says_the_same).then(|| Change::PutScore { record: Box::new(record), mark, after })
 }

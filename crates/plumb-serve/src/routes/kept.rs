@@ -15,10 +15,10 @@ use crate::rescore::{KeptScore, answer_score};
 /// a stage later than it enters it go by the stage that these rules gave it last.
 #[utoipa::path(
     get,
-    path = "/v1/leads/{lead_id}/score",
+    path = "/v1/leads/{id}/score",
     operation_id = "getLeadScore",
     tag = "leads",
-    params(("lead_id" = String, Path, description = "The lead's identifier")),
+    params(("id" = String, Path, description = "The caller's identifier of the lead")),
     responses((status = 200, description = "The lead, scored", body = KeptScore), KeptProblems)
 )]
 pub(crate) async fn get_score(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, ApiError> {
@@ -31,10 +31,10 @@ pub(crate) async fn get_score(State(state): State<AppState>, Path(id): Path<Stri
 /// The same answer with all reasons: `other_log_odds` is what those add together that make no difference worth a word. With the ledger of the rules, line by line.
 #[utoipa::path(
     get,
-    path = "/v1/leads/{lead_id}/explanation",
+    path = "/v1/leads/{id}/explanation",
     operation_id = "explainLeadScore",
     tag = "leads",
-    params(("lead_id" = String, Path, description = "The lead's identifier")),
+    params(("id" = String, Path, description = "The caller's identifier of the lead")),
     responses((status = 200, description = "The lead, scored, with all reasons", body = KeptScore), KeptProblems)
 )]
 pub(crate) async fn get_explanation(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, ApiError> {

@@ -12,6 +12,7 @@ pub(crate) mod models;
 pub(crate) mod openapi;
 pub(crate) mod overrides;
 pub(crate) mod preview;
+mod record;
 pub(crate) mod rescoring;
 pub(crate) mod rules;
 pub(crate) mod score;
@@ -20,3 +21,4 @@ mod table_answer;
 
 pub use batch::{BatchResult, FailedLead};
 pub(crate) use leads::RawLeads;
+pub(crate) use record::record_router;

@@ -3,7 +3,7 @@ use axum::response::Response;
 
 use crate::AppState;
 use crate::json::answer;
-use crate::openapi::KeptProblems;
+use crate::openapi::ListProblems;
 use crate::problem::ApiError;
 use crate::rescore::RescoringAnswer;
 
@@ -19,7 +19,7 @@ const BYTES: usize = 1024;
     path = "/v1/rescoring",
     operation_id = "getRescoring",
     tag = "leads",
-    responses((status = 200, description = "How far it has come", body = RescoringAnswer), KeptProblems)
+    responses((status = 200, description = "How far it has come", body = RescoringAnswer), ListProblems)
 )]
 pub(crate) async fn get_rescoring(State(state): State<AppState>) -> Result<Response, ApiError> {
     answer(&RescoringAnswer::read(state.store()?).await?, BYTES)

@@ -27,11 +27,13 @@ impl Server {
     /// [`ServeError`], saying what to do.
     pub async fn bind(config: ServeConfig) -> Result<Self, ServeError> {
         let address = config.bind;
-        if !address.ip().to_canonical().is_loopback() {
-            return Err(ServeError::NotLoopback(address));
-        }
         // Before the server runs there is nothing else for this thread to do.
         let state = AppState::open(&config)?;
+        state.claim_store().await?;
+        let is_open = !state.has_keys().await?;
+        if is_open && !address.ip().to_canonical().is_loopback() {
+            return Err(ServeError::NotLoopback(address));
+        }
         let cannot = |source| ServeError::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(cannot)?;
         let local_addr = listener.local_addr().map_err(cannot)?;
@@ -55,7 +57,7 @@ impl Server {
     /// None at present: single connections that fail are logged.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
         let Self { listener, local_addr, state, config } = self;
-        tracing::info!(address = %local_addr, "listening; routes are open to every program on this machine until keys exist");
+        tracing::info!(address = %local_addr, "listening");
         let watch = tokio::spawn(watch::watch(state.clone(), config.poll_interval));
         let rescoring = Rescoring::new(&state, config.rescore_at).map(|rescoring| tokio::spawn(rescoring.run()));
         let timeouts = Timeouts { header: config.header_timeout, shutdown: config.shutdown_timeout };

@@ -62,3 +62,48 @@ async fn faults_are_all_named() {
     unknown["score"] = json!(50);
     post(&kept, unknown).await.problem(404, "lead-not-found");
 }
+
+#[tokio::test]
+async fn overrides_are_listed_by_pages_and_counted() {
+    let kept = Kept::new().await;
+    for number in 0..5 {
+        let segment = json!({ "attribute": "region", "value": number });
+        post(&kept, json!({ "segment": segment, "score": 50, "author": "Kim", "reason": "campaign" })).await;
+    }
+    let all = kept.get("/v1/overrides").await;
+    assert_eq!((all["items"].as_array().map(Vec::len), &all["next_cursor"], &all["in_force"]), (Some(5), &Value::Null, &json!(5)));
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    for most in [2, 2, 1] {
+        let page = kept.get(&format!("/v1/overrides?limit=2{cursor}")).await;
+        let items = page["items"].as_array().expect("items").clone();
+        assert_eq!(items.len(), most);
+        seen.extend(items);
+        cursor = page["next_cursor"].as_str().map(|next| format!("&cursor={next}")).unwrap_or_default();
+    }
+    assert_eq!((Value::from(seen), cursor.as_str()), (all["items"].clone(), ""));
+    let id = all["items"][2]["id"].as_str().expect("an id");
+    kept.api.send("delete", &format!("/v1/overrides/{id}"), None).await;
+    let in_force = kept.get("/v1/overrides?in_force=true").await;
+    assert_eq!((in_force["items"].as_array().map(Vec::len), &in_force["in_force"]), (Some(4), &json!(4)));
+    let ended = &kept.get("/v1/overrides").await["items"][2];
+    assert_eq!((&ended["in_force"], &ended["ended_by"]), (&json!(false), &json!("anonymous")));
+    kept.api.get("/v1/overrides?in_force=maybe").await.problem(422, "invalid-request");
+    kept.api.get("/v1/overrides?cursor=zz").await.problem(422, "invalid-request");
+}
+
+#[tokio::test]
+async fn a_repetition_pins_once() {
+    let kept = Kept::new().await;
+    kept.put("L", json!({ "employees": 20 })).await;
+    let body = json!({ "lead_id": "L", "score": 90, "author": "Kim", "reason": "called" });
+    let request = |body: &Value| {
+        let request = axum::http::Request::post("/v1/overrides").header("host", "localhost").header("content-type", "application/json");
+        request.header("idempotency-key", "one").body(axum::body::Body::from(body.to_string())).expect("a request")
+    };
+    let first = kept.api.call(request(&body)).await;
+    assert_eq!(first.status, 201, "{}", first.text);
+    let again = kept.api.call(request(&body)).await;
+    assert_eq!((again.status.as_u16(), &again.json), (201, &first.json));
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(kept.get("/v1/overrides").await["items"].as_array().map(Vec::len), Some(1));
+}

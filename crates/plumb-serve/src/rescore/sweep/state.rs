@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::problem::ApiError;
-use crate::record::Record;
+use crate::record::{CauseAnswer, Record};
 use crate::rescore::Target;
-use crate::rescore::answer::{CauseAnswer, as_rfc3339};
+use crate::rescore::answer::as_rfc3339;
 
 /// The setting of the store that holds the state of sweeps: it is there after a crash, and for all servers of a store.
 const SETTING: &str = "rescoring";
