@@ -9,7 +9,7 @@ use crate::score::ModelVersion;
 
 /// The newest score that is kept of a lead, as it was computed; all members are null before the first.
 #[derive(Debug, Default, Serialize, ToSchema)]
-#[schema(as = KeptScore)]
+#[schema(as = StoredScore)]
 pub(crate) struct ScoreAnswer<'a> {
     /// Whether the lead could be scored.
     #[schema(required, value_type = Option<crate::score::StatusAnswer>)]
@@ -69,7 +69,7 @@ pub(crate) struct ScoreAnswer<'a> {
 
 /// What rules said when a kept score was computed.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = KeptRuleScore)]
+#[schema(as = StoredRuleScore)]
 pub(crate) struct RuleScoreAnswer<'a> {
     /// From 1 to 100.
     #[schema(value_type = u8, minimum = 1, maximum = 100)]

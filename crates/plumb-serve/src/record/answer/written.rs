@@ -95,7 +95,7 @@ impl LeadResult {
     /// Why it refused.
     pub fn of(lead_id: String, applied: &Applied) -> Result<Self, ApiError> {
         let Applied::Lead { created, changed, current, version, updated_at } = *applied else {
-            return Err(refused(applied, &lead_id, "lead_id"));
+            return Err(refused(applied, "lead_id"));
         };
         let status = match (created, changed, current) {
             (true, ..) => LeadStatus::Created,
@@ -108,28 +108,28 @@ impl LeadResult {
 }
 
 impl ItemStatus {
-    /// Of what the store did with an event or an outcome of this lead.
+    /// Of what the store did with an event or an outcome.
     ///
     /// # Errors
     /// Why it refused.
-    pub fn of(lead_id: &str, applied: &Applied) -> Result<Self, ApiError> {
+    pub fn of(applied: &Applied) -> Result<Self, ApiError> {
         match applied {
             Applied::Done => Ok(Self::Kept),
             Applied::Duplicate => Ok(Self::Duplicate),
-            other => Err(refused(other, lead_id, "id")),
+            other => Err(refused(other, "id")),
         }
     }
 }
 
-/// Why the store did not do something with this lead; `id` is what the request calls the identifier of what it wanted to be kept.
-pub(crate) fn refused(applied: &Applied, lead_id: &str, id: &str) -> ApiError {
+/// Why the store did not do something; `id` is what the request calls the identifier of what it wanted to be kept.
+pub(crate) fn refused(applied: &Applied, id: &str) -> ApiError {
     let Applied::Refused(refusal) = applied else {
         tracing::error!(?applied, "the store answered something else than what was asked");
         return ApiError::Internal;
     };
     match refusal {
         Refusal::VersionConflict { current } => ApiError::PreconditionFailed { current: *current },
-        Refusal::NotFound => ApiError::LeadNotFound(lead_id.to_owned()),
+        Refusal::NotFound => ApiError::LeadNotFound,
         Refusal::Invalid { field, problem } => ApiError::field(&[if field == "id" { id } else { field }], format!("it {problem}")),
         Refusal::ScoreConflict { .. } | Refusal::SettingConflict { .. } => ApiError::Internal,
     }

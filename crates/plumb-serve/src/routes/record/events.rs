@@ -67,7 +67,7 @@ impl Item for EventItem {
     }
 
     fn kept(names: &Readable, applied: &Applied) -> Result<EventResult, ApiError> {
-        let status = ItemStatus::of(names.lead_id.as_deref().unwrap_or_default(), applied)?;
+        let status = ItemStatus::of(applied)?;
         Ok(EventResult { id: names.id.clone(), lead_id: names.lead_id.clone(), status, error: None })
     }
 

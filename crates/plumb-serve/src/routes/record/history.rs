@@ -26,7 +26,7 @@ pub(crate) async fn get_history(State(state): State<AppState>, Path(id): Path<St
     let store = state.store()?;
     let limit = limit(&Parameters::of(&uri, &["limit"], &[])?)?;
     let history = store.history(&id, limit).await?;
-    let Some(history) = history else { return Err(ApiError::LeadNotFound(id)) };
+    let history = history.ok_or(ApiError::LeadNotFound)?;
     let events = store.events(&id, limit).await?;
     answer(&HistoryAnswer::new(&id, &history, &events), LEAD_BYTES)
 }

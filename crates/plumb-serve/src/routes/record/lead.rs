@@ -82,7 +82,7 @@ pub(crate) async fn put_lead(State(state): State<AppState>, Path(id): Path<Strin
     )
 )]
 pub(crate) async fn get_lead(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, ApiError> {
-    let lead = state.store()?.lead(&id).await?.ok_or(ApiError::LeadNotFound(id))?;
+    let lead = state.store()?.lead(&id).await?.ok_or(ApiError::LeadNotFound)?;
     let mut response = answer(&LeadAnswer::from(&lead), LEAD_BYTES)?;
     response.headers_mut().insert(header::ETAG, etag(lead.version));
     Ok(response)
@@ -111,7 +111,7 @@ pub(crate) async fn erase_lead(State(state): State<AppState>, Path(id): Path<Str
     let written = store.write(Batch { changes: vec![Change::EraseLead { id: id.clone(), expect }], idempotency, now }).await?;
     match written.applied.first() {
         Some(Applied::Done) => Ok(mark(answer(&ErasedLead { lead_id: id, erased: true }, RESULT_BYTES)?, written.replayed)),
-        Some(other) => Err(refused(other, &id, "lead_id")),
+        Some(other) => Err(refused(other, "lead_id")),
         None => Err(ApiError::Internal),
     }
 }

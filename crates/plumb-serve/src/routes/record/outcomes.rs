@@ -65,7 +65,7 @@ impl Item for OutcomeItem {
     }
 
     fn kept(names: &Option<String>, applied: &Applied) -> Result<OutcomeResult, ApiError> {
-        let status = ItemStatus::of(names.as_deref().unwrap_or_default(), applied)?;
+        let status = ItemStatus::of(applied)?;
         Ok(OutcomeResult { lead_id: names.clone(), status, error: None })
     }
 
