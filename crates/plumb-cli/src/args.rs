@@ -294,6 +294,12 @@ pub struct ServeArgs {
     /// Lookalike model whose likeness is told beside the score: a name, name@alias or name@version
     #[arg(long, value_name = "NAME")]
     pub lookalike: Option<String>,
+    /// Attribute of kept leads that holds the size of a deal
+    #[arg(long, default_value = "amount", value_name = "COLUMN")]
+    pub amount: String,
+    /// When all kept leads are scored anew each day, because recency ages: in UTC
+    #[arg(long, default_value = "02:00", value_name = "HH:MM")]
+    pub rescore_at: plumb_serve::TimeOfDay,
 }
 
 #[derive(Debug, Args)]

@@ -15,6 +15,8 @@ pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
             rules: args.rules,
             lookalike: args.lookalike,
             store: open_store(&args.store).await?,
+            amount: args.amount,
+            rescore_at: args.rescore_at,
             ..ServeConfig::default()
         };
         let server = Server::bind(config).await?;

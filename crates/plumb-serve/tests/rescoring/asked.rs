@@ -130,3 +130,28 @@ async fn a_pinned_score_stands_beside_the_model_s() {
     assert_eq!(kept.get("/v1/leads/L/score").await["override"], Value::Null);
     set_clock(time(NOW));
 }
+
+#[tokio::test]
+async fn a_creation_that_was_told_stands_in_for_the_attribute() {
+    let young = "name = \"Young\"\n[[rule]]\nid = \"young\"\nwhen = { lead_age_days = { at_most = 30 } }\npoints = 30\n";
+    let rules = RulesFile::new(young);
+    let kept = Kept::with_rules(Some(&rules.path())).await;
+    let put = |id: &str, attributes: Value, created_at| {
+        let Value::Object(attributes) = attributes else { unreachable!() };
+        Change::PutLead(plumb_store::PutLead { created_at, ..plumb_store::PutLead::new(id, attributes) })
+    };
+    let told = Some(time("2025-03-20"));
+    kept.write(vec![
+        put("told", json!({ "employees": 3 }), told),
+        put("not told", json!({ "employees": 3 }), None),
+        put("both", json!({ "employees": 3, "created": "2024-01-01" }), told),
+    ])
+    .await;
+    let mut points = Vec::new();
+    for id in ["told", "not%20told", "both"] {
+        points.push(kept.get(&format!("/v1/leads/{id}/score")).await["rule"]["total"].clone());
+    }
+    assert_eq!(points, [json!(30.0), json!(0.0), json!(0.0)]);
+    let request = json!({ "attributes": { "employees": 3, "created": "2025-03-20" } });
+    assert_eq!(kept.api.score(request).await["rule"]["total"], 30.0);
+}
