@@ -218,13 +218,9 @@ impl Scorer {
     pub fn explain<'v>(&'v self, row: &impl Row<'v>, scored: &Scored, most: usize) -> Explanation<'v> {
         let tables = self.tables.iter().map(|table| (&table.weights, table.mean));
         let tables = tables.chain(self.joints.iter().map(|table| (&table.joint.weights, table.mean)));
-        let mut parts: Vec<(usize, f64)> =
-            tables.zip(&scored.codes).map(|((weights, mean), code)| weights[usize::from(*code)] - mean).enumerate().collect();
-        // The number of a table settles ties, so the order is one.
-        parts.sort_unstable_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
-        let listed = parts.iter().take(most).filter(|(_, log_odds)| log_odds.abs() > NO_REASON).count();
-        let reasons = parts[..listed].iter().map(|(index, log_odds)| self.reason(row, *index, scored.codes[*index], *log_odds)).collect();
-        let other_log_odds = parts[listed..].iter().map(|(_, log_odds)| log_odds).sum();
+        let parts = tables.zip(&scored.codes).map(|((weights, mean), code)| weights[usize::from(*code)] - mean);
+        let (strongest, other_log_odds) = strongest(parts, most);
+        let reasons = strongest.iter().map(|(index, log_odds)| self.reason(row, *index, scored.codes[*index], *log_odds)).collect();
         Explanation { base_log_odds: self.base_log_odds, other_log_odds, reasons }
     }
 
@@ -305,6 +301,28 @@ impl JointTable {
     }
 }
 
+/// The `most` strongest parts with their numbers, strongest first, and the sum of the others; of parts of one strength the first. A part
+/// that is no reason is among the others.
+fn strongest(parts: impl Iterator<Item = f64>, most: usize) -> (Vec<(usize, f64)>, f64) {
+    // Few are listed of many: a short list that is kept in order costs less than to sort them all.
+    let mut listed: Vec<(usize, f64)> = Vec::with_capacity(most.min(parts.size_hint().0) + 1);
+    let mut others = 0.0;
+    for (index, part) in parts.enumerate() {
+        let strength = part.abs();
+        let is_listed = strength > NO_REASON && (listed.len() < most || listed.last().is_some_and(|(_, weakest)| strength > weakest.abs()));
+        if !is_listed {
+            others += part;
+            continue;
+        }
+        let place = listed.partition_point(|(_, other)| other.abs() >= strength);
+        listed.insert(place, (index, part));
+        if listed.len() > most {
+            others += listed.pop().map_or(0.0, |(_, part)| part);
+        }
+    }
+    (listed, others)
+}
+
 /// Whether a reason may repeat the value. Of kinds that hold what tells of one person it tells what was made of it: reasons are stored and
 /// shown to others than those who hold the lead.
 fn tells_value(kind: FieldKind) -> bool {
@@ -315,5 +333,29 @@ fn tells_value(kind: FieldKind) -> bool {
 impl<'v> Row<'v> for (&Scorer, &'v Lead) {
     fn value(&self, field: usize) -> Option<Value<'v>> {
         self.1.get(&self.0.fields[field].name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_strongest_are_those_that_sorting_puts_first(
+            parts in prop::collection::vec(prop_oneof![-3.0f64..3.0, Just(0.5), Just(-0.5), Just(0.0), Just(NO_REASON)], 0..60),
+            most in 0usize..70,
+        ) {
+            let mut sorted: Vec<(usize, f64)> = parts.iter().copied().enumerate().filter(|(_, part)| part.abs() > NO_REASON).collect();
+            sorted.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+            sorted.truncate(most);
+            let (listed, others) = strongest(parts.iter().copied(), most);
+            prop_assert_eq!(&listed, &sorted);
+            let whole: f64 = parts.iter().sum();
+            let listed: f64 = listed.iter().map(|(_, part)| part).sum();
+            prop_assert!((listed + others - whole).abs() < 1e-12);
+        }
     }
 }

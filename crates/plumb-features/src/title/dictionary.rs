@@ -1,9 +1,12 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use super::Seniority;
 use super::function::Named;
 use super::words::{Word, words_of};
+use crate::fold::fold;
 
 /// The dictionaries of all languages.
 pub(super) struct Dictionary {
@@ -13,9 +16,9 @@ pub(super) struct Dictionary {
 
 /// Phrases that stand for something.
 pub(super) struct Phrases<T> {
-    /// By the first word, or by as much of its beginning as is given, or by its last letters: see [`Pattern`].
-    by_start: HashMap<String, Vec<(Vec<Pattern>, T)>>,
-    by_end: HashMap<String, Vec<(Vec<Pattern>, T)>>,
+    /// By the first letters of the first word, or by its last letters: see [`Pattern`].
+    by_start: HashMap<Letters, Vec<(Vec<Pattern>, T)>, LettersHasher>,
+    by_end: HashMap<Letters, Vec<(Vec<Pattern>, T)>, LettersHasher>,
     /// Words that stand for it only as the whole title: `MD` is a state, too.
     alone: HashMap<String, T>,
 }
@@ -44,6 +47,31 @@ pub(super) struct Found<T> {
 
 /// Letters of a word by which phrases are looked up.
 const START: usize = 3;
+
+/// At most [`START`] letters, by their numbers: shorter words have a place of their own.
+type Letters = u64;
+
+/// The dictionaries come with the program, so nobody can choose letters that collide.
+type LettersHasher = BuildHasherDefault<Mixed>;
+
+/// Mixes a number's bits by one multiplication (Knuth, The Art of Computer Programming, volume 3, section 6.4).
+#[derive(Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        let product = u128::from(self.0 ^ number) * 0x9e37_79b9_7f4a_7c15;
+        self.0 = (product >> 64) as u64 ^ product as u64;
+    }
+}
 
 pub(super) static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| {
     let mut dictionary = Dictionary { seniorities: Phrases::default(), functions: Phrases::default() };
@@ -86,7 +114,7 @@ impl Dictionary {
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Self { by_start: HashMap::new(), by_end: HashMap::new(), alone: HashMap::new() }
+        Self { by_start: HashMap::default(), by_end: HashMap::default(), alone: HashMap::new() }
     }
 }
 
@@ -103,18 +131,18 @@ impl<T: Copy> Phrases<T> {
             let patterns: Vec<Pattern> = spelling.split(' ').flat_map(Pattern::of).collect();
             let Some(first) = patterns.first() else { continue };
             let (map, key) = match first {
-                Pattern::Ends(end) => (&mut self.by_end, last_letters(end)),
-                Pattern::Word(word) | Pattern::Begins(word) => (&mut self.by_start, first_letters(word)),
+                Pattern::Ends(end) => (&mut self.by_end, letters(end.chars().rev())),
+                Pattern::Word(word) | Pattern::Begins(word) => (&mut self.by_start, letters(word.chars())),
                 Pattern::Any => continue,
             };
-            map.entry(key.to_owned()).or_default().push((patterns, value));
+            map.entry(key).or_default().push((patterns, value));
         }
     }
 
     /// The phrases in a title, from left to right; at each word the surest. Words of a phrase are not looked at again.
-    pub(super) fn find_all(&self, words: &[Word]) -> Vec<Found<T>> {
+    pub(super) fn find_all(&self, words: &[Word<'_>]) -> Vec<Found<T>> {
         if let [only] = words
-            && let Some(value) = self.alone.get(&only.text)
+            && let Some(value) = self.alone.get(only.text.as_ref())
         {
             return vec![Found { value: *value, at: 0, len: 1, weight: 0 }];
         }
@@ -132,12 +160,12 @@ impl<T: Copy> Phrases<T> {
         found
     }
 
-    fn find(&self, words: &[Word], at: usize) -> Option<Found<T>> {
+    fn find(&self, words: &[Word<'_>], at: usize) -> Option<Found<T>> {
         let word = &words[at];
-        let starts = self.by_start.get(first_letters(&word.text)).into_iter().flatten();
-        let ends = self.by_end.get(last_letters(&word.text)).into_iter().flatten();
+        let starts = self.by_start.get(&letters(word.text.chars())).into_iter().flatten();
+        let ends = self.by_end.get(&letters(word.text.chars().rev())).into_iter().flatten();
         // Forms of a word end otherwise.
-        let other_ends = word.forms.iter().filter_map(|form| self.by_end.get(last_letters(form))).flatten();
+        let other_ends = word.forms().filter_map(|form| self.by_end.get(&letters(form.letters_from_end()))).flatten();
         let mut best: Option<Found<T>> = None;
         for (patterns, value) in starts.chain(ends).chain(other_ends) {
             let Some(weight) = matches(patterns, &words[at..]) else { continue };
@@ -150,7 +178,7 @@ impl<T: Copy> Phrases<T> {
 }
 
 /// The letters of the words that are given by the patterns, doubled for a word as it stands; none where a word does not fit.
-fn matches(patterns: &[Pattern], words: &[Word]) -> Option<usize> {
+fn matches(patterns: &[Pattern], words: &[Word<'_>]) -> Option<usize> {
     if patterns.len() > words.len() {
         return None;
     }
@@ -163,9 +191,11 @@ impl Pattern {
         if text == "*" {
             return vec![Self::Any];
         }
-        let mut patterns: Vec<Self> = words_of(text).into_iter().map(Self::Word).collect();
+        let folded = fold(text);
+        let words = || words_of(&folded).map(Cow::into_owned);
+        let mut patterns: Vec<Self> = words().map(Self::Word).collect();
         match (patterns.last_mut(), text.starts_with('*'), text.ends_with('*') && !text.ends_with("-*")) {
-            (Some(pattern @ Self::Word(_)), true, _) => *pattern = Self::Ends(words_of(text).concat()),
+            (Some(pattern @ Self::Word(_)), true, _) => *pattern = Self::Ends(words().collect()),
             (Some(Self::Word(last)), _, true) => {
                 let start = std::mem::take(last);
                 patterns.pop();
@@ -176,26 +206,20 @@ impl Pattern {
         patterns
     }
 
-    fn weight(&self, word: &Word) -> Option<usize> {
-        let text = word.text.as_str();
+    fn weight(&self, word: &Word<'_>) -> Option<usize> {
+        let text = word.text.as_ref();
         match self {
             Self::Any => Some(0),
             Self::Begins(start) => text.starts_with(start.as_str()).then_some(2 * start.len()),
             Self::Word(own) if own == text => Some(4 * own.len()),
-            Self::Word(own) => word.forms.contains(own).then_some(3 * own.len()),
+            Self::Word(own) => word.forms().any(|form| form.is(own)).then_some(3 * own.len()),
             Self::Ends(end) if text.ends_with(end.as_str()) => Some(2 * end.len()),
-            Self::Ends(end) => word.forms.iter().any(|form| form.ends_with(end.as_str())).then_some(end.len()),
+            Self::Ends(end) => word.forms().any(|form| form.ends_with(end)).then_some(end.len()),
         }
     }
 }
 
-fn first_letters(word: &str) -> &str {
-    let end = word.char_indices().nth(START - 1).map_or(word.len(), |(at, c)| at + c.len_utf8());
-    // Shorter words have a place of their own.
-    &word[..end]
-}
-
-fn last_letters(word: &str) -> &str {
-    let start = word.char_indices().rev().nth(START - 1).map_or(0, |(at, _)| at);
-    &word[start..]
+/// The first of some letters: a letter takes 21 bits, and none is number 0.
+fn letters(letters: impl Iterator<Item = char>) -> Letters {
+    letters.take(START).fold(0, |key, letter| key << 21 | u64::from(letter))
 }

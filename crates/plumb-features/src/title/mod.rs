@@ -6,6 +6,7 @@
 
 mod dictionary;
 mod function;
+mod recent;
 mod seniority;
 mod words;
 
@@ -14,6 +15,8 @@ pub use seniority::Seniority;
 
 use dictionary::{DICTIONARY, Found};
 use words::{Word, words_of};
+
+use crate::fold::fold;
 
 /// What a job title says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,7 +30,12 @@ pub struct Title {
 impl Title {
     /// Reads a title in any of the languages.
     pub fn parse(text: &str) -> Self {
-        let words: Vec<Word> = words_of(text).into_iter().map(Word::new).collect();
+        recent::recalled(text, Self::read)
+    }
+
+    fn read(text: &str) -> Self {
+        let folded = fold(text);
+        let words: Vec<Word<'_>> = words_of(&folded).map(Word::new).collect();
         let seniority = seniority::decide(&DICTIONARY.seniorities.find_all(&words), &words);
         let function = function::decide(&DICTIONARY.functions.find_all(&words), seniority);
         Self { seniority, function }
@@ -36,7 +44,8 @@ impl Title {
 
 /// Whether any phrase of the dictionaries is in a text: what tells a column of titles from others.
 pub fn is_title_like(text: &str) -> bool {
-    let words: Vec<Word> = words_of(text).into_iter().map(Word::new).collect();
+    let folded = fold(text);
+    let words: Vec<Word<'_>> = words_of(&folded).map(Word::new).collect();
     let found: Vec<Found<Seniority>> = DICTIONARY.seniorities.find_all(&words);
     !found.is_empty() && words.len() <= 12
 }

@@ -71,9 +71,9 @@ const OBJECTS: &[&str] = &[
 
 /// What counts of the phrases found: interns, assistants and juniors whatever stands beside them, else the highest that is not somebody
 /// else's.
-pub(super) fn decide(found: &[Found<Seniority>], words: &[Word]) -> Seniority {
+pub(super) fn decide(found: &[Found<Seniority>], words: &[Word<'_>]) -> Seniority {
     let is_object = |(index, phrase): &(usize, &Found<Seniority>)| {
-        let before = phrase.at.checked_sub(1).map_or("", |at| words[at].text.as_str());
+        let before = phrase.at.checked_sub(1).map_or("", |at| words[at].text.as_ref());
         *index > 0 && OBJECTS.contains(&before)
     };
     let own = found.iter().enumerate().filter(|entry| !is_object(entry)).map(|(_, phrase)| phrase.value);
@@ -81,7 +81,7 @@ pub(super) fn decide(found: &[Found<Seniority>], words: &[Word]) -> Seniority {
     if let Some(kind) = [Seniority::InternStudent, Seniority::Assistant].into_iter().find(|kind| own.contains(kind)) {
         return kind;
     }
-    if words.iter().any(|word| JUNIORS.contains(&word.text.as_str())) {
+    if words.iter().any(|word| JUNIORS.contains(&word.text.as_ref())) {
         return Seniority::Specialist;
     }
     own.into_iter().min().unwrap_or(Seniority::Unknown)

@@ -4,6 +4,7 @@ mod alias;
 mod champions;
 mod error;
 mod lookup;
+mod names;
 mod ready;
 mod refresh;
 mod versions;

@@ -6,6 +6,8 @@ use plumb_features::{FieldReader, Reading};
 use plumb_model::{Model, Scorer, TableChoice};
 use plumb_registry::Loaded;
 
+use super::names::NamesHasher;
+
 /// What an attribute name of a request means to a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Column {
@@ -29,7 +31,9 @@ pub(crate) struct ReadyModel {
     pub scorer: Scorer,
     /// Of the table that figures are computed with, made when first asked for.
     evaluated: OnceLock<Scorer>,
-    columns: HashMap<String, Column>,
+    columns: HashMap<String, Column, NamesHasher>,
+    /// What is said of a lead that does not carry a field, by its number: a request without many fields costs no words.
+    missing_fields: Vec<String>,
     /// Where the creation of a lead stands, and how it is read.
     created: Option<(String, FieldReader)>,
 }
@@ -42,9 +46,17 @@ impl ReadyModel {
     pub fn new(loaded: Loaded) -> Result<Self, String> {
         let Loaded { name, version, model, manifest } = loaded;
         let scorer = Scorer::new(&model, TableChoice::Served);
-        let (columns, created) = (columns(&model), created(&model));
-        let ready =
-            Self { name: name.into(), version, model, metrics: manifest.metrics, scorer, evaluated: OnceLock::new(), columns, created };
+        let ready = Self {
+            name: name.into(),
+            version,
+            metrics: manifest.metrics,
+            evaluated: OnceLock::new(),
+            columns: columns(&model),
+            missing_fields: scorer.given().iter().map(missing_field).collect(),
+            created: created(&model),
+            scorer,
+            model,
+        };
         ready.try_out()?;
         Ok(ready)
     }
@@ -57,6 +69,11 @@ impl ReadyModel {
     /// What an attribute name means; `None` when the model does not know it.
     pub fn column(&self, name: &str) -> Option<Column> {
         self.columns.get(name).copied()
+    }
+
+    /// What is said of a lead that does not carry this field of the model.
+    pub fn missing_field(&self, number: usize) -> &str {
+        &self.missing_fields[number]
     }
 
     /// The names of all attributes that it knows, used or not.
@@ -99,7 +116,11 @@ fn created(model: &Model) -> Option<(String, FieldReader)> {
     Some((name.clone(), FieldReader::new(&field.unwrap_or_else(|| Field::new(name, FieldKind::Date)))))
 }
 
-fn columns(model: &Model) -> HashMap<String, Column> {
+fn missing_field(field: &Field) -> String {
+    format!("the lead does not carry `{}`, which the model knows; send null if it is unknown", field.name)
+}
+
+fn columns(model: &Model) -> HashMap<String, Column, NamesHasher> {
     let schema = &model.schema;
     let unused = schema.unused.iter().chain(&schema.id).chain(&schema.created).map(|name| (name.clone(), Column::Unused));
     let fields = schema.fields.iter().enumerate().map(|(number, field)| (field.name.clone(), Column::Field(number)));

@@ -3,9 +3,10 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tracing::Level;
 
 use super::ApiError;
 use crate::host::AllowedHosts;
@@ -25,8 +26,22 @@ pub(crate) async fn render(State(hosts): State<AllowedHosts>, request: Request, 
         response = with_problem(response, path, &id);
     }
     response.headers_mut().insert(request_id::HEADER, id.header());
-    tracing::info!(%method, path, status = status.as_u16(), request_id = id.as_str(), micros = started.elapsed().as_micros(), "request");
+    log(&method, path, status, &id, started);
     response
+}
+
+/// A line for each request: what went well is told to who asks for it (level `debug`), as a line costs as much as a score.
+fn log(method: &Method, path: &str, status: StatusCode, id: &RequestId, started: Instant) {
+    macro_rules! line {
+        ($level:expr) => {
+            tracing::event!($level, %method, path, status = status.as_u16(), request_id = id.as_str(), micros = started.elapsed().as_micros(), "request")
+        };
+    }
+    match status {
+        status if status.is_server_error() => line!(Level::WARN),
+        status if status.is_client_error() => line!(Level::INFO),
+        _ => line!(Level::DEBUG),
+    }
 }
 
 /// Puts the problem document in place of the body; other headers, such as `allow`, stay.

@@ -53,7 +53,7 @@ pub struct ScoredLead<'a> {
     #[schema(format = DateTime)]
     pub scored_at: &'a str,
     /// What the score was computed with reservations about.
-    pub warnings: Vec<WarningAnswer>,
+    pub warnings: Vec<WarningAnswer<'a>>,
 }
 
 /// A reason for a score, against the average training row.
@@ -103,14 +103,14 @@ pub struct ModelVersion<'a> {
 
 /// A reservation about a score.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct WarningAnswer {
+pub struct WarningAnswer<'a> {
     /// The kind, made for programs.
     pub code: WarningCode,
     /// The field; null when it is not about one.
     #[schema(required)]
-    pub field: Option<String>,
+    pub field: Option<Cow<'a, str>>,
     /// The warning in words.
-    pub message: String,
+    pub message: Cow<'a, str>,
 }
 
 /// The kinds of warnings.

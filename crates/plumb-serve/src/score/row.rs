@@ -18,7 +18,7 @@ pub(crate) struct ModelRow<'a> {
 impl<'a> ModelRow<'a> {
     /// Sorts a lead's attributes and measures what it did up to the moment `at`. What is `beside` the model reads the lead too: what it knows
     /// is not warned of as unknown.
-    pub fn new(ready: &'a ReadyModel, beside: Beside<'_>, lead: &'a LeadData<'_>, at: Time) -> (Self, Vec<WarningAnswer>) {
+    pub fn new(ready: &'a ReadyModel, beside: Beside<'_>, lead: &'a LeadData<'_>, at: Time) -> (Self, Vec<WarningAnswer<'a>>) {
         let (mut row, mut warnings) = sort_attributes(ready, beside, &lead.attributes);
         row.measures = measures(ready, beside, &row, lead.events.as_deref(), at, &mut warnings);
         (row, warnings)
@@ -42,7 +42,7 @@ fn measures<'a>(
     row: &ModelRow<'_>,
     events: Option<&[CheckedEvent<'_>]>,
     as_of: Time,
-    warnings: &mut Vec<WarningAnswer>,
+    warnings: &mut Vec<WarningAnswer<'a>>,
 ) -> Vec<Value<'a>> {
     let Some(reader) = ready.scorer.activities() else {
         let is_unused = |events: &&[CheckedEvent<'_>]| !events.is_empty() && !beside.uses_events();
@@ -62,7 +62,11 @@ fn measures<'a>(
     lead.measures(Seen { at: as_of, created })
 }
 
-fn sort_attributes<'a>(ready: &ReadyModel, beside: Beside<'_>, attributes: &'a Attributes<'_>) -> (ModelRow<'a>, Vec<WarningAnswer>) {
+fn sort_attributes<'a>(
+    ready: &'a ReadyModel,
+    beside: Beside<'_>,
+    attributes: &'a Attributes<'_>,
+) -> (ModelRow<'a>, Vec<WarningAnswer<'a>>) {
     let fields = ready.scorer.columns();
     let mut row = ModelRow { columns: vec![None; fields.len()], measures: Vec::new() };
     let mut warnings = Vec::new();

@@ -18,7 +18,7 @@ pub(crate) fn score<'a>(ready: &'a ReadyModel, beside: Beside<'a>, order: &'a Or
     // Without a score there is nothing to explain, and log-odds would be a score in disguise.
     let is_scored = scored.score.is_some();
     let explanation = scorer.explain(&row, &scored, if is_scored { order.reasons } else { 0 });
-    let of_scorer = scored.warnings.iter().map(|warning| WarningAnswer::of(*warning, scorer.fields()));
+    let of_scorer = scored.warnings.iter().map(|warning| WarningAnswer::of(*warning, ready));
     ScoredLead {
         warnings: of_scorer.chain(warnings).collect(),
         lead_id: order.lead_id.as_deref(),

@@ -1,19 +1,22 @@
+use std::borrow::Cow;
+
 use plumb_core::{DateFormat, Field, FieldKind};
 use plumb_model::Warning;
 
 use super::answer::{WarningAnswer, WarningCode};
+use crate::catalog::ReadyModel;
 
-impl WarningAnswer {
-    fn of_field(code: WarningCode, field: &str, message: String) -> Self {
-        Self { code, field: Some(field.to_owned()), message }
+impl<'a> WarningAnswer<'a> {
+    fn of_field(code: WarningCode, field: &'a str, message: impl Into<Cow<'a, str>>) -> Self {
+        Self { code, field: Some(Cow::Borrowed(field)), message: message.into() }
     }
 
     /// A warning of the scorer, in words.
-    pub fn of(warning: Warning, fields: &[Field]) -> Self {
+    pub(crate) fn of(warning: Warning, ready: &'a ReadyModel) -> Self {
+        let fields = ready.scorer.fields();
         match warning {
             Warning::MissingField(number) => {
-                let name = &fields[number].name;
-                let message = format!("the lead does not carry `{name}`, which the model knows; send null if it is unknown");
+                let (name, message) = (&fields[number].name, ready.missing_field(number));
                 Self::of_field(WarningCode::MissingField, name, message)
             }
             Warning::UnseenLevel(number) => {
@@ -25,49 +28,49 @@ impl WarningAnswer {
         }
     }
 
-    fn wrong_type(field: &Field) -> Self {
+    fn wrong_type(field: &'a Field) -> Self {
         let message = format!("the value of `{}` is not usable: expected {}", field.name, expected(field));
         Self::of_field(WarningCode::WrongType, &field.name, message)
     }
 
     /// A list or an object where one value was expected.
-    pub fn nested(field: &Field) -> Self {
+    pub fn nested(field: &'a Field) -> Self {
         let message = format!("the value of `{}` is a list or an object, and treated as missing: expected {}", field.name, expected(field));
         Self::of_field(WarningCode::WrongType, &field.name, message)
     }
 
     /// A field that the model does not know.
-    pub fn unknown(name: &str) -> Self {
+    pub fn unknown(name: &'a str) -> Self {
         Self::of_field(WarningCode::UnknownField, name, format!("the model does not know `{name}`, and ignores it"))
     }
 
     /// Unknown fields that are not listed.
     pub fn more_unknown(count: usize) -> Self {
         let message = format!("the model does not know {count} more fields, which are not listed, and ignores them");
-        Self { code: WarningCode::UnknownField, field: None, message }
+        Self { code: WarningCode::UnknownField, field: None, message: message.into() }
     }
 
     /// A field that says how the deal ended.
-    pub fn outcome(name: &str) -> Self {
+    pub fn outcome(name: &'a str) -> Self {
         let message = format!("`{name}` says how a deal ended, and the model ignores it: it is not known while a lead is open");
         Self::of_field(WarningCode::OutcomeFieldIgnored, name, message)
     }
 
-    fn of_events(code: WarningCode, message: String) -> Self {
-        Self { code, field: Some("events".to_owned()), message }
+    fn of_events(code: WarningCode, message: impl Into<Cow<'a, str>>) -> Self {
+        Self::of_field(code, "events", message)
     }
 
     /// No events for a model that uses them.
     pub fn missing_events() -> Self {
         let message = "the request has no `events`, which the model uses: what the lead did counts as not known; send [] if it did nothing";
-        Self::of_events(WarningCode::MissingEvents, message.to_owned())
+        Self::of_events(WarningCode::MissingEvents, message)
     }
 
     /// Events of a lead whose creation is not known.
     pub fn events_without_creation() -> Self {
         let message =
             "the moment of the lead's creation is not known, so what it did before and after cannot be told apart, and counts as not known";
-        Self::of_events(WarningCode::EventsIgnored, message.to_owned())
+        Self::of_events(WarningCode::EventsIgnored, message)
     }
 
     /// Events that were not known at the moment of scoring.
@@ -84,16 +87,12 @@ impl WarningAnswer {
     /// A stage for rules that are not there.
     pub fn no_rules() -> Self {
         let message = "the server has no rules, so `previous_stage` says nothing; start it with --rules";
-        Self { code: WarningCode::NoRules, field: Some("previous_stage".to_owned()), message: message.to_owned() }
+        Self::of_field(WarningCode::NoRules, "previous_stage", message)
     }
 
     /// Events for a model that uses none.
     pub fn events() -> Self {
-        Self {
-            code: WarningCode::EventsIgnored,
-            field: Some("events".to_owned()),
-            message: "this model uses no events, and ignores them".to_owned(),
-        }
+        Self::of_events(WarningCode::EventsIgnored, "this model uses no events, and ignores them")
     }
 }
 
