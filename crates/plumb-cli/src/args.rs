@@ -308,6 +308,12 @@ pub struct ServeArgs {
     #[cfg(feature = "train")]
     #[arg(long = "where", value_name = "CONDITION", requires = "seeds")]
     pub conditions: Vec<plumb_train::Condition>,
+    /// Attribute of kept leads that holds the size of a deal
+    #[arg(long, default_value = "amount", value_name = "COLUMN")]
+    pub amount: String,
+    /// When all kept leads are scored anew each day, because recency ages: in UTC
+    #[arg(long, default_value = "02:00", value_name = "HH:MM")]
+    pub rescore_at: plumb_serve::TimeOfDay,
 }
 
 #[derive(Debug, Args)]

@@ -11,7 +11,10 @@ use crate::auth::authorize;
 use crate::openapi::ApiDoc;
 use crate::problem::{ApiError, Outer, caught_panic, render};
 use crate::protocols;
-use crate::routes::{assignments, batch, compare, docs, health, lookalike, metrics, models, openapi, preview, record_router, rules, score};
+use crate::routes::{
+    alias, assignments, batch, compare, docs, health, kept, lookalike, metrics, models, openapi, overrides, preview, record_router,
+    rescoring, rules, score,
+};
 
 /// Every route, with its description: routes are added here and nowhere else, so that none goes undocumented. Pages for people and for monitors are not described.
 pub(crate) fn api_router() -> OpenApiRouter<AppState> {
@@ -26,6 +29,12 @@ pub(crate) fn api_router() -> OpenApiRouter<AppState> {
         .merge(record_router())
         .routes(routes!(models::list_models))
         .routes(routes!(models::get_model))
+        .routes(routes!(alias::set_alias))
+        .routes(routes!(kept::get_score))
+        .routes(routes!(kept::get_explanation))
+        .routes(routes!(rescoring::get_rescoring))
+        .routes(routes!(overrides::create_override, overrides::list_overrides))
+        .routes(routes!(overrides::end_override))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(openapi::openapi))

@@ -8,13 +8,14 @@ use plumb_store::Claim;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::auth::Guard;
-use crate::catalog::Catalog;
+use crate::catalog::{AliasOrder, Catalog};
 use crate::heavy::Heavy;
 use crate::host::AllowedHosts;
 use crate::lookalike::{Likeness, LiveLikeness};
 use crate::metrics::Metrics;
 use crate::problem::ApiError;
 use crate::record::{Record, StoreSource};
+use crate::rescore::Served;
 use crate::rules::{Current, LiveRules};
 use crate::score::Held;
 use crate::{Clock, ServeConfig, ServeError};
@@ -31,6 +32,7 @@ struct Shared {
     rules: Option<LiveRules>,
     likeness: Option<LiveLikeness>,
     store: OnceLock<Record>,
+    amount: Arc<str>,
     guard: Guard,
     heavy: Heavy,
     metrics: Metrics,
@@ -57,6 +59,7 @@ impl AppState {
                 rules,
                 likeness,
                 store: config.store.as_ref().and_then(StoreSource::opened).cloned().map_or_else(OnceLock::new, OnceLock::from),
+                amount: config.amount.as_str().into(),
                 guard,
                 heavy: Heavy::new(),
                 metrics: Metrics::default(),
@@ -95,6 +98,22 @@ impl AppState {
         Held { rules: self.rules(), likeness: self.likeness() }
     }
 
+    /// What kept leads are scored with at this moment; hold it for the length of a request.
+    ///
+    /// # Errors
+    /// As [`Catalog::find`]: none for as long as the server's own model has a champion in service, which it keeps.
+    pub(crate) fn served(&self) -> Result<Served, ApiError> {
+        let ready = self.catalog().find_blocking(&self.catalog().champions(), None)?;
+        Ok(Served { ready, held: self.held(), amount: Arc::clone(&self.shared.amount) })
+    }
+
+    /// Lets an alias name a version, and swaps what that changes at once. Blocking.
+    pub(crate) fn set_alias(&self, order: AliasOrder<'_>) -> Result<(), ApiError> {
+        self.catalog().set_alias(order, self.now())?;
+        self.shared.likeness.iter().for_each(|likeness| likeness.refresh(self.catalog()));
+        Ok(())
+    }
+
     /// The store.
     ///
     /// # Errors
@@ -116,7 +135,11 @@ impl AppState {
         let opened = source.open().await?;
         let store = self.shared.store.get_or_init(|| opened);
         match store.claim().await? {
-            Claim::Sole | Claim::Shared => Ok(()),
+            Claim::Sole => {
+                store.be_sole();
+                Ok(())
+            }
+            Claim::Shared => Ok(()),
             Claim::Taken => Err(ServeError::StoreTaken),
         }
     }

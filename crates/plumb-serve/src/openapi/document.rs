@@ -20,6 +20,7 @@ use crate::router::api_router;
     tags(
         (name = "score", description = "Leads in, scores out; nothing is kept"),
         (name = "leads", description = "Leads that are kept, what they did, what came of them, and their scores"),
+        (name = "overrides", description = "Scores and stages that a person pins"),
         (name = "rules", description = "The point rules beside the model"),
         (name = "lookalike", description = "Who is like the best customers"),
         (name = "inference", description = "The Open Inference Protocol, version 2: errors are `{\"error\": ...}`"),

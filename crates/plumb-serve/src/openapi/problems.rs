@@ -43,6 +43,8 @@ pub(crate) struct ModelProblems;
 pub(crate) struct HeavyProblems;
 /// Of the rules.
 pub(crate) struct RulesProblems;
+/// Of setting an alias.
+pub(crate) struct AliasProblems;
 /// Of the readiness check.
 pub(crate) struct ReadyProblems;
 
@@ -72,6 +74,12 @@ impl IntoResponses for HeavyProblems {
 impl IntoResponses for RulesProblems {
     fn responses() -> Responses {
         responses(&[&EVERYWHERE, &[(404, "The server has no rules")]])
+    }
+}
+
+impl IntoResponses for AliasProblems {
+    fn responses() -> Responses {
+        responses(&[&EVERYWHERE, &OF_MODELS, &OF_BODIES, &[(409, "The gate refused this version, and nobody overruled it")]])
     }
 }
 

@@ -44,6 +44,12 @@ pub(crate) enum ApiError {
     Unauthorized(&'static str),
     #[error("the key may not do this: the route needs one with the scope `{0}` (plumb keys create --scope {0})")]
     Forbidden(Scope),
+    #[error("there is no such override; GET /v1/overrides lists them")]
+    OverrideNotFound,
+    #[error(
+        "the gate refused version {version} of `{name}`: {verdict}. With `\"force\": true` and a reason it becomes champion all the same, on record"
+    )]
+    GateRefused { name: String, version: u32, verdict: String },
     #[error("{}", describe_rules(.0))]
     InvalidRules(Vec<FieldProblem>),
     #[error("{0}")]
@@ -115,6 +121,8 @@ impl ApiError {
             Self::InvalidHeader { .. } => (StatusCode::BAD_REQUEST, "invalid-header", "A header is not valid"),
             Self::Unauthorized(_) => (StatusCode::UNAUTHORIZED, "unauthorized", "The request needs a valid key"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "The key lacks a scope"),
+            Self::OverrideNotFound => (StatusCode::NOT_FOUND, "override-not-found", "There is no such override"),
+            Self::GateRefused { .. } => (StatusCode::CONFLICT, "gate-refused", "The gate refused this version"),
             Self::InvalidRules(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-rules", "The rules are not valid"),
             Self::CannotCompare(_) => (StatusCode::UNPROCESSABLE_ENTITY, "cannot-compare", "The leads cannot be compared on"),
             Self::TooHeavy(_) => (StatusCode::UNPROCESSABLE_ENTITY, "too-heavy", "The request asks for too much"),
