@@ -8,12 +8,14 @@ use plumb_store::Claim;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::auth::Guard;
-use crate::catalog::Catalog;
+use crate::catalog::{AliasOrder, Catalog};
 use crate::heavy::Heavy;
 use crate::host::AllowedHosts;
 use crate::lookalike::{Likeness, LiveLikeness};
+use crate::metrics::Metrics;
 use crate::problem::ApiError;
 use crate::record::{Record, StoreSource};
+use crate::rescore::Served;
 use crate::rules::{Current, LiveRules};
 use crate::score::Held;
 use crate::{Clock, ServeConfig, ServeError};
@@ -30,8 +32,10 @@ struct Shared {
     rules: Option<LiveRules>,
     likeness: Option<LiveLikeness>,
     store: OnceLock<Record>,
+    amount: Arc<str>,
     guard: Guard,
     heavy: Heavy,
+    metrics: Metrics,
     clock: Clock,
     allowed_hosts: AllowedHosts,
     body_timeout: Duration,
@@ -55,8 +59,10 @@ impl AppState {
                 rules,
                 likeness,
                 store: config.store.as_ref().and_then(StoreSource::opened).cloned().map_or_else(OnceLock::new, OnceLock::from),
+                amount: config.amount.as_str().into(),
                 guard,
                 heavy: Heavy::new(),
+                metrics: Metrics::default(),
                 clock: config.clock,
                 allowed_hosts,
                 body_timeout: config.body_timeout,
@@ -92,6 +98,22 @@ impl AppState {
         Held { rules: self.rules(), likeness: self.likeness() }
     }
 
+    /// What kept leads are scored with at this moment; hold it for the length of a request.
+    ///
+    /// # Errors
+    /// As [`Catalog::find`]: none for as long as the server's own model has a champion in service, which it keeps.
+    pub(crate) fn served(&self) -> Result<Served, ApiError> {
+        let ready = self.catalog().find_blocking(&self.catalog().champions(), None)?;
+        Ok(Served { ready, held: self.held(), amount: Arc::clone(&self.shared.amount) })
+    }
+
+    /// Lets an alias name a version, and swaps what that changes at once. Blocking.
+    pub(crate) fn set_alias(&self, order: AliasOrder<'_>) -> Result<(), ApiError> {
+        self.catalog().set_alias(order, self.now())?;
+        self.shared.likeness.iter().for_each(|likeness| likeness.refresh(self.catalog()));
+        Ok(())
+    }
+
     /// The store.
     ///
     /// # Errors
@@ -113,7 +135,11 @@ impl AppState {
         let opened = source.open().await?;
         let store = self.shared.store.get_or_init(|| opened);
         match store.claim().await? {
-            Claim::Sole | Claim::Shared => Ok(()),
+            Claim::Sole => {
+                store.be_sole();
+                Ok(())
+            }
+            Claim::Shared => Ok(()),
             Claim::Taken => Err(ServeError::StoreTaken),
         }
     }
@@ -129,6 +155,11 @@ impl AppState {
     /// Room for a request that takes longer than a score.
     pub(crate) fn heavy(&self) -> Result<OwnedSemaphorePermit, ApiError> {
         self.shared.heavy.enter()
+    }
+
+    /// What requests were counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.shared.metrics
     }
 
     pub(crate) fn now(&self) -> Time {

@@ -25,7 +25,6 @@ impl Caller {
     }
 
     /// What a person calls the key.
-    #[expect(dead_code, reason = "overrides name their author by it")]
     pub fn name(&self) -> &str {
         &self.0.name
     }

@@ -20,7 +20,7 @@ pub(super) const OF_BODIES: [(u16, &str); 5] = [
     (400, "The body is not JSON, or incomplete"),
     (408, "The body took too long"),
     (413, "The body is too large"),
-    (415, "The header `content-type` is not `application/json`, or the body is compressed"),
+    (415, "The header `content-type` is not `application/json`, or `content-encoding` is neither `gzip` nor `zstd`"),
     (422, "The body is JSON of the wrong shape, or a value is not valid; the problem names the field"),
 ];
 
@@ -43,6 +43,8 @@ pub(crate) struct ModelProblems;
 pub(crate) struct HeavyProblems;
 /// Of the rules.
 pub(crate) struct RulesProblems;
+/// Of setting an alias.
+pub(crate) struct AliasProblems;
 /// Of the readiness check.
 pub(crate) struct ReadyProblems;
 
@@ -72,6 +74,12 @@ impl IntoResponses for HeavyProblems {
 impl IntoResponses for RulesProblems {
     fn responses() -> Responses {
         responses(&[&EVERYWHERE, &[(404, "The server has no rules")]])
+    }
+}
+
+impl IntoResponses for AliasProblems {
+    fn responses() -> Responses {
+        responses(&[&EVERYWHERE, &OF_MODELS, &OF_BODIES, &[(409, "The gate refused this version, and nobody overruled it")]])
     }
 }
 

@@ -84,7 +84,7 @@ mod tests {
             let before = Place { value, id };
             let cursor = of_place(&list, &before);
             prop_assert_eq!(place(&list, "cursor", &cursor).expect("its own cursor"), before);
-            let other = format!("{list}!");
+            let other = list + "!";
             prop_assert!(place(&other, "cursor", &cursor).is_err());
         }
 

@@ -14,7 +14,8 @@ mod outcome;
 mod source;
 
 pub(crate) use answer::{
-    EventResult, HistoryAnswer, ItemStatus, LeadAnswer, LeadPage, LeadResult, LeadStatus, OutcomeResult, ScorePage, refused,
+    CauseAnswer, EventResult, HistoryAnswer, ItemStatus, LeadAnswer, LeadPage, LeadResult, LeadStatus, OutcomeResult, ScorePage,
+    TrendAnswer, refused,
 };
 pub(crate) use conditions::{condition, etag};
 pub(crate) use event::EventItem;

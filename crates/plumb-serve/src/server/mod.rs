@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-use crate::{AppState, ServeConfig, ServeError, StoreSource, build_router};
+use crate::{AppState, Rescoring, ServeConfig, ServeError, StoreSource, build_router};
 use connections::{Connections, Timeouts};
 
 /// A server that has its models loaded and its port open.
@@ -64,6 +64,7 @@ impl Server {
         let Self { listener, local_addr, state, config } = self;
         tracing::info!(address = %local_addr, "listening");
         let watch = tokio::spawn(watch::watch(state.clone(), config.poll_interval));
+        let rescoring = Rescoring::new(&state, config.rescore_at).map(|rescoring| tokio::spawn(rescoring.run()));
         let timeouts = Timeouts { header: config.header_timeout, shutdown: config.shutdown_timeout };
         let mut connections = Connections::new(build_router(state.clone()), timeouts, config.max_connections);
         connections.accept_until(&listener, shutdown).await;
@@ -71,6 +72,7 @@ impl Server {
         state.drain();
         connections.finish().await;
         watch.abort();
+        rescoring.iter().for_each(tokio::task::JoinHandle::abort);
         Ok(())
     }
 }

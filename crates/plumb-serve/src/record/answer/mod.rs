@@ -9,4 +9,5 @@ mod written;
 pub(crate) use feed::ScorePage;
 pub(crate) use history::HistoryAnswer;
 pub(crate) use lead::{LeadAnswer, LeadPage};
+pub(crate) use score::{CauseAnswer, TrendAnswer};
 pub(crate) use written::{EventResult, ItemStatus, LeadResult, LeadStatus, OutcomeResult, refused};
