@@ -56,6 +56,9 @@ pub(crate) trait Connection: Send + 'static {
     /// The statement that reads the counter, to be held by this transaction alone.
     fn lock_counter(&self) -> &'static str;
 
+    /// Behind a table: it is gone through in the order of an index, where the database would not see by itself that it is the fastest way to one page.
+    fn walking(&self, index: Option<&str>) -> String;
+
     /// A table with the column `value` of the texts of a list, which is the JSON text of a parameter.
     fn list(&self, name: &str, parameter: usize) -> String;
 

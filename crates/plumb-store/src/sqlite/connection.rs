@@ -89,6 +89,10 @@ impl Connection for SqliteConnection {
         "SELECT value FROM counter"
     }
 
+    fn walking(&self, index: Option<&str>) -> String {
+        index.map(|index| format!("INDEXED BY {index}")).unwrap_or_default()
+    }
+
     fn list(&self, name: &str, parameter: usize) -> String {
         format!("json_each(?{parameter}) AS {name}")
     }

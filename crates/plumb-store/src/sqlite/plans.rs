@@ -72,6 +72,10 @@ impl Connection for Explaining {
         self.inner.lock_counter()
     }
 
+    fn walking(&self, index: Option<&str>) -> String {
+        self.inner.walking(index)
+    }
+
     fn list(&self, name: &str, parameter: usize) -> String {
         self.inner.list(name, parameter)
     }
