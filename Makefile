@@ -11,7 +11,7 @@ SECTIONS ?= fit train score serve
 
 PLUMB := $(CARGO_TARGET_DIR)/release/plumb
 
-.PHONY: demo build test lint browser peers bench bench-tools accuracy schemathesis deny tools-build
+.PHONY: demo build test lint browser postgres peers bench bench-tools accuracy schemathesis deny tools-build
 
 demo: build ## train on data/, publish to models/, serve
 	$(PLUMB) demo
@@ -20,7 +20,7 @@ build: tools-build
 	cargo build --release --locked -p plumb-cli
 
 # The tests run the program as a user would; `cargo test` builds it first.
-test: lint browser ## everything: format, lints, unit, property, end-to-end and browser tests
+test: lint browser postgres ## everything: format, lints, unit, property, end-to-end and browser tests
 	cargo test --release --locked --workspace
 
 lint: tools-build
@@ -35,6 +35,18 @@ browser:
 		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
 	} || { \
 		echo "the browser tests need Chromium, and it could not be installed here (that takes root and a package source): \`sudo apt-get install chromium\`, or set CHROMIUM to the path of a Chrome or Chromium"; \
+		exit 1; \
+	}
+
+# The tests of the store start servers of their own. The package's own server is of no use to them: it is not started.
+postgres:
+	@test -n "$$PG_BIN" || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+		echo "installing PostgreSQL for the tests of the store"; \
+		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-common \
+			&& mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" >> /etc/postgresql-common/createcluster.conf \
+			&& apt-get install -y -qq --no-install-recommends postgresql; \
+	} || { \
+		echo "the tests of the store need PostgreSQL's server, and it could not be installed here (that takes root and a package source): \`sudo apt-get install postgresql\`, or set PG_BIN to the folder of initdb"; \
 		exit 1; \
 	}
 

@@ -10,8 +10,8 @@ use thiserror::Error;
 pub enum ServeError {
     /// An address that is not loopback.
     #[error(
-        "{0} is not a loopback address: routes are open until keys exist, so the server listens on 127.0.0.1 or [::1] only; \
-         leave --bind out, and put a gateway with authentication in front for other machines"
+        "{0} is not a loopback address, and routes are open until a key exists, so the server listens on 127.0.0.1 or [::1] only: make a \
+         key with `plumb keys create --name NAME --scope score,ingest,read` in the store that --store names, or leave --bind out"
     )]
     NotLoopback(SocketAddr),
     /// The registry cannot be read.
@@ -71,6 +71,14 @@ pub enum ServeError {
         /// What is wrong.
         why: String,
     },
+    /// Another server has the store.
+    #[error(
+        "another server has this store, and only one at a time may: end it, name another with --store, or serve without one by `--store none`"
+    )]
+    StoreTaken,
+    /// The store does not answer.
+    #[error("the store does not answer, so it is not known whether routes need keys; the log says why")]
+    Store,
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}; is another server running there? choose another with --bind")]
     Bind {

@@ -24,6 +24,7 @@
 //! - API types live here and nowhere else.
 
 mod assign;
+mod auth;
 mod catalog;
 mod clock;
 mod coding;
@@ -38,10 +39,12 @@ pub mod limits;
 mod lookalike;
 mod metrics;
 mod openapi;
+mod overrides;
 mod problem;
 mod protocols;
 mod record;
 mod request_id;
+mod rescore;
 mod router;
 mod routes;
 mod rules;
@@ -56,6 +59,7 @@ pub use lookalike::SeedSource;
 pub use openapi::{document, document_text};
 pub use problem::{FieldProblem, Problem};
 pub use record::Record;
+pub use rescore::{Rescoring, TimeOfDay};
 pub use router::build_router;
 pub use routes::{BatchResult, FailedLead};
 pub use rules::{DisqualifiedAnswer, LineAnswer, RuleAnswer, RulesVersion, StageAnswer};

@@ -18,6 +18,10 @@ pub const TABLE_CELLS: usize = 1_000_000;
 pub const TABLE_WARNINGS: usize = 50;
 /// Bytes of a table that is scored on the thread that read it; larger ones do not hold up other requests.
 pub const SMALL_TABLE_BYTES: usize = 256 << 10;
+/// Items of a page of a list, unless a caller says otherwise.
+pub const LIST_DEFAULT: u32 = 100;
+/// Items of a page of a list, at most.
+pub const LIST_MOST: u32 = 1_000;
 /// Bytes of rules, in a file or in a request: 1 MiB.
 pub const RULES_BYTES: usize = 1 << 20;
 /// Attributes of a lead.

@@ -7,10 +7,14 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::AppState;
+use crate::auth::authorize;
 use crate::openapi::ApiDoc;
 use crate::problem::{ApiError, Outer, caught_panic, render};
 use crate::protocols;
-use crate::routes::{assignments, batch, compare, docs, health, lookalike, metrics, models, openapi, preview, rules, score};
+use crate::routes::{
+    alias, assignments, batch, compare, docs, health, kept, lookalike, metrics, models, openapi, overrides, preview, record_router,
+    rescoring, rules, score,
+};
 
 /// Every route, with its description: routes are added here and nowhere else, so that none goes undocumented. Pages for people and for monitors are not described.
 pub(crate) fn api_router() -> OpenApiRouter<AppState> {
@@ -22,8 +26,15 @@ pub(crate) fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(compare::compare_on_leads))
         .routes(routes!(lookalike::choose_audience))
         .routes(routes!(lookalike::find_similar))
+        .merge(record_router())
         .routes(routes!(models::list_models))
         .routes(routes!(models::get_model))
+        .routes(routes!(alias::set_alias))
+        .routes(routes!(kept::get_score))
+        .routes(routes!(kept::get_explanation))
+        .routes(routes!(rescoring::get_rescoring))
+        .routes(routes!(overrides::create_override, overrides::list_overrides))
+        .routes(routes!(overrides::end_override))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(openapi::openapi))
@@ -36,6 +47,7 @@ pub(crate) fn api_router() -> OpenApiRouter<AppState> {
 /// The API as one service, without a port.
 pub fn build_router(state: AppState) -> Router {
     let (routes, _) = api_router().split_for_parts();
+    let routes = routes.route_layer(from_fn_with_state(state.clone(), authorize));
     with_layers(routes, Outer { hosts: state.allowed_hosts(), metrics: state.metrics().clone() }).with_state(state)
 }
 

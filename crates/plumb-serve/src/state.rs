@@ -4,15 +4,18 @@ use std::time::Duration;
 
 use plumb_core::Time;
 use plumb_registry::Registry;
+use plumb_store::Claim;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::catalog::Catalog;
+use crate::auth::Guard;
+use crate::catalog::{AliasOrder, Catalog};
 use crate::heavy::Heavy;
 use crate::host::AllowedHosts;
 use crate::lookalike::{Likeness, LiveLikeness};
 use crate::metrics::Metrics;
 use crate::problem::ApiError;
 use crate::record::Record;
+use crate::rescore::Served;
 use crate::rules::{Current, LiveRules};
 use crate::score::Held;
 use crate::{Clock, ServeConfig, ServeError};
@@ -29,6 +32,8 @@ struct Shared {
     rules: Option<LiveRules>,
     likeness: Option<LiveLikeness>,
     store: Option<Record>,
+    amount: Arc<str>,
+    guard: Guard,
     heavy: Heavy,
     metrics: Metrics,
     clock: Clock,
@@ -46,16 +51,20 @@ impl AppState {
         let catalog = Catalog::open(Registry::open(&config.registry), &config.model)?;
         let rules = config.rules.as_deref().map(|path| LiveRules::open(path, config.clock)).transpose()?;
         let likeness = config.lookalike.as_deref().map(|name| LiveLikeness::open(&catalog, name, config.seeds.clone())).transpose()?;
+        let guard = Guard::new(config.store.clone());
+        let allowed_hosts = AllowedHosts::new(&config.allowed_hosts, guard.locked());
         Ok(Self {
             shared: Arc::new(Shared {
                 catalog: Arc::new(catalog),
                 rules,
                 likeness,
                 store: config.store.clone(),
+                amount: config.amount.as_str().into(),
+                guard,
                 heavy: Heavy::new(),
                 metrics: Metrics::default(),
                 clock: config.clock,
-                allowed_hosts: AllowedHosts::new(&config.allowed_hosts),
+                allowed_hosts,
                 body_timeout: config.body_timeout,
                 draining: AtomicBool::new(false),
             }),
@@ -89,12 +98,61 @@ impl AppState {
         Held { rules: self.rules(), likeness: self.likeness() }
     }
 
+    /// What kept leads are scored with at this moment; hold it for the length of a request.
+    ///
+    /// # Errors
+    /// As [`Catalog::find`]: none for as long as the server's own model has a champion in service, which it keeps.
+    pub(crate) fn served(&self) -> Result<Served, ApiError> {
+        let ready = self.catalog().find_blocking(&self.catalog().champions(), None)?;
+        Ok(Served { ready, held: self.held(), amount: Arc::clone(&self.shared.amount) })
+    }
+
+    /// Lets an alias name a version, and swaps what that changes at once. Blocking.
+    pub(crate) fn set_alias(&self, order: AliasOrder<'_>) -> Result<(), ApiError> {
+        self.catalog().set_alias(order, self.now())?;
+        self.shared.likeness.iter().for_each(|likeness| likeness.refresh(self.catalog()));
+        Ok(())
+    }
+
     /// The store.
     ///
     /// # Errors
     /// [`ApiError::NoStore`] when the server has none.
     pub(crate) fn store(&self) -> Result<&Record, ApiError> {
         self.shared.store.as_ref().ok_or(ApiError::NoStore)
+    }
+
+    /// Who lets requests in.
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.shared.guard
+    }
+
+    /// Makes sure that no other server has a store that only one may serve.
+    ///
+    /// # Errors
+    /// [`ServeError::StoreTaken`], and [`ServeError::Store`] when the store does not answer.
+    pub(crate) async fn claim_store(&self) -> Result<(), ServeError> {
+        let Some(store) = &self.shared.store else { return Ok(()) };
+        match store.claim().await {
+            Ok(Claim::Sole) => {
+                store.be_sole();
+                Ok(())
+            }
+            Ok(Claim::Shared) => Ok(()),
+            Ok(Claim::Taken) => Err(ServeError::StoreTaken),
+            Err(error) => {
+                tracing::error!(%error, "the store failed");
+                Err(ServeError::Store)
+            }
+        }
+    }
+
+    /// Whether a key exists, so that routes need one.
+    ///
+    /// # Errors
+    /// [`ServeError::Store`] when the store does not answer.
+    pub async fn has_keys(&self) -> Result<bool, ServeError> {
+        self.shared.guard.look().await.map_err(|_| ServeError::Store)
     }
 
     /// Room for a request that takes longer than a score.

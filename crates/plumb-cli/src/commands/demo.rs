@@ -47,7 +47,10 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     serve::runtime()?.block_on(async {
         let rules = loaded.rules_path();
         let has_rules = rules.is_some();
-        let config = ServeConfig { bind: args.bind, registry: args.registry, model: NAME.to_owned(), rules, ..ServeConfig::default() };
+        // In memory: a demo leaves no leads behind.
+        let store = serve::open_store("sqlite::memory:").await?;
+        let config =
+            ServeConfig { bind: args.bind, registry: args.registry, model: NAME.to_owned(), rules, store, ..ServeConfig::default() };
         let server = bind(config).await?;
         print_what_to_try(server.local_addr(), has_rules);
         server.run(serve::stopped()).await?;

@@ -1,29 +1,36 @@
 use std::process::ExitCode;
 
-use plumb_serve::{ServeConfig, Server};
+use plumb_serve::{Record, ServeConfig, Server};
 
 use crate::args::ServeArgs;
 use crate::log::log_to_stderr;
 
 pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let _log = log_to_stderr("warn,plumb_serve=info");
-    let config = ServeConfig {
-        bind: args.bind,
-        registry: args.registry,
-        model: args.model,
-        rules: args.rules,
-        lookalike: args.lookalike,
-        ..ServeConfig::default()
-    };
     runtime()?.block_on(async {
+        let config = ServeConfig {
+            bind: args.bind,
+            registry: args.registry,
+            model: args.model,
+            rules: args.rules,
+            lookalike: args.lookalike,
+            store: open_store(&args.store).await?,
+            amount: args.amount,
+            rescore_at: args.rescore_at,
+            ..ServeConfig::default()
+        };
         let server = Server::bind(config).await?;
         let address = server.local_addr();
-        eprintln!(
-            "serving on http://{address}  (routes are open, so on loopback only; the API is described at http://{address}/openapi.json)"
-        );
+        let who = if server.state().has_keys().await? { "callers need a key" } else { "routes are open, so on loopback only" };
+        eprintln!("serving on http://{address}  ({who}; the API is described at http://{address}/openapi.json)");
         server.run(stopped()).await?;
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Opens the store that `--store` names; `none` is none.
+pub async fn open_store(url: &str) -> anyhow::Result<Option<Record>> {
+    if url == "none" { Ok(None) } else { Ok(Some(Record::new(plumb_store::open(url).await?))) }
 }
 
 /// The asynchronous runtime of the server.

@@ -28,6 +28,32 @@ pub(crate) struct MlflowError {
     message: String,
 }
 
+/// Whose errors a path has.
+enum Form {
+    Plumb,
+    Inference,
+    Mlflow,
+}
+
+impl Form {
+    fn of(path: &str) -> Self {
+        match path {
+            "/invocations" | "/ping" | "/version" => Self::Mlflow,
+            path if path == "/v2" || path.starts_with("/v2/") => Self::Inference,
+            _ => Self::Plumb,
+        }
+    }
+}
+
+/// The content type of a path's errors, and the name of their schema.
+pub(crate) fn error_of(path: &str) -> (&'static str, &'static str) {
+    match Form::of(path) {
+        Form::Plumb => ("application/problem+json", "Problem"),
+        Form::Inference => ("application/json", "InferenceError"),
+        Form::Mlflow => ("application/json", "MlflowError"),
+    }
+}
+
 /// An error in the form of the protocol that a path belongs to: status, content type, body. `None` on Plumb's own paths.
 pub(crate) fn foreign_error(path: &str, error: &ApiError) -> Option<(StatusCode, &'static str, Vec<u8>)> {
     // Both know nothing finer for a request that is at fault.
@@ -36,12 +62,12 @@ pub(crate) fn foreign_error(path: &str, error: &ApiError) -> Option<(StatusCode,
         status => status,
     };
     let message = error.to_string();
-    let (content_type, body) = match path {
+    let (content_type, body) = match Form::of(path) {
+        Form::Plumb => return None,
         // MLflow's one error without a document.
-        "/invocations" if status == StatusCode::UNSUPPORTED_MEDIA_TYPE => ("text/plain; charset=utf-8", message.into_bytes()),
-        "/invocations" | "/ping" | "/version" => ("application/json", json(&MlflowError { error_code: error_code(status), message })),
-        path if path == "/v2" || path.starts_with("/v2/") => ("application/json", json(&InferenceError { error: message })),
-        _ => return None,
+        Form::Mlflow if status == StatusCode::UNSUPPORTED_MEDIA_TYPE => ("text/plain; charset=utf-8", message.into_bytes()),
+        Form::Mlflow => ("application/json", json(&MlflowError { error_code: error_code(status), message })),
+        Form::Inference => ("application/json", json(&InferenceError { error: message })),
     };
     Some((status, content_type, body))
 }

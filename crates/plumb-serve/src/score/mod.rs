@@ -10,7 +10,7 @@ mod row;
 mod run;
 mod warnings;
 
-pub(crate) use answer::GradeAnswer;
+pub(crate) use answer::{GradeAnswer, StatusAnswer};
 pub use answer::{LookalikeAnswer, ModelVersion, ReasonAnswer, ScoredLead, WarningAnswer, WarningCode};
 pub(crate) use attributes::{Attributes, Given, GivenVisitor, Text};
 pub(crate) use beside::{Beside, Held};

@@ -54,6 +54,9 @@ pub enum Change {
         record: Box<ScoreRecord>,
         /// The mark under which the lead was due when it was read: the lead is due no longer if it still has this mark.
         mark: Option<u64>,
+        /// If given, the newest score there must be now (its `seq`; `Some(None)`: none), or else nothing is changed: the lead was scored by
+        /// somebody else since it was read.
+        after: Option<Option<u64>>,
     },
     /// Keeps a key.
     PutKey(Key),
@@ -138,6 +141,11 @@ pub enum Refusal {
     },
     /// No such lead, key or override.
     NotFound,
+    /// The newest score is not the expected one.
+    ScoreConflict {
+        /// The `seq` of the newest score.
+        current: Option<u64>,
+    },
     /// A setting is not what was expected.
     SettingConflict {
         /// What is kept.

@@ -41,6 +41,9 @@ pub struct StoredLead {
     pub attributes: Attributes,
     /// When it came to be.
     pub created_at: Time,
+    /// Whether somebody told when it came to be: by `created_at`, or by the `observed_at` of its first version. If not, `created_at` is only
+    /// when it was first written.
+    pub created_given: bool,
     /// Who works it.
     pub owner: Option<String>,
     /// Counts the versions of its attributes from 1: the entity tag. An erased lead that is made again counts on.
