@@ -14,6 +14,6 @@ mod types;
 
 pub use check::Finding;
 pub use error::StoreError;
-pub use open::{open, restore};
+pub use open::{open, open_existing, restore, shown};
 pub use store::{Answer, BoxFuture, Claim, Store};
 pub use types::*;

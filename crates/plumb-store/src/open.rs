@@ -21,6 +21,19 @@ pub async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     .await
 }
 
+/// Opens a store that must be there: a file is not made.
+///
+/// # Errors
+/// [`StoreError::Missing`], and as [`open`].
+pub async fn open_existing(url: &str) -> Result<Arc<dyn Store>, StoreError> {
+    if let Address::File(path) = address(url)?
+        && !path.exists()
+    {
+        return Err(StoreError::Missing { place: path.display().to_string() });
+    }
+    open(url).await
+}
+
 /// Brings a backup into an empty store, which is made if there is none.
 ///
 /// # Errors
@@ -67,8 +80,8 @@ fn address(url: &str) -> Result<Address<'_>, StoreError> {
     }
 }
 
-/// An address without its password.
-fn shown(url: &str) -> String {
+/// The address of a store without its password, for messages.
+pub fn shown(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let (address, options) = rest.split_once('?').unwrap_or((rest, ""));
     let address = match address.rsplit_once('@') {

@@ -3,14 +3,14 @@ use super::{Connection, params};
 use crate::{Batch, StoreError, Written};
 
 /// Why a group of batches was not written.
-pub(super) struct Failure {
-    pub(super) error: StoreError,
+pub(crate) struct Failure {
+    pub(crate) error: StoreError,
     /// The end of the transaction was asked for: whether it came cannot be known, so nothing may be tried again.
-    pub(super) at_commit: bool,
+    pub(crate) at_commit: bool,
 }
 
 /// Writes batches in one transaction. An answer of its own that is an error changed nothing and does not fail the others.
-pub(super) fn write(db: &mut dyn Connection, batches: &[Batch]) -> Result<Vec<Result<Written, StoreError>>, Failure> {
+pub(crate) fn write(db: &mut dyn Connection, batches: &[Batch]) -> Result<Vec<Result<Written, StoreError>>, Failure> {
     let before = |error| Failure { error, at_commit: false };
     db.begin_writing().map_err(before)?;
     let written = apply_all(db, batches);

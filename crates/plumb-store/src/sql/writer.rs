@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -17,7 +18,9 @@ type Reply = oneshot::Sender<Result<Written, StoreError>>;
 /// The one that writes: a thread of its own. All batches that wait when it looks are written in one transaction, because what costs is
 /// the wait for the disk at its end, and one wait can serve them all.
 pub(super) struct Writer {
-    queue: mpsc::Sender<(Batch, Reply)>,
+    /// There until the writer is dropped.
+    queue: Option<mpsc::Sender<(Batch, Reply)>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
@@ -25,17 +28,28 @@ impl Writer {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let connection = backend.writer()?;
         let turns = Turns { backend, connection };
-        std::thread::Builder::new()
-            .name("plumb-store".to_owned())
-            .spawn(move || turns.run(waiting))
-            .map_err(|problem| StoreError::Write(format!("the writer could not be started: {problem}")))?;
-        Ok(Self { queue })
+        let started = std::thread::Builder::new().name("plumb-store".to_owned()).spawn(move || turns.run(waiting));
+        let thread = started.map_err(|problem| StoreError::Write(format!("the writer could not be started: {problem}")))?;
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
     pub(super) async fn write(&self, batch: Batch) -> Result<Written, StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.queue.send((batch, reply)).await.map_err(|_| StoreError::Ended)?;
+        let queue = self.queue.as_ref().ok_or(StoreError::Ended)?;
+        queue.send((batch, reply)).await.map_err(|_| StoreError::Ended)?;
         answer.await.map_err(|_| StoreError::Ended)?
+    }
+}
+
+impl Drop for Writer {
+    /// Waits for the writer to close its connection: then the files are as they stay. Nothing is in the queue: whoever waits for an answer
+    /// holds the store.
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has ended as well.
+            let _ = thread.join();
+        }
     }
 }
 

@@ -4,6 +4,8 @@ mod backup;
 mod connection;
 mod file;
 mod migrate;
+#[cfg(test)]
+mod plans;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

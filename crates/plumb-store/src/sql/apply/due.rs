@@ -12,7 +12,8 @@ pub(super) fn target(tx: &mut Tx<'_>, target: &OverrideTarget) -> Result<(), Sto
     match target {
         OverrideTarget::Lead(id) => lead(tx, id, Cause::Override),
         OverrideTarget::Segment(segment) => {
-            let condition = format!("head IN (SELECT v.n FROM versions v WHERE {})", tx.db.in_segment("v.attributes", 3, 4));
+            let segment_holds = tx.db.in_segment("v.attributes", 3, 4);
+            let condition = format!("EXISTS (SELECT v.n FROM versions v WHERE v.n = leads.head AND {segment_holds})");
             leads(tx, &condition, Cause::Override, params![&segment.attribute, &segment.value])
         }
     }

@@ -1,14 +1,14 @@
 //! Rows to answers. Each function reads within a transaction that its caller began.
 
 mod conditions;
-pub(super) mod events;
-pub(super) mod feed;
-pub(super) mod ids;
-pub(super) mod keys;
+pub(crate) mod events;
+pub(crate) mod feed;
+pub(crate) mod ids;
+pub(crate) mod keys;
 mod lead_row;
-pub(super) mod leads;
-pub(super) mod outcomes;
-pub(super) mod overrides;
-pub(super) mod past;
-pub(super) mod settings;
-pub(super) mod subjects;
+pub(crate) mod leads;
+pub(crate) mod outcomes;
+pub(crate) mod overrides;
+pub(crate) mod past;
+pub(crate) mod settings;
+pub(crate) mod subjects;

@@ -1,5 +1,6 @@
 //! What every store must do: functions that are given an empty store.
 
+pub mod concurrent;
 pub mod events;
 pub mod feed;
 pub mod idempotency;
@@ -46,6 +47,9 @@ macro_rules! all {
             overrides::a_lead_has_its_own_pins_first,
             keys::keys_are_kept_without_their_secret,
             keys::settings_change_if_they_are_as_expected,
+            concurrent::no_change_of_several_writers_is_lost,
+            concurrent::a_follower_misses_nothing,
+            concurrent::pages_meet_every_lead_while_others_write,
             idempotency::a_repetition_is_answered_as_before,
             idempotency::another_request_of_the_same_name_is_refused,
             idempotency::two_at_once_have_one_effect,
