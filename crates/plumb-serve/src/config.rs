@@ -2,7 +2,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::{Clock, Record, SeedSource, TimeOfDay};
+use crate::{Clock, SeedSource, StoreSource, TimeOfDay};
 
 /// What a server is started with.
 #[derive(Debug, Clone)]
@@ -19,8 +19,8 @@ pub struct ServeConfig {
     pub lookalike: Option<String>,
     /// The customers that leads are compared with; none: those of a request.
     pub seeds: Option<SeedSource>,
-    /// The opened store of leads, events, outcomes, scores and keys; none: nothing is kept, and routes that need it say so.
-    pub store: Option<Record>,
+    /// The store of leads, events, outcomes, scores and keys; none: nothing is kept, and routes that need it say so.
+    pub store: Option<StoreSource>,
     /// The attribute of kept leads that holds the size of a deal.
     pub amount: String,
     /// When all kept leads are scored anew each day, because recency ages.

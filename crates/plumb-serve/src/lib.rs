@@ -58,7 +58,7 @@ pub use error::ServeError;
 pub use lookalike::SeedSource;
 pub use openapi::{document, document_text};
 pub use problem::{FieldProblem, Problem};
-pub use record::Record;
+pub use record::{Record, StoreSource};
 pub use rescore::{Rescoring, TimeOfDay};
 pub use router::build_router;
 pub use routes::{BatchResult, FailedLead};

@@ -1,5 +1,5 @@
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use plumb_core::Time;
@@ -14,7 +14,7 @@ use crate::host::AllowedHosts;
 use crate::lookalike::{Likeness, LiveLikeness};
 use crate::metrics::Metrics;
 use crate::problem::ApiError;
-use crate::record::Record;
+use crate::record::{Record, StoreSource};
 use crate::rescore::Served;
 use crate::rules::{Current, LiveRules};
 use crate::score::Held;
@@ -31,7 +31,7 @@ struct Shared {
     catalog: Arc<Catalog>,
     rules: Option<LiveRules>,
     likeness: Option<LiveLikeness>,
-    store: Option<Record>,
+    store: OnceLock<Record>,
     amount: Arc<str>,
     guard: Guard,
     heavy: Heavy,
@@ -51,14 +51,14 @@ impl AppState {
         let catalog = Catalog::open(Registry::open(&config.registry), &config.model)?;
         let rules = config.rules.as_deref().map(|path| LiveRules::open(path, config.clock)).transpose()?;
         let likeness = config.lookalike.as_deref().map(|name| LiveLikeness::open(&catalog, name, config.seeds.clone())).transpose()?;
-        let guard = Guard::new(config.store.clone());
+        let guard = Guard::default();
         let allowed_hosts = AllowedHosts::new(&config.allowed_hosts, guard.locked());
         Ok(Self {
             shared: Arc::new(Shared {
                 catalog: Arc::new(catalog),
                 rules,
                 likeness,
-                store: config.store.clone(),
+                store: config.store.as_ref().and_then(StoreSource::opened).cloned().map_or_else(OnceLock::new, OnceLock::from),
                 amount: config.amount.as_str().into(),
                 guard,
                 heavy: Heavy::new(),
@@ -119,7 +119,7 @@ impl AppState {
     /// # Errors
     /// [`ApiError::NoStore`] when the server has none.
     pub(crate) fn store(&self) -> Result<&Record, ApiError> {
-        self.shared.store.as_ref().ok_or(ApiError::NoStore)
+        self.shared.store.get().ok_or(ApiError::NoStore)
     }
 
     /// Who lets requests in.
@@ -127,23 +127,20 @@ impl AppState {
         &self.shared.guard
     }
 
-    /// Makes sure that no other server has a store that only one may serve.
+    /// Opens the store, and makes sure that no other server has it where only one may.
     ///
     /// # Errors
-    /// [`ServeError::StoreTaken`], and [`ServeError::Store`] when the store does not answer.
-    pub(crate) async fn claim_store(&self) -> Result<(), ServeError> {
-        let Some(store) = &self.shared.store else { return Ok(()) };
-        match store.claim().await {
-            Ok(Claim::Sole) => {
+    /// [`ServeError::StoreTaken`], and [`ServeError::Store`] when it cannot be opened.
+    pub(crate) async fn open_store(&self, source: &StoreSource) -> Result<(), ServeError> {
+        let opened = source.open().await?;
+        let store = self.shared.store.get_or_init(|| opened);
+        match store.claim().await? {
+            Claim::Sole => {
                 store.be_sole();
                 Ok(())
             }
-            Ok(Claim::Shared) => Ok(()),
-            Ok(Claim::Taken) => Err(ServeError::StoreTaken),
-            Err(error) => {
-                tracing::error!(%error, "the store failed");
-                Err(ServeError::Store)
-            }
+            Claim::Shared => Ok(()),
+            Claim::Taken => Err(ServeError::StoreTaken),
         }
     }
 
@@ -152,7 +149,7 @@ impl AppState {
     /// # Errors
     /// [`ServeError::Store`] when the store does not answer.
     pub async fn has_keys(&self) -> Result<bool, ServeError> {
-        self.shared.guard.look().await.map_err(|_| ServeError::Store)
+        Ok(self.shared.guard.look(self.shared.store.get()).await?)
     }
 
     /// Room for a request that takes longer than a score.

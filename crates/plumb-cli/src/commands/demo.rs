@@ -2,7 +2,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use plumb_registry::ModelRef;
-use plumb_serve::{ServeConfig, ServeError, Server};
+use plumb_serve::{ServeConfig, ServeError, Server, StoreSource};
 use plumb_train::config::LoadedConfig;
 use plumb_train::{CompareOptions, SolverChoice, TrainOptions, compare, train, write_compare_page};
 
@@ -48,7 +48,7 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
         let rules = loaded.rules_path();
         let has_rules = rules.is_some();
         // In memory: a demo leaves no leads behind.
-        let store = serve::open_store("sqlite::memory:").await?;
+        let store = Some(StoreSource::Url("sqlite::memory:".to_owned()));
         let config =
             ServeConfig { bind: args.bind, registry: args.registry, model: NAME.to_owned(), rules, store, ..ServeConfig::default() };
         let server = bind(config).await?;

@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use plumb_serve::{Record, ServeConfig, Server};
+use plumb_serve::{ServeConfig, Server, StoreSource};
 
 use crate::args::ServeArgs;
 use crate::log::log_to_stderr;
@@ -14,7 +14,7 @@ pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
             model: args.model,
             rules: args.rules,
             lookalike: args.lookalike,
-            store: open_store(&args.store).await?,
+            store: store(args.store),
             amount: args.amount,
             rescore_at: args.rescore_at,
             ..ServeConfig::default()
@@ -28,9 +28,9 @@ pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Opens the store that `--store` names; `none` is none.
-pub async fn open_store(url: &str) -> anyhow::Result<Option<Record>> {
-    if url == "none" { Ok(None) } else { Ok(Some(Record::new(plumb_store::open(url).await?))) }
+/// The store that `--store` names; `none` is none.
+fn store(url: String) -> Option<StoreSource> {
+    (url != "none").then_some(StoreSource::Url(url))
 }
 
 /// The asynchronous runtime of the server.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::HeaderMap;
 use plumb_core::Time;
-use plumb_store::Scope;
+use plumb_store::{Scope, StoreError};
 
 use super::caller::{Caller, UNKNOWN, key_text};
 use super::keys::Keys;
@@ -17,7 +17,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Lets requests in that carry a key with the right scope. Until a key exists, all of them.
 #[derive(Debug)]
 pub(crate) struct Guard {
-    store: Option<Record>,
     keys: Keys,
     /// Keys are never removed: once there is one, there always is.
     locked: Arc<AtomicBool>,
@@ -26,11 +25,13 @@ pub(crate) struct Guard {
     looked: AtomicU64,
 }
 
-impl Guard {
-    pub fn new(store: Option<Record>) -> Self {
-        Self { store, keys: Keys::default(), locked: Arc::default(), started: Instant::now(), looked: AtomicU64::new(0) }
+impl Default for Guard {
+    fn default() -> Self {
+        Self { keys: Keys::default(), locked: Arc::default(), started: Instant::now(), looked: AtomicU64::new(0) }
     }
+}
 
+impl Guard {
     /// Whether a key was seen; it becomes true and stays so.
     pub fn locked(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.locked)
@@ -39,9 +40,9 @@ impl Guard {
     /// Asks the store whether a key exists.
     ///
     /// # Errors
-    /// [`ApiError::StoreFailed`].
-    pub async fn look(&self) -> Result<bool, ApiError> {
-        let Some(store) = &self.store else { return Ok(false) };
+    /// What the store says.
+    pub async fn look(&self, store: Option<&Record>) -> Result<bool, StoreError> {
+        let Some(store) = store else { return Ok(false) };
         if !self.locked.load(Ordering::Relaxed) && store.has_keys().await? {
             self.locked.store(true, Ordering::Relaxed);
         }
@@ -52,9 +53,8 @@ impl Guard {
     ///
     /// # Errors
     /// [`ApiError::Unauthorized`] and [`ApiError::Forbidden`]; [`ApiError::StoreFailed`] when that cannot be known.
-    pub async fn admit(&self, headers: &HeaderMap, scope: Scope, now: Time) -> Result<Option<Caller>, ApiError> {
-        let Some(store) = &self.store else { return Ok(None) };
-        if !self.is_locked().await? {
+    pub async fn admit(&self, store: &Record, headers: &HeaderMap, scope: Scope, now: Time) -> Result<Option<Caller>, ApiError> {
+        if !self.is_locked(store).await? {
             return Ok(None);
         }
         let text = key_text(headers)?;
@@ -69,7 +69,7 @@ impl Guard {
     }
 
     /// The same as `look`, but the store is asked only now and then.
-    async fn is_locked(&self) -> Result<bool, ApiError> {
+    async fn is_locked(&self, store: &Record) -> Result<bool, ApiError> {
         if self.locked.load(Ordering::Relaxed) {
             return Ok(true);
         }
@@ -78,7 +78,7 @@ impl Guard {
         if looked > 0 && u128::from(now - looked.min(now)) < LOOK_EVERY.as_millis() {
             return Ok(false);
         }
-        let locked = self.look().await?;
+        let locked = self.look(Some(store)).await?;
         // Only now: a look that failed does not count, and the next request looks again.
         self.looked.store(now, Ordering::Relaxed);
         Ok(locked)

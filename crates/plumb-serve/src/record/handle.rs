@@ -93,12 +93,6 @@ impl Deref for Record {
     }
 }
 
-impl From<Arc<dyn Store>> for Record {
-    fn from(store: Arc<dyn Store>) -> Self {
-        Self::new(store)
-    }
-}
-
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Record")

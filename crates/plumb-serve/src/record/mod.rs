@@ -11,6 +11,7 @@ mod idempotency;
 mod lead;
 mod list;
 mod outcome;
+mod source;
 
 pub(crate) use answer::{
     CauseAnswer, EventResult, HistoryAnswer, ItemStatus, LeadAnswer, LeadPage, LeadResult, LeadStatus, OutcomeResult, ScorePage,
@@ -23,3 +24,4 @@ pub(crate) use idempotency::{Named, mark};
 pub(crate) use lead::{LeadBody, LeadItem};
 pub(crate) use list::{Listing, limit};
 pub(crate) use outcome::OutcomeItem;
+pub use source::StoreSource;

@@ -182,6 +182,7 @@ mod tests {
             id: id.into(),
             attributes: Attributes::from_iter([("text".to_owned(), text.into())]),
             created_at: time,
+            created_given: false,
             owner: None,
             version: 1,
             updated_at: time,

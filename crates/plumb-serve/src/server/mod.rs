@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-use crate::{AppState, Rescoring, ServeConfig, ServeError, build_router};
+use crate::{AppState, Rescoring, ServeConfig, ServeError, StoreSource, build_router};
 use connections::{Connections, Timeouts};
 
 /// A server that has its models loaded and its port open.
@@ -27,11 +27,16 @@ impl Server {
     /// [`ServeError`], saying what to do.
     pub async fn bind(config: ServeConfig) -> Result<Self, ServeError> {
         let address = config.bind;
+        let is_loopback = address.ip().to_canonical().is_loopback();
+        if !is_loopback && config.store.as_ref().is_none_or(StoreSource::is_absent) {
+            return Err(ServeError::NotLoopback(address));
+        }
         // Before the server runs there is nothing else for this thread to do.
         let state = AppState::open(&config)?;
-        state.claim_store().await?;
-        let is_open = !state.has_keys().await?;
-        if is_open && !address.ip().to_canonical().is_loopback() {
+        if let Some(source) = &config.store {
+            state.open_store(source).await?;
+        }
+        if !state.has_keys().await? && !is_loopback {
             return Err(ServeError::NotLoopback(address));
         }
         let cannot = |source| ServeError::Bind { address, source };

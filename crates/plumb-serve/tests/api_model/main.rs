@@ -12,7 +12,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use common::{config, registry};
-use plumb_serve::{AppState, Record, ServeConfig, build_router};
+use plumb_serve::{AppState, ServeConfig, StoreSource, build_router};
 use plumb_store::Store;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -39,7 +39,7 @@ fn check<F: Future<Output = Arc<dyn Store>>>(cases: u32, open: impl Fn() -> F) {
     let mut runner = TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() });
     let outcome = runner.run(&prop::collection::vec(asks(), 1..40), |sequence| {
         runtime.block_on(async {
-            let store = Some(Record::new(open().await));
+            let store = Some(StoreSource::from(open().await));
             let state = AppState::open(&ServeConfig { store, ..config(folder.path()) }).expect("a state");
             follow(&build_router(state), &sequence).await
         })

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use plumb_core::Time;
-use plumb_serve::{Clock, Record, Rescoring, ServeConfig, TimeOfDay};
+use plumb_serve::{Clock, Rescoring, ServeConfig, TimeOfDay};
 use plumb_store::{Applied, Batch, Change, PutLead, ScoreRecord, Store, StoredEvent};
 use serde_json::{Value, json};
 
@@ -38,10 +38,10 @@ impl Kept {
 
     pub async fn with_rules(rules: Option<&Path>) -> Self {
         let store = plumb_store::open("sqlite::memory:").await.expect("a store");
-        // The tests write behind the server's back, so it must remember nothing.
-        let record = Record::new(Arc::clone(&store));
+        // The tests write behind the server's back, which remembers nothing as long as it has not claimed the store.
+        let source = Arc::clone(&store).into();
         let rules = rules.map(Path::to_owned);
-        let api = Api::with(|_| (), |config| ServeConfig { store: Some(record), rules, clock: Clock::new(now), ..config });
+        let api = Api::with(|_| (), |config| ServeConfig { store: Some(source), rules, clock: Clock::new(now), ..config });
         let rescoring = Rescoring::new(&api.state, TimeOfDay::default()).expect("there is a store");
         Self { api, store, rescoring }
     }
