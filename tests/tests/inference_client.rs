@@ -84,7 +84,7 @@ impl Client {
         for parameter in answer.get("parameters").and_then(Value::as_object).into_iter().flatten() {
             assert!(parameter.1.is_string() || parameter.1.is_number() || parameter.1.is_boolean(), "{parameter:?}");
         }
-        list(&answer["outputs"]).iter().for_each(|output| drop(response_output(output)));
+        list(&answer["outputs"]).iter().for_each(|output| _ = response_output(output));
         answer
     }
 }

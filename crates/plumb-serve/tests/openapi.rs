@@ -59,7 +59,7 @@ async fn every_documented_operation_is_routed_and_no_other() {
     let document = document();
     for (path, item) in document["paths"].as_object().expect("paths") {
         for method in METHODS {
-            let answer = api.send(method, &path.replace("{name}", "leads").replace("{id}", "L1").replace("{version}", "1"), None).await;
+            let answer = api.send(method, &path.replace("{name}", "leads").replace("{version}", "1").replace("{id}", "L1"), None).await;
             let documented = item.get(method).is_some();
             assert_eq!(documented, answer.status != StatusCode::METHOD_NOT_ALLOWED, "{method} {path}: {}", answer.status);
             assert_ne!(answer.json["type"], "urn:plumb:problem:route-not-found", "{method} {path}");

@@ -100,6 +100,8 @@ circle { stroke: none; }
 .up, .strength { fill: var(--model); } .down { fill: var(--other); }
 .dot { display: block; } .dot .stem { stroke-width: 1; opacity: 0.45; }
 .dot.above { stroke: var(--model); fill: var(--model); } .dot.below { stroke: var(--other); fill: var(--other); }
+.dumbbell .gap { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 2 2; }
+.dumbbell circle.said { fill: var(--paper); stroke: var(--other); stroke-width: 2; }
 .heat .above { fill: var(--model); } .heat .below { fill: var(--other); }
 .heat rect { stroke: var(--line); stroke-width: 0.75; }
 
