@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
-use utoipa::{IntoResponses, ToSchema};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use crate::problem::ApiError;
 
@@ -98,6 +98,8 @@ const OF_BODIES: [(u16, &str); 3] =
 pub(crate) struct InferenceProblems;
 /// Of MLflow's routes.
 pub(crate) struct MlflowProblems;
+/// Of the one among them that takes a body.
+pub(crate) struct InvokeProblems;
 
 impl IntoResponses for InferenceProblems {
     fn responses() -> Responses {
@@ -115,6 +117,18 @@ impl IntoResponses for MlflowProblems {
         let more = [(503, "The model cannot be used, or the server is shutting down")];
         let all = EVERYWHERE.iter().chain(&OF_BODIES).chain(&more);
         all.map(|(status, description)| described::<MlflowError>(*status, description, "application/json")).collect()
+    }
+}
+
+impl IntoResponses for InvokeProblems {
+    fn responses() -> Responses {
+        let mut responses = MlflowProblems::responses();
+        let text = ContentBuilder::new().schema(Some(String::schema())).build();
+        let refused = ResponseBuilder::new().description(
+            "The header `content-type` is neither `application/json` nor `text/csv`, or `content-encoding` is neither `gzip` nor `zstd`",
+        );
+        responses.insert("415".to_owned(), refused.content("text/plain", text).build().into());
+        responses
     }
 }
 
