@@ -23,8 +23,7 @@ async fn kept() -> Kept {
     }
     kept.score("mine", 90).await;
     let at = common::time(common::NOW);
-    kept.write(vec![Change::PutOutcome(StoredOutcome { lead_id: "won".into(), outcome: Close::Won, at, amount: None, recorded_at: at })])
-        .await;
+    kept.write(vec![Change::PutOutcome(StoredOutcome { lead_id: "won".into(), outcome: Close::Won, at, amount: None })]).await;
     kept
 }
 
