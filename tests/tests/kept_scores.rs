@@ -120,8 +120,8 @@ fn a_promotion_scores_all_leads_anew_while_reads_go_on_and_over_a_crash() {
             }
             reads
         });
-        let (status, answer) = server.put("/v1/models/leads/aliases/champion", &order);
-        assert_eq!((status, &answer["served_version"]), (200, &json!(second)), "{answer}");
+        let promoted = server.send("PUT", "/v1/models/leads/aliases/champion", &[], Some(&order));
+        assert_eq!((promoted.status, &promoted.body["served_version"]), (200, &json!(second)), "{}", promoted.body);
         let (_, now) = server.get(&format!("/v1/leads/{}/score", leads[7].0));
         assert_eq!(now["model"]["version"], json!(second), "what is asked for does not wait for the sweep");
         let start = Instant::now();
@@ -136,8 +136,7 @@ fn a_promotion_scores_all_leads_anew_while_reads_go_on_and_over_a_crash() {
         (running, reader.join().expect("the reads succeed"))
     });
     assert!(reads > 0);
-    // Killed, without a chance to tidy up.
-    drop(server);
+    server.kill();
     let server = serve(&folder);
     let last = until_swept(&server, second);
     assert_eq!((&last["cause"], &last["seen"]), (&json!("model"), &json!(leads.len())));
