@@ -2,6 +2,10 @@
 
 #[path = "../../crates/plumb-view/tests/sample/comparison.rs"]
 mod comparison;
+#[path = "../../crates/plumb-view/tests/sample/draws.rs"]
+mod draws;
+#[path = "../../crates/plumb-view/tests/sample/lookalike.rs"]
+mod lookalike;
 
 use std::path::Path;
 
@@ -44,6 +48,14 @@ fn the_sample_comparison_stands_up() {
     let folder = Folder::new();
     folder.write("compare.html", plumb_view::compare::render(&comparison::report()));
     stands_up(&Browser::new(), &folder.path("compare.html"));
+}
+
+/// With provenance findings, a model beside it, and pairs.
+#[test]
+fn the_sample_of_likeness_stands_up() {
+    let folder = Folder::new();
+    folder.write("like.html", plumb_view::lookalike::render(&lookalike::report()));
+    stands_up(&Browser::new(), &folder.path("like.html"));
 }
 
 /// The browser would notice: what these tests rest on.

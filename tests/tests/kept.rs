@@ -135,6 +135,8 @@ fn keys_that_make_no_sense_are_refused() {
     ] {
         folder.plumb(&[&["keys", "create"], args].concat()).ended(2);
     }
+    folder.plumb(&["keys", "list"]).refused(3, &["plumb.db"]);
+    folder.plumb(&["keys", "revoke", "x"]).refused(3, &["plumb.db"]);
     assert!(folder.everything().is_empty(), "nothing was made");
     folder.plumb(&["keys", "list", "--store", "mysql://x"]).refused(3, &["mysql://x", "sqlite:"]);
     folder.write("text.db", "this is not a database");

@@ -15,7 +15,7 @@ mod rules;
 #[cfg(feature = "serve")]
 pub use keys::{Expiry, KeysArgs, KeysCommand};
 #[cfg(feature = "train")]
-pub use lookalike::{AudienceArgs, LookalikeArgs, LookalikeCommand, LookalikeScoreArgs, LookalikeTrainArgs};
+pub use lookalike::{AudienceArgs, LookalikeArgs, LookalikeCommand, LookalikeScoreArgs, LookalikeTrainArgs, SimilarArgs};
 #[cfg(feature = "train")]
 pub use rules::{RuleLeadsArgs, RulesArgs, RulesCheckArgs, RulesCommand, RulesScoreArgs, RulesSimulateArgs, RulesSuggestArgs};
 
@@ -187,6 +187,9 @@ pub struct ScoreArgs {
     /// Column with the stage that the rules put a lead in before; `rule_stage` if the file has it
     #[arg(long, value_name = "COL", requires = "rules")]
     pub previous: Option<String>,
+    /// Tell likeness by this lookalike model too: adds the columns lookalike_score and likeness
+    #[arg(long, value_name = "NAME")]
+    pub lookalike: Option<String>,
     /// Print a summary as one JSON document on standard output
     #[arg(long)]
     pub json: bool,
@@ -203,6 +206,9 @@ pub struct CompareArgs {
     /// Which model: a name, name@champion or name@version
     #[arg(long, default_value = "leads@champion")]
     pub model: String,
+    /// Lookalike model that is compared too, on the leads that it was not told of: a name, name@champion or name@version
+    #[arg(long, value_name = "NAME")]
+    pub lookalike: Option<plumb_registry::ModelRef>,
     /// Folder of the registry
     #[arg(long, default_value = "models", value_name = "DIR")]
     pub registry: PathBuf,
@@ -294,6 +300,14 @@ pub struct ServeArgs {
     /// Lookalike model whose likeness is told beside the score: a name, name@alias or name@version
     #[arg(long, value_name = "NAME")]
     pub lookalike: Option<String>,
+    /// File of the customers that leads are compared with in `POST /v1/lookalike/similar`
+    #[cfg(feature = "train")]
+    #[arg(long, value_name = "FILE", requires = "lookalike")]
+    pub seeds: Option<PathBuf>,
+    /// Which rows of --seeds are seeds, such as `outcome = won`; all of several conditions must hold
+    #[cfg(feature = "train")]
+    #[arg(long = "where", value_name = "CONDITION", requires = "seeds")]
+    pub conditions: Vec<plumb_train::Condition>,
     /// Attribute of kept leads that holds the size of a deal
     #[arg(long, default_value = "amount", value_name = "COLUMN")]
     pub amount: String,

@@ -12,6 +12,7 @@ use crate::catalog::{AliasOrder, Catalog};
 use crate::heavy::Heavy;
 use crate::host::AllowedHosts;
 use crate::lookalike::{Likeness, LiveLikeness};
+use crate::metrics::Metrics;
 use crate::problem::ApiError;
 use crate::record::{Record, StoreSource};
 use crate::rescore::Served;
@@ -34,6 +35,7 @@ struct Shared {
     amount: Arc<str>,
     guard: Guard,
     heavy: Heavy,
+    metrics: Metrics,
     clock: Clock,
     allowed_hosts: AllowedHosts,
     body_timeout: Duration,
@@ -60,6 +62,7 @@ impl AppState {
                 amount: config.amount.as_str().into(),
                 guard,
                 heavy: Heavy::new(),
+                metrics: Metrics::default(),
                 clock: config.clock,
                 allowed_hosts,
                 body_timeout: config.body_timeout,
@@ -152,6 +155,11 @@ impl AppState {
     /// Room for a request that takes longer than a score.
     pub(crate) fn heavy(&self) -> Result<OwnedSemaphorePermit, ApiError> {
         self.shared.heavy.enter()
+    }
+
+    /// What requests were counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.shared.metrics
     }
 
     pub(crate) fn now(&self) -> Time {

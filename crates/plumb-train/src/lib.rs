@@ -26,9 +26,9 @@ mod synth;
 
 pub use audit::{AuditReport, Finding, Level, Rule, Standing, audit};
 pub use compare::{
-    Advice, AgainstRules, AucGap, CompareOptions, Compared, ComparedOn, Competitor, Kept, LedgerLine, LineOf, NamedGains, Part, Parted,
-    PointsChange, Reestimated, Round, RuleLine, SuggestOptions, Suggested, SwapSummary, SwappedLead, TellingLead, Thresholds, WorkedShown,
-    compare, suggest, write_compare_page, write_swap_set,
+    Advice, AgainstRules, AucGap, CaughtAtReach, CompareOptions, Compared, ComparedOn, Competitor, Kept, LedgerLine, LikenessCompared,
+    LineOf, NamedGains, Part, Parted, PointsChange, Reestimated, Round, RuleLine, SuggestOptions, Suggested, SwapSummary, SwappedLead,
+    TellingLead, Thresholds, WorkedShown, compare, suggest, write_compare_page, write_swap_set,
 };
 pub use data::{
     Dataset, EventCounts, EventSource, EventStore, Labelled, LeftOut, Parts, Period, RepeatedLeads, Snapshots, is_held_out, label, periods,
@@ -37,15 +37,18 @@ pub use data::{
 pub use error::TrainError;
 pub use init::{InitOptions, Initialised, init};
 pub use lookalike::{
-    AtReach, Audience, AudienceOptions, AudienceStability, AudienceTrait, Breadth, Condition, CurvePoint, Extent, FEWEST_SEEDS, Likened,
-    LookalikeOptions, Overlap, Provenance, ProvenanceKind, Quality, REACHES, RowFilter, SEEDS_FILE, Share, audience, seed_hashes,
-    train_lookalike,
+    AgainstConversion, AtReach, Audience, AudienceOptions, AudienceStability, Condition, FEWEST_SEEDS, Lifts, Likened, LookalikeOptions,
+    OnSameRows, Overlap, Provenance, ProvenanceKind, Quality, REACHES, RowFilter, SEEDS_FILE, SeedFile, Share, Similar, SimilarOptions,
+    audience, coded_seeds, seed_hashes, similar, train_lookalike,
 };
 pub use lookup::LookupConfig;
+pub use plumb_model::lookalike::{AudienceTrait, Breadth, CurvePoint, Extent};
 pub use progress::{Progress, Silent};
 pub use run::{
     AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts,
     RowCounts, SameRows, SolverChoice, ToldReason, TrainOptions, Trained, train,
 };
-pub use score::{AsOf, MoveOptions, ScoreMove, ScoreMoves, ScoreOptions, ScoreSummary, score_file, score_likeness, score_moves};
+pub use score::{
+    AsOf, LikenessSummary, MoveOptions, ScoreMove, ScoreMoves, ScoreOptions, ScoreSummary, score_file, score_likeness, score_moves,
+};
 pub use synth::write_parquet as write_synth_parquet;

@@ -41,10 +41,13 @@ impl Scratch {
             exclude: Vec::new(),
             allow: Vec::new(),
             config: None,
+            against: None,
+            events: None,
             name: "like".into(),
             registry: self.path("models"),
             seed: 1,
             now: day(20_000),
+            skip_if_unchanged: false,
         }
     }
 
@@ -74,6 +77,7 @@ fn scoring(input: &Path, output: &Path) -> ScoreOptions {
         lookups: Vec::new(),
         events: None,
         rules: None,
+        likeness: None,
     }
 }
 

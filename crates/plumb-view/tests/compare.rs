@@ -1,6 +1,8 @@
 //! The comparison's page: the same bytes each time, nothing from outside, nothing that a name can do, and the figures of the struct.
 
 mod checks;
+#[path = "sample/draws.rs"]
+mod draws;
 mod markup;
 #[path = "sample/comparison.rs"]
 mod sample;
@@ -46,6 +48,10 @@ fn with_text(text: &str) -> ComparisonReport {
     (report.verdict.one, report.verdict.other) = (text(), text());
     report.head_to_head.standings[0].name = text();
     report.head_to_head.differences[0].other = text();
+    let likeness = report.likeness.as_mut().expect("a third");
+    (likeness.version, likeness.notes[0]) = (text(), text());
+    let standings = likeness.head_to_head.as_mut().expect("figures");
+    standings.standings[0].name = text();
     report.gains[0].name = text();
     let weekly = report.weekly.as_mut().expect("leads have dates");
     weekly.curves[0].name = text();
@@ -236,11 +242,32 @@ fn the_trap_is_named_beside_the_verdict() {
     assert!(!section(&render(&report), "verdict").contains("href=\"#worked\""));
 }
 
+#[test]
+fn likeness_is_a_third_on_leads_of_its_own() {
+    let mut report = sample::report();
+    let html = render(&report);
+    let likeness = section(&html, "likeness");
+    let own = report.likeness.clone().expect("a third");
+    assert!(own.seeds_left_out > 50 && likeness.contains(&format!("<b>{}</b> seeds among these leads", own.seeds_left_out)));
+    let all = own.head_to_head.as_ref().expect("figures");
+    for (standing, difference) in all.standings[1..].iter().zip(&all.differences) {
+        let row = row(likeness, &standing.name);
+        for value in [standing.auc.estimate, difference.auc.estimate, difference.auc.lower] {
+            assert!(row.contains(&format!("{:.4}", value.abs())), "{value} is not in {row}");
+        }
+    }
+    let fifth = own.caught.last().expect("shares");
+    assert!(fifth.by.iter().all(|share| row(likeness, "20%").contains(&format!("{:.1}%", 100.0 * share))));
+    report.likeness =
+        report.likeness.map(|own| plumb_view::compare::ComparedLikeness { head_to_head: None, not_compared: Some("why".into()), ..own });
+    assert!(section(&render(&report), "likeness").contains("Not compared: why."));
+}
+
 /// No dates, no amounts, no segments, no suggestion, nobody's work known.
 #[test]
 fn a_comparison_with_little_in_it_is_a_page_too() {
     let mut report = sample::report();
-    report.weekly = None;
+    (report.weekly, report.likeness) = (None, None);
     report.gains.clear();
     report.thresholds.clear();
     report.telling.clear();

@@ -70,7 +70,7 @@ const MOST_DAYS: u32 = 36_525;
 
 fn expiry(text: &str) -> Result<Expiry, String> {
     if let Some(days) = text.strip_suffix('d') {
-        let days = days.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
+        let days = days.parse::<u32>().ok().filter(|days| (1..=MOST_DAYS).contains(days));
         return days.map(Expiry::Days).ok_or_else(|| format!("expected a number of days from 1d to {MOST_DAYS}d"));
     }
     Time::parse(text, DateFormat::Iso).map(Expiry::At).map_err(|why| why.to_string())

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use plumb_registry::ModelRef;
 use plumb_train::{Breadth, Condition, LookupConfig, Share};
 
 use super::RegistryArg;
@@ -21,6 +22,8 @@ pub enum LookalikeCommand {
     Score(LookalikeScoreArgs),
     /// List those of a file who are most alike, without the seeds
     Audience(AudienceArgs),
+    /// List the seeds that each of a file is nearest to, and what they share
+    Similar(SimilarArgs),
 }
 
 #[derive(Debug, Args)]
@@ -45,6 +48,12 @@ pub struct LookalikeTrainArgs {
     /// Configuration whose columns, roles and lookups are taken; found out from the files if left out
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Model for conversion that likeness is held against: a name, name@champion or name@version
+    #[arg(long, value_name = "NAME")]
+    pub against: Option<ModelRef>,
+    /// What people did, where the model of --against uses it; the events of --config if left out
+    #[arg(long, value_name = "FILE", requires = "against")]
+    pub events: Option<PathBuf>,
     /// Name of the model in the registry
     #[arg(long, default_value = "like")]
     pub name: String,
@@ -145,6 +154,38 @@ pub struct AudienceArgs {
     #[arg(long, value_name = "FILE:KEY")]
     pub lookup: Vec<LookupConfig>,
     /// Print one JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SimilarArgs {
+    /// CSV, Parquet or NDJSON file, plain or gzip
+    pub people: PathBuf,
+    /// File of the customers that they are compared with
+    #[arg(long, value_name = "FILE")]
+    pub seeds: PathBuf,
+    /// Which rows of the seeds' file are seeds, such as `outcome = won`; all of several conditions must hold
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub conditions: Vec<Condition>,
+    /// So many seeds each, at most 50
+    #[arg(long, default_value_t = 5, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=50))]
+    pub most: u8,
+    /// Where the list goes: .csv, .parquet or .ndjson
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Which model's bins and weights: a name, name@champion or name@version
+    #[arg(long, default_value = "like@champion")]
+    pub model: String,
+    #[command(flatten)]
+    pub at: RegistryArg,
+    /// Moment that days are counted to: an ISO 8601 date or time, or a column that holds it; each one's creation if left out, or now
+    #[arg(long, value_name = "TIME|COL")]
+    pub as_of: Option<String>,
+    /// Table whose row of the same KEY is joined; FILE:KEY:MATCH if its own column is called otherwise
+    #[arg(long, value_name = "FILE:KEY")]
+    pub lookup: Vec<LookupConfig>,
+    /// Print a summary as one JSON document on standard output
     #[arg(long)]
     pub json: bool,
 }

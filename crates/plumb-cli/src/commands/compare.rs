@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use plumb_eval::Estimate;
 use plumb_train::config::LoadedConfig;
-use plumb_train::{Advice, CompareOptions, Compared, Competitor, compare, write_compare_page, write_swap_set};
+use plumb_train::{Advice, CompareOptions, Compared, Competitor, LikenessCompared, compare, write_compare_page, write_swap_set};
 
 use super::now;
 use crate::args::CompareArgs;
@@ -21,6 +21,7 @@ pub fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     let options = CompareOptions {
         rules: args.rules.clone(),
         model: args.model.parse()?,
+        lookalike: args.lookalike.clone(),
         registry: args.registry.clone(),
         on: args.on.clone(),
         events: args.events.clone(),
@@ -78,6 +79,9 @@ fn say(out: &mut String, compared: &Compared) -> std::fmt::Result {
     all.into_iter().try_for_each(|one| say_one(out, one))?;
     let (gap, [lower, upper]) = (compared.difference.estimate, compared.difference.interval);
     writeln!(out, "  the model less the rules: AUC {gap:+.4} (95% interval {lower:+.4} to {upper:+.4})")?;
+    if let Some(likeness) = &compared.likeness {
+        say_likeness(out, likeness)?;
+    }
     let share = |group: &plumb_eval::compare::Group| {
         let won = group.share.map_or("none".to_owned(), |share| format!("{:.0}%", 100.0 * share.estimate));
         format!("{:.0} leads, {won} won", group.rows)
@@ -106,6 +110,31 @@ fn say(out: &mut String, compared: &Compared) -> std::fmt::Result {
         .collect();
     writeln!(out, "rules line by line: {}", counts.join(", "))?;
     compared.notes.iter().try_for_each(|note| writeln!(out, "note: {note}"))
+}
+
+fn say_likeness(out: &mut String, own: &LikenessCompared) -> std::fmt::Result {
+    writeln!(
+        out,
+        "\n{} on {} of these leads, {} of them won, without {} seeds that it was told of:",
+        own.version, own.leads, own.won, own.seeds_left_out
+    )?;
+    own.notes.iter().try_for_each(|note| writeln!(out, "  note: {note}"))?;
+    let Some(all) = &own.head_to_head else {
+        return writeln!(out, "  not compared: {}", own.not_compared.as_deref().unwrap_or("unknown"));
+    };
+    for one in &all.standings {
+        let auc = one.auc;
+        writeln!(out, "  {:<30} {:.4} ({:.4}-{:.4})", one.name, auc.estimate, auc.lower, auc.upper)?;
+    }
+    for difference in &all.differences {
+        let auc = difference.auc;
+        writeln!(
+            out,
+            "  likeness less {}: AUC {:+.4} (95% interval {:+.4} to {:+.4})",
+            difference.other, auc.estimate, auc.lower, auc.upper
+        )?;
+    }
+    Ok(())
 }
 
 fn say_one(out: &mut String, one: &Competitor) -> std::fmt::Result {

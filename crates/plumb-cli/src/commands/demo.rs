@@ -1,3 +1,5 @@
+mod likeness;
+
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -5,6 +7,8 @@ use plumb_registry::ModelRef;
 use plumb_serve::{ServeConfig, ServeError, Server, StoreSource};
 use plumb_train::config::LoadedConfig;
 use plumb_train::{CompareOptions, SolverChoice, TrainOptions, compare, train, write_compare_page};
+
+use likeness::Likeness;
 
 use super::{now, serve, train as train_command};
 use crate::args::DemoArgs;
@@ -40,26 +44,36 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     terminal.clear();
     let trained = trained?;
     train_command::say(&trained);
-    hold_against_rules(&loaded, &args, trained.version, &terminal);
+    let alike = likeness::learn(&loaded, &args.registry, &terminal);
+    hold_against_rules(&loaded, &args, trained.version, alike.as_ref(), &terminal);
     // From here on the server ends by itself.
     drop(interrupts);
     let _log = log_to_stderr("warn");
     serve::runtime()?.block_on(async {
         let rules = loaded.rules_path();
         let has_rules = rules.is_some();
-        // In memory: a demo leaves no leads behind.
-        let store = Some(StoreSource::Url("sqlite::memory:".to_owned()));
-        let config =
-            ServeConfig { bind: args.bind, registry: args.registry, model: NAME.to_owned(), rules, store, ..ServeConfig::default() };
+        let (lookalike, seeds) = alike.map(|alike| (alike.reference.to_string(), alike.seeds)).unzip();
+        let has_likeness = lookalike.is_some();
+        let config = ServeConfig {
+            bind: args.bind,
+            registry: args.registry,
+            model: NAME.to_owned(),
+            rules,
+            lookalike,
+            seeds,
+            // In memory: a demo leaves no leads behind.
+            store: Some(StoreSource::Url("sqlite::memory:".to_owned())),
+            ..ServeConfig::default()
+        };
         let server = bind(config).await?;
-        print_what_to_try(server.local_addr(), has_rules);
+        print_what_to_try(server.local_addr(), has_rules, has_likeness);
         server.run(serve::stopped()).await?;
         Ok(ExitCode::SUCCESS)
     })
 }
 
 /// The model against the rules that the configuration names, as a sentence and a page. What goes wrong with it is said, and no reason not to serve.
-fn hold_against_rules(loaded: &LoadedConfig, args: &DemoArgs, version: u32, terminal: &Terminal) {
+fn hold_against_rules(loaded: &LoadedConfig, args: &DemoArgs, version: u32, alike: Option<&Likeness>, terminal: &Terminal) {
     if loaded.rules_path().is_none() {
         return;
     }
@@ -68,6 +82,7 @@ fn hold_against_rules(loaded: &LoadedConfig, args: &DemoArgs, version: u32, term
         let options = CompareOptions {
             rules: None,
             model: ModelRef::version(NAME, version)?,
+            lookalike: alike.map(|alike| alike.reference.clone()),
             registry: args.registry.clone(),
             on: None,
             events: None,
@@ -96,11 +111,16 @@ async fn bind(config: ServeConfig) -> Result<Server, ServeError> {
     }
 }
 
-fn print_what_to_try(address: SocketAddr, has_rules: bool) {
+fn print_what_to_try(address: SocketAddr, has_rules: bool, has_likeness: bool) {
     println!("\nPlumb is serving on http://{address}  (Ctrl-C ends it). Try:\n");
     println!("curl -s http://{address}/v1/score -H 'content-type: application/json' -d '{{\"attributes\": {EXAMPLE}}}'\n");
     println!("curl -s http://{address}/v1/models/{NAME}\n");
     if has_rules {
         println!("curl -s http://{address}/v1/rules\n");
+    }
+    if has_likeness {
+        println!(
+            "curl -s http://{address}/v1/lookalike/similar -H 'content-type: application/json' -d '{{\"most\": 3, \"leads\": [{{\"attributes\": {EXAMPLE}}}]}}'\n"
+        );
     }
 }

@@ -21,8 +21,8 @@ pub fn run(command: KeysCommand) -> anyhow::Result<ExitCode> {
                 let expires_at = expires.map(|expires| end_of(expires, now));
                 create(&*plumb_store::open(&at.store).await?, name, &scope, now, expires_at, json).await
             }
-            KeysCommand::List { at, json } => list(&*plumb_store::open(&at.store).await?, json).await,
-            KeysCommand::Revoke { id, at } => revoke(&*plumb_store::open(&at.store).await?, &id).await,
+            KeysCommand::List { at, json } => list(&*plumb_store::open_existing(&at.store).await?, json).await,
+            KeysCommand::Revoke { id, at } => revoke(&*plumb_store::open_existing(&at.store).await?, &id).await,
         }
     })
 }

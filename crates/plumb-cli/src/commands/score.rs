@@ -16,7 +16,10 @@ use crate::progress::Terminal;
 
 pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
     let reference: ModelRef = args.model.parse()?;
-    let loaded = Registry::open(&args.registry).load(&reference)?;
+    let registry = Registry::open(&args.registry);
+    let loaded = registry.load(&reference)?;
+    let alike = args.lookalike.as_deref().map(|text| Ok::<_, anyhow::Error>(registry.load(&text.parse::<ModelRef>()?)?)).transpose()?;
+    let alike_version = alike.as_ref().map(|alike| (alike.name.clone(), alike.version));
     let as_of = args.as_of.as_deref().map_or_else(|| AsOf::Moment(now()), AsOf::parse);
     let config = args.config.as_deref().map(LoadedConfig::load).transpose()?;
     let lookups = config.as_ref().map_or(args.lookup, LoadedConfig::lookups);
@@ -28,7 +31,8 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
         None => None,
     };
     let reasons = args.reasons.into();
-    let options = ScoreOptions { input: args.leads, output: args.output, as_of, reasons, lookups, events: args.events, rules };
+    let likeness = alike.map(|alike| Arc::new(alike.model));
+    let options = ScoreOptions { input: args.leads, output: args.output, as_of, reasons, lookups, events: args.events, rules, likeness };
     let _interrupts = Interrupts::listen();
     let terminal = Terminal::new();
     let summary = score_file(&loaded.model, &options, &terminal);
@@ -64,6 +68,9 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
     if let Some(rules) = &summary.rules {
         rules_score::warn(rules);
     }
+    for name in summary.likeness.iter().flat_map(|likeness| &likeness.missing_fields) {
+        eprintln!("warning: the file has no column `{name}`, which the lookalike model uses: counted as missing");
+    }
     let moment = match &options.as_of {
         AsOf::Moment(time) => format!("as of {time}"),
         AsOf::Column(name) => format!("as of column `{name}`"),
@@ -81,8 +88,14 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
     if let (Some(summary), Some(rules)) = (&summary.rules, &options.rules) {
         eprintln!("{}", rules_score::in_words(summary, rules.set.name(), &moment));
     }
+    if let (Some(likeness), Some((name, version))) = (&summary.likeness, &alike_version) {
+        eprintln!("likeness by {name}@{version}: {} told, {} without any usable field", likeness.scored, likeness.insufficient);
+    }
     if args.json {
-        let document = serde_json::json!({ "model": { "name": loaded.name, "version": loaded.version }, "summary": summary });
+        let mut document = serde_json::json!({ "model": { "name": loaded.name, "version": loaded.version }, "summary": summary });
+        if let Some((name, version)) = alike_version {
+            document["lookalike"] = serde_json::json!({ "name": name, "version": version });
+        }
         println!("{}", serde_json::to_string_pretty(&document)?);
     }
     Ok(ExitCode::SUCCESS)

@@ -14,6 +14,8 @@ pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
             model: args.model,
             rules: args.rules,
             lookalike: args.lookalike,
+            #[cfg(feature = "train")]
+            seeds: args.seeds.map(|path| super::lookalike::seed_source(path, args.conditions)),
             store: store(args.store),
             amount: args.amount,
             rescore_at: args.rescore_at,

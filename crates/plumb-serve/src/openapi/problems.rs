@@ -20,7 +20,7 @@ pub(super) const OF_BODIES: [(u16, &str); 5] = [
     (400, "The body is not JSON, or incomplete"),
     (408, "The body took too long"),
     (413, "The body is too large"),
-    (415, "The header `content-type` is not `application/json`, or the body is compressed"),
+    (415, "The header `content-type` is not `application/json`, or `content-encoding` is neither `gzip` nor `zstd`"),
     (422, "The body is JSON of the wrong shape, or a value is not valid; the problem names the field"),
 ];
 

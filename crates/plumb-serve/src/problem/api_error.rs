@@ -4,6 +4,7 @@ use plumb_store::{Scope, StoreError};
 use thiserror::Error;
 
 use super::{FieldProblem, Problem};
+use crate::coding::CODINGS;
 use crate::record::etag;
 
 /// Everything that a request can be refused for. What it says is for the caller: internal detail is logged, never put here.
@@ -63,8 +64,14 @@ pub(crate) enum ApiError {
     BodyTooLarge(usize),
     #[error("the header `content-type` must be `application/json`, {}", found(.0.as_deref()))]
     ContentType(Option<String>),
-    #[error("the body must not be compressed: leave out the header `content-encoding`")]
+    #[error("the table cannot be read: {0}")]
+    Table(String),
+    #[error("the header `content-type` must be `application/json` or `text/csv`, in UTF-8, {}", found(.0.as_deref()))]
+    TableType(Option<String>),
+    #[error("the header `content-encoding` must be `gzip` or `zstd`, or be left out with a body that is not compressed")]
     ContentEncoding,
+    #[error("the body is not compressed as the header `content-encoding` says, or ended before it was complete")]
+    BrokenCoding,
     #[error("this server does not answer for the host `{0}`: it answers on loopback only")]
     ForeignHost(String),
     #[error("{0}")]
@@ -124,7 +131,12 @@ impl ApiError {
             Self::BodyTimeout(_) => (StatusCode::REQUEST_TIMEOUT, "body-timeout", "The body took too long"),
             Self::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
             Self::ContentType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is not declared as JSON"),
-            Self::ContentEncoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-encoding", "The body is compressed"),
+            Self::Table(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-table", "The table cannot be read"),
+            Self::TableType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is neither JSON nor CSV"),
+            Self::ContentEncoding => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-encoding", "The body is compressed in an unknown way")
+            }
+            Self::BrokenCoding => (StatusCode::BAD_REQUEST, "broken-encoding", "The body cannot be unpacked"),
             Self::ForeignHost(_) => (StatusCode::MISDIRECTED_REQUEST, "foreign-host", "The request is meant for another host"),
             Self::ModelUnusable(_) => (StatusCode::SERVICE_UNAVAILABLE, "model-unusable", "The model cannot be used"),
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "shutting-down", "The server is shutting down"),
@@ -180,6 +192,9 @@ impl IntoResponse for ApiError {
         let mut response = self.kind().0.into_response();
         if let Some((name, value)) = self.header() {
             response.headers_mut().insert(name, value);
+        }
+        if self == Self::ContentEncoding {
+            response.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static(CODINGS));
         }
         response.extensions_mut().insert(self);
         response

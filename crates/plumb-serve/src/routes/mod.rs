@@ -1,12 +1,15 @@
 //! Thin handlers, one file a subject; what they do lives in plain functions.
 
 pub(crate) mod alias;
+pub(crate) mod assignments;
 pub(crate) mod batch;
 pub(crate) mod compare;
+pub(crate) mod docs;
 pub(crate) mod health;
 pub(crate) mod kept;
 mod leads;
 pub(crate) mod lookalike;
+pub(crate) mod metrics;
 mod model_answer;
 pub(crate) mod models;
 pub(crate) mod openapi;

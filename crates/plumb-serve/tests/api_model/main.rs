@@ -3,6 +3,11 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+#[cfg(unix)]
+#[allow(clippy::unwrap_used, dead_code, reason = "the server that the tests of the store start")]
+#[path = "../../../plumb-store/tests/store/postgres/server.rs"]
+mod server;
+
 mod model;
 mod requests;
 
@@ -18,24 +23,50 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
 use model::{Model, Reply};
 use requests::{Ask, asks};
 
 /// Sequences a run; `PLUMB_MODEL_CASES` asks for more.
-const CASES: u32 = 1_000;
+const CASES: u32 = 300;
 
 #[test]
 fn the_api_answers_as_its_model_over_sqlite() {
-    check(CASES, || async { plumb_store::open("sqlite::memory:").await.expect("a store") });
+    check(&runtime(), || async { plumb_store::open("sqlite::memory:").await.expect("a store") });
 }
 
-fn check<F: Future<Output = Arc<dyn Store>>>(cases: u32, open: impl Fn() -> F) {
+/// The tables that hold what is kept.
+#[cfg(unix)]
+const TABLES: &str = "leads, versions, events, outcomes, scores, erased, overrides, keys, settings, requests";
+
+#[cfg(unix)]
+#[test]
+fn the_api_answers_as_its_model_over_postgresql() {
+    let runtime = runtime();
+    let (_server, client, store) = runtime.block_on(async {
+        let server = server::Server::start().await;
+        let url = server.database("api").await;
+        let client = server.client("api").await;
+        (server, client, plumb_store::open(&url).await.expect("a store"))
+    });
+    let (client, store) = (&client, &store);
+    check(&runtime, || async move {
+        client.batch_execute(&format!("TRUNCATE {TABLES}")).await.expect("an empty store");
+        Arc::clone(store)
+    });
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+}
+
+/// Tries sequences, each on an empty store.
+fn check<F: Future<Output = Arc<dyn Store>>>(runtime: &Runtime, open: impl Fn() -> F) {
     let folder = TempDir::new().expect("a folder");
     registry(folder.path());
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    let cases = std::env::var("PLUMB_MODEL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(cases);
+    let cases = std::env::var("PLUMB_MODEL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(CASES);
     let mut runner = TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() });
     let outcome = runner.run(&prop::collection::vec(asks(), 1..40), |sequence| {
         runtime.block_on(async {

@@ -256,7 +256,7 @@ impl Model {
         outcomes.sort_by(|one, other| other.at.cmp(&one.at));
         let outcomes: Vec<Value> = outcomes.into_iter().map(Outcome::shown).collect();
         let mut events: Vec<&Value> = self.events.values().filter(|event| event["lead_id"] == id).collect();
-        events.sort_by_key(|event| std::cmp::Reverse((event["at"].as_str(), event["id"].as_str())));
+        events.sort_by(|one, other| (other["at"].as_str(), other["id"].as_str()).cmp(&(one["at"].as_str(), one["id"].as_str())));
         let events: Vec<Value> = events.iter().map(|event| json!({ "id": event["id"], "at": event["at"] })).collect();
         let body = json!({ "lead_id": id, "versions": versions, "outcomes": outcomes, "events": events });
         Reply { status: 200, etag: None, replayed: false, body }

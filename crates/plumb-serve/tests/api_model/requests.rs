@@ -119,7 +119,7 @@ fn read() -> impl Strategy<Value = Ask> {
     let paths = prop_oneof![
         lead().prop_map(|id| format!("/v1/leads/{id}")),
         lead().prop_map(|id| format!("/v1/leads/{id}/history")),
-        prop::sample::select(&lists[..]).prop_map(|query| format!("/v1/leads{query}")),
+        prop::sample::select(lists.to_vec()).prop_map(|query| format!("/v1/leads{query}")),
     ];
     paths.prop_map(|path| Ask { method: "GET", path, headers: Vec::new(), body: None })
 }

@@ -103,5 +103,5 @@ pub async fn settle(rescoring: &mut Rescoring) {
 }
 
 pub fn lead(number: usize) -> Value {
-    json!({ "industry": if number % 2 == 0 { "Health" } else { "Manufacturing" }, "employees": number % 400, "signed_up": "2025-03-20" })
+    json!({ "industry": if number.is_multiple_of(2) { "Health" } else { "Manufacturing" }, "employees": number % 400, "signed_up": "2025-03-20" })
 }

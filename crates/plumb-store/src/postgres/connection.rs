@@ -13,6 +13,12 @@ const STATEMENTS: usize = 256;
 /// Rows that are fetched together from a long answer.
 const FETCH: usize = 1_000;
 
+/// Acknowledged means durable, whatever the database's default is. And who hangs while it holds the counter's lock is told to go, and the others do
+/// not wait for ever.
+const SETTINGS: &str =
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
+    SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '90s'";
+
 /// A connection that waits. It has a runtime of its own, which moves only while something is waited for: so no other thread has to
 /// be woken for an answer.
 pub(crate) struct PostgresConnection {
@@ -33,9 +39,7 @@ impl PostgresConnection {
             let _ = connection.await;
         });
         let mut connection = Self { runtime: Some(runtime), client, statements: HashMap::new(), broken: false };
-        // Acknowledged means durable, whatever the database's default is.
-        connection
-            .run("SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')")?;
+        connection.run(SETTINGS)?;
         Ok(connection)
     }
 

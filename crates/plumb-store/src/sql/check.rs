@@ -16,6 +16,7 @@ const FAULTS: &[(&str, &str)] = &[
         "leads without their newest score",
         "leads l LEFT JOIN scores s ON s.seq = l.seq AND s.lead_id = l.id WHERE l.seq IS NOT NULL AND s.seq IS NULL",
     ),
+    ("leads to be scored that are not kept", "due d LEFT JOIN leads l ON l.id = d.lead_id WHERE l.id IS NULL"),
     ("versions of leads that are not kept", "versions v LEFT JOIN leads l ON l.id = v.lead_id WHERE l.id IS NULL"),
     ("outcomes of leads that are not kept", "outcomes o LEFT JOIN leads l ON l.id = o.lead_id WHERE l.id IS NULL"),
     ("scores of leads that are not kept", "scores s LEFT JOIN leads l ON l.id = s.lead_id WHERE l.id IS NULL"),

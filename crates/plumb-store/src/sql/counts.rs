@@ -13,7 +13,7 @@ pub(crate) fn counts(db: &mut dyn Connection) -> Result<Counts, StoreError> {
         events: count("events")?,
         outcomes: count("outcomes")?,
         scores: count("scores")?,
-        due: count("leads WHERE due_since IS NOT NULL")?,
+        due: count("due")?,
         overrides: count("overrides")?,
         keys: count("keys")?,
     })

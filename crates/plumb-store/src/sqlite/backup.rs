@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::connection::{self, SqliteConnection, error};
+use super::file;
 use crate::sql::counts;
 use crate::{Counts, StoreError};
 
@@ -50,7 +51,8 @@ pub(crate) fn publish<T>(to: &Path, make: impl FnOnce(&Path) -> Result<T, StoreE
         return Err(io(to)(exists));
     }
     let unfinished = beside(to);
-    let made = make(&unfinished).and_then(|made| {
+    let _ = fs::remove_file(&unfinished);
+    let made = file::create_private(&unfinished).and_then(|()| make(&unfinished)).and_then(|made| {
         File::open(&unfinished).and_then(|file| file.sync_all()).map_err(io(&unfinished))?;
         // Unlike a rename, a link does not replace what has come meanwhile.
         fs::hard_link(&unfinished, to).map_err(io(to))?;

@@ -105,6 +105,8 @@ pub(super) fn prepare(connection: &rusqlite::Connection, writes: bool) -> rusqli
     connection.pragma_update(None, "synchronous", "FULL")?;
     // Kibibytes of pages: what is written goes into all corners of the indexes.
     connection.pragma_update(None, "cache_size", if writes { -32_000 } else { -8_000 })?;
+    // Pages of the log before they are taken into the file. Writes go into all corners of it: the more of them are gathered, the more meet.
+    connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
     // What a person was is overwritten where it stood, not only marked as free.
     connection.pragma_update(None, "secure_delete", "ON")?;
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
@@ -129,7 +131,9 @@ fn cell(value: ValueRef<'_>) -> Cell {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(value) => Cell::Int(value),
         ValueRef::Real(value) => Cell::Float(value),
-        ValueRef::Text(value) => Cell::Text(String::from_utf8_lossy(value).into_owned()),
+        ValueRef::Text(value) => {
+            Cell::Text(std::str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value).into_owned(), str::to_owned))
+        }
         ValueRef::Blob(value) => Cell::Bytes(value.to_vec()),
     }
 }

@@ -34,7 +34,7 @@ impl Sqlite {
     /// Opens a file, or makes it: one that is not a store of this program is refused.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
         let store = Self { location: path.to_owned(), in_memory: false, _kept: None, claimed: Mutex::default() };
-        file::check(path)?;
+        file::prepare(path)?;
         let mut connection = store.raw(true)?;
         migrate::migrate(&mut connection, &store.place(), true)?;
         Ok(store)
@@ -44,7 +44,7 @@ impl Sqlite {
     pub(crate) fn read(path: &Path) -> Result<SqliteConnection, StoreError> {
         let place = path.display().to_string();
         std::fs::metadata(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
-        file::check(path)?;
+        file::prepare(path)?;
         let opened = rusqlite::Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX);
         let connection = opened.map_err(|source| connection::error(&place, source))?;
         migrate::check(&connection, &place)?;

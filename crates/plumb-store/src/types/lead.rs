@@ -16,7 +16,7 @@ pub struct PutLead {
     pub attributes: Attributes,
     /// When the lead came to be. Left out: what is kept, or `observed_at` for a new lead.
     pub created_at: Option<Time>,
-    /// From when on the attributes were so; now if left out, and never later than now. One that lies before the newest version's is
+    /// From when on the attributes were so; now if left out (or the newest version's, if the clock was set back), and never later than now. One that lies before the newest version's is
     /// kept in the history and does not become what the lead is now.
     pub observed_at: Option<Time>,
     /// Who works it. Left out: nobody.

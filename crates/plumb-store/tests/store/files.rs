@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use plumb_store::{Change, Claim, StoreError};
@@ -39,6 +40,11 @@ async fn what_was_written_is_there_again() {
     let path = folder.path().join("plumb.db");
     filled(&path).await;
     let store = open(&path).await.unwrap();
+    let backup = folder.path().join("backup.db");
+    store.backup(&backup).await.unwrap();
+    for file in [&path, &backup] {
+        assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o077, 0, "nobody else may read it");
+    }
     assert_eq!(store.counts().await.unwrap().leads, 200);
     assert_eq!(store.lead("l7").await.unwrap().unwrap().updated_at, at(7));
     // Two programs may have it open, of which one serves.

@@ -8,6 +8,7 @@ use plumb_eval::{Estimate, GainsRow};
 use plumb_rules::LineKind;
 use serde::Serialize;
 
+use super::likeness::LikenessCompared;
 use super::lines::RuleLine;
 use super::page::PageOnly;
 use super::suggest::Kept;
@@ -30,6 +31,9 @@ pub struct Compared {
     /// The version before, if it can be judged on these leads.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous: Option<Competitor>,
+    /// Likeness beside the model and the rules, on the leads that the lookalike model was not told of, where one is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likeness: Option<LikenessCompared>,
     /// The share of training leads that was won, said of every lead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base_rate: Option<Competitor>,

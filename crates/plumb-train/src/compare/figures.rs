@@ -45,6 +45,7 @@ pub(super) fn figures(case: Case<'_>, progress: &dyn Progress) -> Result<Compare
     let bootstrap = Bootstrap { replicates: REPLICATES, seed: case.options.seed };
     let head_to_head = comparison.head_to_head(bootstrap)?;
 
+    let likeness = case.alike.as_ref().map(|alike| alike.compared(rows, (&at, &won), [&model, &rules], bootstrap)).transpose()?;
     let worked = match worked::worked(rows, &at, progress)? {
         Some(leads) => Some(WorkedShown { worked: pair.worked(&leads.worked, &FIFTHS)?, evidence: leads.evidence }),
         None => None,
@@ -95,6 +96,7 @@ pub(super) fn figures(case: Case<'_>, progress: &dyn Progress) -> Result<Compare
         rules: standing(1, Some(case.rules.version())),
         reestimated: of_role(Role::Reestimated).zip(kept).map(|(own, kept)| Reestimated { own, kept }),
         previous: of_role(Role::Previous),
+        likeness,
         base_rate: of_role(Role::BaseRate),
         difference: gap(&head_to_head),
         head_to_head: head_to_head.clone(),

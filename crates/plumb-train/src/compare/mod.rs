@@ -10,6 +10,7 @@ mod document;
 mod figures;
 mod guard;
 mod learnt;
+mod likeness;
 mod lines;
 mod page;
 mod regression;
@@ -31,6 +32,7 @@ pub use document::{
     AucGap, Compared, ComparedOn, Competitor, LedgerLine, NamedGains, Part, Parted, Reestimated, SwapSummary, SwappedLead, TellingLead,
     Thresholds, WorkedShown,
 };
+pub use likeness::{CaughtAtReach, LikenessCompared};
 pub use lines::{Advice, LineOf, RuleLine};
 pub use page::write_compare_page;
 pub use suggest::{Kept, PointsChange, Round, SuggestOptions, Suggested, suggest};
@@ -42,6 +44,7 @@ use crate::{Progress, TrainError};
 use cohort::{Part as Leads, Rows};
 use contenders::{Previous, Says};
 use learnt::Learnt;
+use likeness::Alike;
 use ruled::{Applied, Ruled, RulesFile};
 
 /// What to compare.
@@ -51,6 +54,8 @@ pub struct CompareOptions {
     pub rules: Option<PathBuf>,
     /// The model.
     pub model: ModelRef,
+    /// A lookalike model that is compared too.
+    pub lookalike: Option<ModelRef>,
     /// The registry's folder.
     pub registry: PathBuf,
     /// Another file of closed deals, all of them from after the model's training part.
@@ -82,6 +87,7 @@ enum Role {
 struct Case<'a> {
     options: &'a CompareOptions,
     model: Loaded,
+    alike: Option<Alike>,
     rules: &'a RulesFile,
     applied: &'a Applied<'a>,
     /// Where the leads compared on are.
@@ -107,6 +113,7 @@ struct Case<'a> {
 pub fn compare(loaded: &LoadedConfig, options: &CompareOptions, progress: &dyn Progress) -> Result<Compared, TrainError> {
     let registry = Registry::open(&options.registry);
     let model = registry.load(&options.model)?;
+    let alike = options.lookalike.as_ref().map(|reference| Alike::load(&registry, reference)).transpose()?;
     let rules = RulesFile::read(loaded, options.rules.as_deref())?;
     let mut notes = guard::check_columns(&rules.set, &rules.path, loaded)?;
     let fields = asked(loaded);
@@ -144,7 +151,8 @@ pub fn compare(loaded: &LoadedConfig, options: &CompareOptions, progress: &dyn P
         Previous::None => {}
     }
     others.push((Role::BaseRate, Says::base_rate(learnt.base_rate(), first.won.len())));
-    let case = Case { options, model, rules: &rules, applied, rows, unseen, ruled, sides, others, training: learnt.first, lines, notes };
+    let case =
+        Case { options, model, alike, rules: &rules, applied, rows, unseen, ruled, sides, others, training: learnt.first, lines, notes };
     figures::figures(case, progress)
 }
 

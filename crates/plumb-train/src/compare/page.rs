@@ -4,12 +4,13 @@ use std::path::Path;
 
 use plumb_eval::compare::{ByLevel, SwapSet};
 use plumb_view::compare::{
-    Cohort, ComparedColumn, ComparisonReport, NamedLevels, NamedThresholds, Reason, RuleLine as ShownLine, SuggestedRules,
-    TellingLead as Shown, WorkedLeads, render,
+    Caught, Cohort, ComparedColumn, ComparedLikeness, ComparisonReport, NamedLevels, NamedThresholds, Reason, RuleLine as ShownLine,
+    SuggestedRules, TellingLead as Shown, WorkedLeads, render,
 };
 use plumb_view::number::count;
 
 use super::document::{Compared, Parted, TellingLead};
+use super::likeness::LikenessCompared;
 use super::lines::{Advice, LineOf, RuleLine};
 use crate::TrainError;
 use crate::write::write_whole;
@@ -51,6 +52,7 @@ fn filled(compared: &Compared, swap_file: Option<&Path>) -> ComparisonReport {
         cohort: Cohort { sentence: page.sentence.clone(), facts: page.facts.clone() },
         verdict: compared.verdict.clone(),
         head_to_head: compared.head_to_head.clone(),
+        likeness: compared.likeness.as_ref().map(likeness),
         gains: compared.gains.iter().map(|own| plumb_view::compare::NamedGains { name: own.name.clone(), rows: own.rows.clone() }).collect(),
         capacity: compared.capacity.clone(),
         weekly: compared.weekly.clone(),
@@ -87,6 +89,20 @@ fn filled(compared: &Compared, swap_file: Option<&Path>) -> ComparisonReport {
             .map(|own| WorkedLeads { means: format!("a lead counts as worked if {}", own.evidence), worked: own.worked.clone() }),
         caveats: compared.notes.clone(),
         reproducibility: page.reproducibility.clone(),
+    }
+}
+
+fn likeness(own: &LikenessCompared) -> ComparedLikeness {
+    let caught = own.at_reach.iter().map(|at| Caught { share: at.reach, leads: at.leads, by: vec![at.likeness, at.model, at.rules] });
+    ComparedLikeness {
+        version: own.version.clone(),
+        leads: own.leads,
+        won: own.won,
+        seeds_left_out: own.seeds_left_out,
+        not_compared: own.not_compared.clone(),
+        head_to_head: own.head_to_head.clone(),
+        caught: caught.collect(),
+        notes: own.notes.clone(),
     }
 }
 

@@ -1,53 +1,20 @@
 //! The people of a file who are most like the seeds.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use plumb_core::Score;
 use plumb_core::hash::stable_hash;
-use plumb_model::{ColumnScorer, Kind, Model, Moments, Scorer, TableChoice};
+use plumb_model::Model;
+use plumb_model::lookalike::{AudienceTrait, CurvePoint, Extent, Person, Ranked, once_key};
 use serde::Serialize;
 
-use crate::lookup::{LookupConfig, Lookups};
-use crate::read::{ReadError, ReadOptions, TableReader};
-use crate::score::{AsOf, RowMoments, cells, check_file, is_same_file, moments};
-use crate::table::{Column, Table};
+use super::scan::{Scan, check_tells_likeness, text};
+use crate::lookup::LookupConfig;
+use crate::read::{ReadOptions, TableReader};
+use crate::score::{AsOf, is_same_file};
 use crate::write::{OutputBatch, OutputColumn, OutputWriter};
 use crate::{Progress, TrainError};
-
-/// How far an audience goes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Extent {
-    /// A share of the population, above 0 and up to 1.
-    Reach(f64),
-    /// So many people.
-    Size(usize),
-    /// All that are at least so many times as common among the seeds as in the population.
-    Likeness(f64),
-}
-
-/// Ready-made extents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Breadth {
-    /// 1% of the population: those most alike.
-    Narrow,
-    /// 5%.
-    Balanced,
-    /// 10%: more people, less alike.
-    Broad,
-}
-
-impl Breadth {
-    /// The extent that it stands for.
-    pub fn extent(self) -> Extent {
-        Extent::Reach(match self {
-            Breadth::Narrow => 0.01,
-            Breadth::Balanced => 0.05,
-            Breadth::Broad => 0.1,
-        })
-    }
-}
 
 /// A share, written `5%` or `0.05`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -115,34 +82,6 @@ pub struct Audience {
     pub id: Option<String>,
 }
 
-/// How alike the last person is within a share of the population.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct CurvePoint {
-    /// The share.
-    pub reach: f64,
-    /// People within it.
-    pub people: usize,
-    /// Likeness of the last one.
-    pub least: f64,
-    /// Their mean likeness.
-    pub mean: f64,
-}
-
-/// A value and how common it is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AudienceTrait {
-    /// The feature.
-    pub feature: String,
-    /// The value, or what was made of it.
-    pub value: String,
-    /// Its share in the audience.
-    pub of_audience: f64,
-    /// Its share in the whole file.
-    pub of_all: f64,
-    /// Its share among the seeds.
-    pub of_seeds: f64,
-}
-
 /// Who is in two audiences.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Overlap {
@@ -154,23 +93,6 @@ pub struct Overlap {
     pub both: usize,
 }
 
-/// Shares of which the curve tells.
-const CURVE: [f64; 10] = [0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3];
-
-/// So many traits are told.
-const TRAITS: usize = 12;
-
-/// Somebody scored.
-struct Person {
-    id: String,
-    likeness: f64,
-    score: Score,
-    /// What may stand once, as a hash.
-    once: Option<u64>,
-    /// The code of each feature.
-    codes: Box<[u16]>,
-}
-
 /// Finds the audience and writes it, the most alike first, as `id`, `score`, `likeness` and `rank`.
 ///
 /// `seeds` are hashes of the seeds' identifiers, see [`seed_hashes`].
@@ -179,24 +101,18 @@ struct Person {
 /// [`TrainError`] when a file cannot be read or written, a column is not there, or nobody is left.
 pub fn audience(model: &Model, seeds: &HashSet<u64>, options: &AudienceOptions, progress: &dyn Progress) -> Result<Audience, TrainError> {
     let file = options.input.display().to_string();
-    if model.kind != Kind::Lookalike {
-        let problem = format!("the model `{}` predicts conversion, and no likeness; train one with `plumb lookalike train`", model.name);
-        return Err(TrainError::data(file, problem));
-    }
+    check_tells_likeness(model, &file)?;
     if is_same_file(&options.input, &options.output) {
         return Err(TrainError::data(file, "the audience would replace the people it is drawn from; name another file with -o"));
     }
     progress.stage("score", None);
-    let Scored { mut people, id, seeds_left_out, insufficient } = score(model, seeds, options, progress)?;
-    // Of equals, the first in the order of identifiers: the same people whatever the order of the file.
-    people.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then_with(|| a.id.cmp(&b.id)));
-    let before = people.len();
-    let mut met = HashSet::new();
-    people.retain(|person| person.once.is_none_or(|once| met.insert(once)));
+    let Scored { people, id, seeds_left_out, insufficient } = score(model, seeds, options, progress)?;
+    let ranked = Ranked::new(people);
+    let people = ranked.people();
     if people.is_empty() {
         return Err(TrainError::data(file, "nobody is left to choose from: all are seeds, or have no usable field"));
     }
-    let chosen = count(&people, options.extent);
+    let chosen = ranked.count(options.extent);
     if chosen == 0 {
         let most = people[0].likeness;
         return Err(TrainError::data(file, format!("nobody is that alike: the most alike is {most:.2} times as common among the seeds")));
@@ -206,12 +122,12 @@ pub fn audience(model: &Model, seeds: &HashSet<u64>, options: &AudienceOptions, 
     Ok(Audience {
         population: people.len(),
         seeds_left_out,
-        same_left_out: before - people.len(),
+        same_left_out: ranked.same_left_out(),
         insufficient,
         people: chosen,
         least_likeness: people[chosen - 1].likeness,
-        curve: CURVE.iter().map(|reach| point(&people, *reach)).collect(),
-        traits: traits(model, &people, chosen),
+        curve: ranked.curve(),
+        traits: ranked.traits(&model.served, chosen),
         overlap,
         id,
     })
@@ -226,76 +142,36 @@ struct Scored {
 }
 
 fn score(model: &Model, seeds: &HashSet<u64>, options: &AudienceOptions, progress: &dyn Progress) -> Result<Scored, TrainError> {
-    let file = options.input.display().to_string();
-    let scorer = Scorer::new(model, TableChoice::Served);
-    let lookups = Lookups::read(&options.lookups)?;
-    let mut reader = TableReader::open(&options.input, ReadOptions::default())?;
-    lookups.check(reader.names(), &file)?;
-    let names: Vec<String> = reader.names().iter().chain(lookups.names()).cloned().collect();
-    let moment_column = if let AsOf::Column(name) = &options.as_of { Some(name.as_str()) } else { None };
-    let has_header = !names.is_empty();
-    if has_header {
-        check_file(&names, &scorer, &file, moment_column)?;
-        if let Some(name) = options.one_per.as_ref().filter(|name| !names.contains(name)) {
-            return Err(TrainError::data(
-                file,
-                format!("there is no column `{name}`, which --one-per names; the columns are: {}", names.join(", ")),
-            ));
-        }
+    let scan = Scan::open(model, &options.input, &options.as_of, &options.lookups)?;
+    if let Some(name) = options.one_per.as_ref().filter(|name| !scan.names().contains(name)) {
+        let problem = format!("there is no column `{name}`, which --one-per names; the columns are: {}", scan.names().join(", "));
+        return Err(TrainError::data(scan.file(), problem));
     }
-    let mut columns: ColumnScorer<Column> = ColumnScorer::new(model, TableChoice::Served);
-    let id = model.schema.id.clone().filter(|name| !has_header || names.contains(name));
-    let mut scored = Scored { people: Vec::new(), id, seeds_left_out: 0, insufficient: 0 };
-    let mut rows_before = 0usize;
-    while let Some(table) = reader.next_batch()?.map(|table| lookups.join(table)) {
-        let moments = moments(&table, &options.as_of, &model.schema.fields, &file)?;
-        let own = cells(&table, &scorer, &[]);
-        let scores = match &moments {
-            RowMoments::One(moment) => columns.score(&own, table.rows(), Moments::One(*moment)),
-            RowMoments::Each(moments) => columns.score(&own, table.rows(), Moments::Each(moments)),
-        };
-        let rows = crate::score::TableRows::new(&table, &scorer, &[]);
-        for row in 0..table.rows() {
-            let text = |name: &Option<String>| text(&table, name.as_deref()?, row);
-            let own_id = text(&scored.id);
+    let (id, one_per) = (scan.id(), options.one_per.as_deref());
+    let mut found = Scored { people: Vec::new(), id: id.map(str::to_owned), seeds_left_out: 0, insufficient: 0 };
+    scan.each(progress, |batch| {
+        for (row, scored) in batch.scored.iter().enumerate() {
+            let own_id = batch.text(id, row);
             if !options.keep_seeds && own_id.as_ref().is_some_and(|id| seeds.contains(&stable_hash(id.as_bytes()))) {
-                scored.seeds_left_out += 1;
+                found.seeds_left_out += 1;
                 continue;
             }
-            let Some(score) = scores.scores[row] else {
-                scored.insufficient += 1;
+            let Some(score) = scored.score else {
+                found.insufficient += 1;
                 continue;
             };
-            let codes = rows.score(&scorer, row, moments.of(row)).codes[..model.served.features.len()].into();
-            scored.people.push(Person {
-                id: own_id.unwrap_or_else(|| (rows_before + row + 1).to_string()),
-                likeness: model.likeness(scores.log_odds[row]),
+            found.people.push(Person {
+                id: own_id.unwrap_or_else(|| (batch.rows_before + row + 1).to_string()),
+                row: batch.rows_before + row,
+                likeness: model.likeness(scored.log_odds),
                 score,
-                once: text(&options.one_per).map(|value| stable_hash(value.to_lowercase().as_bytes())),
-                codes,
+                once: batch.text(one_per, row).map(|value| once_key(&value)),
+                codes: batch.codes(model, row),
             });
         }
-        rows_before += table.rows();
-        progress.advance(table.rows() as u64);
-    }
-    if rows_before == 0 {
-        return Err(ReadError::NoRows { path: options.input.clone() }.into());
-    }
-    Ok(scored)
-}
-
-/// What stands in a column, if it is filled in.
-fn text(table: &Table, name: &str, row: usize) -> Option<String> {
-    let text = table.column(name)?.value(row).to_text().trim().to_owned();
-    (!text.is_empty()).then_some(text)
-}
-
-fn count(people: &[Person], extent: Extent) -> usize {
-    match extent {
-        Extent::Reach(share) => ((share * people.len() as f64).round() as usize).clamp(1, people.len()),
-        Extent::Size(size) => size.min(people.len()),
-        Extent::Likeness(least) => people.partition_point(|person| person.likeness >= least),
-    }
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 fn write(people: &[Person], id: Option<&str>, options: &AudienceOptions) -> Result<(), TrainError> {
@@ -313,34 +189,6 @@ fn write(people: &[Person], id: Option<&str>, options: &AudienceOptions) -> Resu
     batch.integer((1..=people.len() as i64).map(Some).collect());
     writer.write(&batch)?;
     Ok(writer.finish()?)
-}
-
-fn point(people: &[Person], reach: f64) -> CurvePoint {
-    let within = count(people, Extent::Reach(reach));
-    let mean = people[..within].iter().map(|person| person.likeness).sum::<f64>() / within as f64;
-    CurvePoint { reach, people: within, least: people[within - 1].likeness, mean }
-}
-
-/// Values by how much more of the audience has them than of all, or less.
-fn traits(model: &Model, people: &[Person], chosen: usize) -> Vec<AudienceTrait> {
-    let mut all: Vec<(f64, AudienceTrait)> = Vec::new();
-    for (place, feature) in model.served.features.iter().enumerate() {
-        let mut counts: HashMap<u16, (usize, usize)> = HashMap::new();
-        for (rank, person) in people.iter().enumerate() {
-            let own = counts.entry(person.codes[place]).or_default();
-            own.0 += usize::from(rank < chosen);
-            own.1 += 1;
-        }
-        let seeds = feature.bins.iter().map(|bin| bin.won).sum::<u64>().max(1) as f64;
-        for (code, (within, of_all)) in counts {
-            let (of_audience, of_all) = (within as f64 / chosen as f64, of_all as f64 / people.len() as f64);
-            let of_seeds = feature.bins[usize::from(code)].won as f64 / seeds;
-            let value = feature.encoder.label(code);
-            all.push(((of_audience - of_all).abs(), AudienceTrait { feature: feature.name.clone(), value, of_audience, of_all, of_seeds }));
-        }
-    }
-    all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (&a.1.feature, &a.1.value).cmp(&(&b.1.feature, &b.1.value))));
-    all.into_iter().take(TRAITS).map(|(_, own)| own).collect()
 }
 
 fn overlap(path: &PathBuf, id: Option<&str>, people: &[Person]) -> Result<Overlap, TrainError> {

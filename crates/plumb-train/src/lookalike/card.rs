@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use plumb_model::{Feature, Model};
+use plumb_model::Model;
 use plumb_registry::Decision;
 
-use super::Likened;
+use super::traits::traits;
+use super::{AgainstConversion, Likened};
 
 /// So many traits are listed.
 const TRAITS: usize = 15;
@@ -58,12 +59,15 @@ fn write_card(out: &mut String, model: &Model, likened: &Likened) -> std::fmt::R
         100.0 * quality.stability.other_folds,
         100.0 * quality.stability.more_seeds
     )?;
+    if let Some(against) = &quality.conversion {
+        write_conversion(out, against)?;
+    }
     writeln!(out, "## The most telling traits\n")?;
     writeln!(out, "| trait | of the seeds | of the population | weight |")?;
     writeln!(out, "|---|---|---|---|")?;
-    for own in traits(&model.served.features) {
+    for own in traits(&model.served.features, TRAITS) {
         let (name, label) = (own.feature.replace('|', "\\|"), own.label.replace('|', "\\|"));
-        let (of_seeds, of_population) = (100.0 * own.of_seeds, 100.0 * own.of_population);
+        let (of_seeds, of_population) = (100.0 * own.of_seeds(), 100.0 * own.of_population());
         writeln!(out, "| {name}: {label} | {of_seeds:.1}% | {of_population:.1}% | {:+.2} |", own.weight)?;
     }
     writeln!(out, "\n## Columns\n")?;
@@ -74,32 +78,22 @@ fn write_card(out: &mut String, model: &Model, likened: &Likened) -> std::fmt::R
     writeln!(out, "\nPenalty {:.4}, {} folds, seed {}.", model.fitting.penalty, model.fitting.folds, model.fitting.seed)
 }
 
-/// What seeds have more often than others, or less.
-struct Trait<'a> {
-    feature: &'a str,
-    label: String,
-    of_seeds: f64,
-    of_population: f64,
-    weight: f64,
-}
-
-/// The traits that move likeness most over seeds and population together.
-fn traits(features: &[Feature]) -> Vec<Trait<'_>> {
-    let mut all: Vec<(f64, Trait<'_>)> = Vec::new();
-    for feature in features {
-        let total = |of: fn(&plumb_model::Bin) -> u64| feature.bins.iter().map(of).sum::<u64>().max(1) as f64;
-        let (seeds, others) = (total(|bin| bin.won), total(|bin| bin.rows - bin.won));
-        for (code, bin) in feature.bins.iter().enumerate() {
-            let weight = bin.weight - feature.mean();
-            let (of_seeds, of_population) = (bin.won as f64 / seeds, (bin.rows - bin.won) as f64 / others);
-            // A checked feature has no more codes than 16 bits count.
-            let label = feature.encoder.label(code as u16);
-            all.push((
-                weight.abs() * (of_seeds - of_population).abs(),
-                Trait { feature: &feature.name, label, of_seeds, of_population, weight },
-            ));
-        }
+/// The model for conversion on the same people.
+fn write_conversion(out: &mut String, against: &AgainstConversion) -> std::fmt::Result {
+    writeln!(out, "## Beside {}@{}, which predicts conversion\n", against.name, against.version)?;
+    let Some(both) = &against.on_same_rows else {
+        return writeln!(out, "Not compared: {}.\n", against.not_compared.as_deref().unwrap_or("unknown"));
+    };
+    let (own, other, difference) = (both.likeness_auc, both.conversion_auc, both.difference);
+    writeln!(
+        out,
+        "On {} people that its evaluated table has not seen, {} hidden seeds among them: AUC {:.4} by likeness, {:.4} by the probability of conversion; difference {:+.4} (95% interval {:+.4} to {:+.4}).\n",
+        against.rows, against.hidden, own.estimate, other.estimate, difference.estimate, difference.lower, difference.upper
+    )?;
+    writeln!(out, "| reach | times chance by likeness | by conversion |")?;
+    writeln!(out, "|---|---|---|")?;
+    for at in &both.at_reach {
+        writeln!(out, "| {:.0}% | {:.2} | {:.2} |", 100.0 * at.reach, at.likeness, at.conversion)?;
     }
-    all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.feature.cmp(b.1.feature)));
-    all.into_iter().take(TRAITS).filter(|(strength, _)| *strength > 0.0).map(|(_, own)| own).collect()
+    writeln!(out)
 }

@@ -144,9 +144,17 @@ impl RowFilter {
 
     /// Won where all conditions hold, and `otherwise` elsewhere.
     pub(crate) fn outcomes(&self, table: &Table, otherwise: Outcome) -> Vec<Outcome> {
+        let mut outcomes = vec![otherwise; table.rows()];
+        self.rows(table).for_each(|row| outcomes[row] = Outcome::Won);
+        outcomes
+    }
+
+    /// The rows of a table for which all conditions hold.
+    pub(crate) fn rows(&self, table: &Table) -> impl Iterator<Item = usize> {
         let columns: Vec<_> = self.0.iter().map(|condition| (table.column(&condition.column), &condition.test)).collect();
-        let holds = |row: usize| columns.iter().all(|(column, test)| test.holds(column.map_or(Value::Missing, |column| column.value(row))));
-        (0..table.rows()).map(|row| if holds(row) { Outcome::Won } else { otherwise }).collect()
+        let holds =
+            move |row: &usize| columns.iter().all(|(column, test)| test.holds(column.map_or(Value::Missing, |column| column.value(*row))));
+        (0..table.rows()).filter(holds)
     }
 
     /// The conditions in words.

@@ -1,5 +1,6 @@
 //! Lookalike: who in a population is like a list of seeds. The same tables as for conversion, fitted on other labels.
 
+mod against;
 mod audience;
 mod card;
 mod columns;
@@ -9,22 +10,27 @@ mod nearest;
 mod people;
 mod provenance;
 mod quality;
+mod report;
+mod scan;
+mod similar;
+mod traits;
 
 use std::path::PathBuf;
 
 use plumb_core::hash::stable_hash;
 use plumb_core::{FieldKind, Schema, Time};
 use plumb_model::{Dataset as DatasetRecord, Fitting, Kind, Model, ScoreScale, Scorecard, Split, Target};
-use plumb_registry::{Advice, Decision, Draft, ModelRef, Promotion, Registry, Verdict};
+use plumb_registry::{Advice, Decision, Draft, Loaded, ModelRef, Promotion, Registry, Verdict};
 use serde::Serialize;
 
 use crate::Dataset;
 use crate::config::Config;
-use crate::data::date_field;
+use crate::data::{Prepared, date_field};
 use crate::lookup::Lookups;
-use crate::run::{Encoded, coefficients, encode, schema};
+use crate::run::{Encoded, REPORT_FILE, coefficients, encode, schema};
 use crate::{Progress, TrainError, unfinished};
-pub use audience::{Audience, AudienceOptions, AudienceTrait, Breadth, CurvePoint, Extent, Overlap, Share, audience, seed_hashes};
+pub use against::{AgainstConversion, Lifts, OnSameRows};
+pub use audience::{Audience, AudienceOptions, Overlap, Share, audience, seed_hashes};
 use columns::{Chosen, choose};
 pub use filter::{Condition, RowFilter};
 use fit::{Fitted, fit, likeness};
@@ -34,9 +40,14 @@ use provenance::provenance;
 pub use provenance::{Provenance, ProvenanceKind};
 use quality::quality;
 pub use quality::{AtReach, AudienceStability, Quality, REACHES};
+pub(crate) use scan::check_tells_likeness;
+pub use similar::{SeedFile, Similar, SimilarOptions, coded_seeds, similar};
 
 /// Who the seeds of a version are, so that an audience leaves them out: hashes of their identifiers, in order.
 pub const SEEDS_FILE: &str = "seeds.txt";
+
+/// Which of them were hidden among the population when the evaluated table was fitted, alike.
+pub const HIDDEN_FILE: &str = "hidden.txt";
 
 /// What to find likeness to, and in whom.
 #[derive(Debug, Clone)]
@@ -55,6 +66,10 @@ pub struct LookalikeOptions {
     pub allow: Vec<String>,
     /// A configuration whose columns and roles are taken.
     pub config: Option<PathBuf>,
+    /// A model for conversion that likeness is held against.
+    pub against: Option<ModelRef>,
+    /// What people did, for that model; by default the events of the configuration.
+    pub events: Option<PathBuf>,
     /// The model's name in the registry.
     pub name: String,
     /// The registry's folder.
@@ -63,6 +78,8 @@ pub struct LookalikeOptions {
     pub seed: u64,
     /// The moment of the run, for the record only.
     pub now: Time,
+    /// Does not write a version again that is already the champion, to the last byte.
+    pub skip_if_unchanged: bool,
 }
 
 /// What a run came to.
@@ -70,7 +87,7 @@ pub struct LookalikeOptions {
 pub struct Likened {
     /// The model's name.
     pub name: String,
-    /// Its new version.
+    /// Its new version; with `skip_if_unchanged`, the champion that it equals.
     pub version: u32,
     /// Whether it was promoted, and why.
     pub verdict: Verdict,
@@ -88,6 +105,10 @@ pub struct Likened {
     pub left_out: Vec<(String, String)>,
     /// What a person should know.
     pub notes: Vec<String>,
+    /// True when nothing was written: with `skip_if_unchanged`, the champion is this very model.
+    pub unchanged: bool,
+    /// The page that shows it all.
+    pub report: PathBuf,
 }
 
 impl Likened {
@@ -104,11 +125,12 @@ impl Likened {
 pub fn train_lookalike(options: &LookalikeOptions, progress: &dyn Progress) -> Result<Likened, TrainError> {
     let registry = Registry::open(&options.registry);
     plumb_registry::check_name(&options.name)?;
-    check_kind(&registry, &options.name)?;
+    let champion = champion(&registry, &options.name)?;
     if options.population.is_none() && options.filter.is_empty() {
         let problem = "without a population, which rows are seeds? Give `--population FILE`, or a condition such as `--where outcome=won`";
         return Err(TrainError::data(options.seeds.display().to_string(), problem));
     }
+    let rival = against::load(&registry, options.against.as_ref())?;
     let mut chosen = choose(options)?;
     let found = told_apart(options, &mut chosen)?;
     let mut everybody = read(options, &chosen, progress)?;
@@ -118,7 +140,9 @@ pub fn train_lookalike(options: &LookalikeOptions, progress: &dyn Progress) -> R
     let encoded = encode(&mut everybody.data, options.seed)?.training;
     let fitted = fit(&everybody, &encoded, options.seed, progress)?;
     progress.stage("measure", None);
-    let quality = quality(&everybody, &encoded, &fitted, options.seed)?;
+    let mut quality = quality(&everybody, &encoded, &fitted, options.seed)?;
+    let held = |model| against::against(model, (options, &chosen), &everybody, &fitted, progress);
+    quality.conversion = rival.as_ref().map(held).transpose()?;
     let after = notes_after(&quality);
     after.iter().for_each(|note| progress.note(note));
     notes.extend(after);
@@ -137,18 +161,28 @@ pub fn train_lookalike(options: &LookalikeOptions, progress: &dyn Progress) -> R
         columns: model.schema.fields.iter().map(|field| field.name.clone()).collect(),
         left_out: chosen.left_out.clone(),
         notes,
+        unchanged: false,
+        report: PathBuf::new(),
     };
-    likened.version = publish(&registry, options, (&model, seeds_file(&everybody)), &fitted, &likened)?;
+    match champion.filter(|champion| options.skip_if_unchanged && champion.model == model) {
+        Some(champion) => {
+            likened.verdict = registry.manifest(&options.name, champion.version)?.verdict;
+            (likened.version, likened.unchanged) = (champion.version, true);
+        }
+        None => likened.version = publish(&registry, options, (&model, &everybody), &fitted, &likened)?,
+    }
+    likened.report = registry.file_path(&options.name, likened.version, REPORT_FILE);
     Ok(likened)
 }
 
-/// A name stands for one kind of model.
-fn check_kind(registry: &Registry, name: &str) -> Result<(), TrainError> {
+/// The model in service. A name stands for one kind of model.
+fn champion(registry: &Registry, name: &str) -> Result<Option<Loaded>, TrainError> {
     if registry.champion(name)?.is_none() {
-        return Ok(());
+        return Ok(None);
     }
-    match registry.load(&ModelRef::champion(name)?)?.model.kind {
-        Kind::Lookalike => Ok(()),
+    let loaded = registry.load(&ModelRef::champion(name)?)?;
+    match loaded.model.kind {
+        Kind::Lookalike => Ok(Some(loaded)),
         Kind::Conversion => {
             let problem = format!("the model `{name}` predicts conversion; likeness needs a name of its own, see --name");
             Err(TrainError::data(registry.root().display().to_string(), problem))
@@ -211,6 +245,22 @@ fn notes_after(quality: &Quality) -> Vec<String> {
             at.lift
         ));
     }
+    notes.extend(quality.conversion.iter().flat_map(of_conversion));
+    notes
+}
+
+/// What is to be known of the model for conversion beside likeness.
+fn of_conversion(against: &AgainstConversion) -> Vec<String> {
+    let name = format!("{}@{}", against.name, against.version);
+    let mut notes = against.notes.clone();
+    notes.extend(against.not_compared.as_ref().map(|why| format!("likeness is not held against {name}: {why}")));
+    let better = against.on_same_rows.as_ref().filter(|both| both.difference.upper < 0.0);
+    notes.extend(better.map(|both| {
+        format!(
+            "{name} finds hidden seeds better than likeness: AUC {:.3} against {:.3} on {} people that it has not seen",
+            both.conversion_auc.estimate, both.likeness_auc.estimate, against.rows
+        )
+    }));
     notes
 }
 
@@ -273,14 +323,13 @@ fn assemble(options: &LookalikeOptions, everybody: &Everybody<'_>, encoded: &Enc
     })
 }
 
-/// A hash a line; nothing where identifiers are made from content, which no other file repeats.
-fn seeds_file(everybody: &Everybody<'_>) -> String {
-    if everybody.data.config.lead.id.is_none() {
+/// A hash a line of the identifiers of some; nothing where identifiers are made from content, which no other file repeats.
+fn hashes_file(data: &Prepared<'_>, which: &[bool]) -> String {
+    if data.config.lead.id.is_none() {
         return String::new();
     }
-    let Everybody { data, is_seed, .. } = everybody;
-    let seeds = data.labelled.rows.iter().zip(is_seed).filter(|(_, seed)| **seed);
-    let mut hashes: Vec<u64> = seeds.map(|(row, _)| stable_hash(data.dataset.id(*row).as_bytes())).collect();
+    let chosen = data.labelled.rows.iter().zip(which).filter(|(_, chosen)| **chosen);
+    let mut hashes: Vec<u64> = chosen.map(|(row, _)| stable_hash(data.dataset.id(*row).as_bytes())).collect();
     hashes.sort_unstable();
     hashes.into_iter().map(|hash| format!("{hash:016x}\n")).collect()
 }
@@ -320,7 +369,7 @@ struct MetricsFile<'a> {
 fn publish(
     registry: &Registry,
     options: &LookalikeOptions,
-    (model, seeds): (&Model, String),
+    (model, everybody): (&Model, &Everybody<'_>),
     fitted: &Fitted,
     likened: &Likened,
 ) -> Result<u32, TrainError> {
@@ -328,11 +377,14 @@ fn publish(
     let metrics = MetricsFile { seeds: *known, population: *population, quality, provenance, columns, left_out, notes };
     let mut json = serde_json::to_vec_pretty(&metrics)?;
     json.push(b'\n');
+    let page = report::report(options, model, &fitted.errors, likened)?;
     let files = vec![
         ("card.md".to_owned(), card::card(model, likened).into_bytes()),
         ("coefficients.csv".to_owned(), coefficients(&model.served, &fitted.errors).into_bytes()),
         ("metrics.json".to_owned(), json),
-        (SEEDS_FILE.to_owned(), seeds.into_bytes()),
+        (REPORT_FILE.to_owned(), page.into_bytes()),
+        (SEEDS_FILE.to_owned(), hashes_file(&everybody.data, &everybody.is_seed).into_bytes()),
+        (HIDDEN_FILE.to_owned(), hashes_file(&everybody.data, &everybody.is_hidden).into_bytes()),
     ];
     let summary =
         serde_json::json!({ "auc": quality.auc, "hidden": quality.hidden, "population": quality.population, "at_reach": quality.at_reach });

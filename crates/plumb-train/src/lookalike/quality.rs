@@ -1,10 +1,11 @@
 //! Whether hidden seeds are found among the population, and whether the same people are found again.
 
 use plumb_core::hash::unit_interval;
-use plumb_eval::{Estimate, at_depths, roc_auc, roc_auc_delong, wilson};
+use plumb_eval::{Depth, Estimate, at_depths, roc_auc, roc_auc_delong, wilson};
 use plumb_model::Scorecard;
 use serde::Serialize;
 
+use super::against::AgainstConversion;
 use super::fit::{Fitted, likeness, with_other_folds, with_weights};
 use super::nearest::shared_with_nearest;
 use super::people::Everybody;
@@ -15,10 +16,16 @@ use crate::run::Encoded;
 pub const REACHES: [f64; 4] = [0.01, 0.05, 0.1, 0.2];
 
 /// The reach that stability is judged at.
-const STABLE_REACH: f64 = 0.05;
+pub(super) const STABLE_REACH: f64 = 0.05;
 
 /// The share of seeds by which a retrain is made larger.
 const MORE_SEEDS: f64 = 0.05;
+
+/// The shares of a curve: finely where lists end, and up to everybody.
+fn curve_reaches() -> Vec<f64> {
+    let percents = (1..=30).chain((32..=100).step_by(2));
+    percents.map(|percent| f64::from(percent) / 100.0).collect()
+}
 
 /// What was found of seeds that nobody was told of.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,8 +42,14 @@ pub struct Quality {
     pub nearest_seed_auc: f64,
     /// What is found within some shares of the population.
     pub at_reach: Vec<AtReach>,
+    /// The same along all shares, for a curve.
+    #[serde(skip)]
+    pub curve: Vec<AtReach>,
     /// Whether the same people are found again.
     pub stability: AudienceStability,
+    /// Whether a model for conversion finds them as well, where one is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conversion: Option<AgainstConversion>,
 }
 
 /// What is found within a share of the population.
@@ -78,25 +91,30 @@ pub(super) fn quality(everybody: &Everybody<'_>, encoded: &Encoded, fitted: &Fit
     let own: Vec<f64> = rows.iter().map(|row| fitted.tuned.out_of_fold[*row]).collect();
     let nearest = shared_with_nearest(&encoded.codes, &seeds, &rows);
     let hidden = is_hidden.iter().filter(|hidden| **hidden).count();
-    let (depths, by_nearest) = (at_depths(&is_hidden, &own, &REACHES)?, at_depths(&is_hidden, &nearest, &REACHES)?);
-    let at_reach = depths.iter().zip(&by_nearest).map(|(depth, nearest)| {
-        Ok(AtReach {
-            reach: depth.share,
-            people: depth.rows,
-            // Ties count in part, and an interval takes whole numbers.
-            recall: Estimate { estimate: depth.capture, ..wilson(depth.won.round() as u64, hidden as u64)? },
-            lift: depth.capture / depth.share,
-            nearest_seed_lift: nearest.capture / nearest.share,
-        })
-    });
+    let at = |reaches: &[f64]| {
+        let both = at_depths(&is_hidden, &own, reaches)?.into_iter().zip(at_depths(&is_hidden, &nearest, reaches)?);
+        let found = |(depth, nearest): (Depth, Depth)| {
+            Ok(AtReach {
+                reach: depth.share,
+                people: depth.rows,
+                // Ties count in part, and an interval takes whole numbers.
+                recall: Estimate { estimate: depth.capture, ..wilson(depth.won.round() as u64, hidden as u64)? },
+                lift: depth.capture / depth.share,
+                nearest_seed_lift: nearest.capture / nearest.share,
+            })
+        };
+        both.map(found).collect::<Result<Vec<AtReach>, TrainError>>()
+    };
     Ok(Quality {
         hidden,
         hidden_by: everybody.hidden_by,
         population: rows.len() - hidden,
         auc: roc_auc_delong(&is_hidden, &own)?,
         nearest_seed_auc: roc_auc(&is_hidden, &nearest)?,
-        at_reach: at_reach.collect::<Result<_, TrainError>>()?,
+        at_reach: at(&REACHES)?,
+        curve: at(&curve_reaches())?,
         stability: stability(everybody, encoded, fitted, seed)?,
+        conversion: None,
     })
 }
 

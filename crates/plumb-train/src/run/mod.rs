@@ -29,7 +29,7 @@ pub use measure::{
 
 pub use measure::ToldReason;
 pub(crate) use measure::{Judged, clusters, gain, predict, reasons, unreadable};
-pub(crate) use report::{Periods, SegmentColumn, level_segment};
+pub(crate) use report::{Periods, SegmentColumn, features, level_segment, pairs, reproducibility};
 
 use crate::audit::{self, Finding, before_training};
 use crate::compare::Beside;
@@ -47,7 +47,7 @@ use report::{ReportInput, report, segment_columns};
 pub(crate) use schema::schema;
 
 /// The page of a version, beside its model.
-const REPORT_FILE: &str = "report.html";
+pub(crate) const REPORT_FILE: &str = "report.html";
 
 /// How to run.
 #[derive(Debug, Clone)]

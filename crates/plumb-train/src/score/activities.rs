@@ -9,7 +9,7 @@ use crate::data::EventStore;
 use crate::table::{Column, Table, TextColumn};
 
 /// The events of a file, and what a model measures of them.
-pub(super) struct Activities<'a> {
+pub(crate) struct Activities<'a> {
     scorer: &'a Scorer,
     events: &'a EventStore,
     reader: &'a ActivityReader,
@@ -18,13 +18,13 @@ pub(super) struct Activities<'a> {
 
 impl<'a> Activities<'a> {
     /// `None` where the model uses no events.
-    pub(super) fn new(scorer: &'a Scorer, events: &'a EventStore) -> Option<Self> {
+    pub(crate) fn new(scorer: &'a Scorer, events: &'a EventStore) -> Option<Self> {
         let reader = scorer.activities()?;
         Some(Self { scorer, events, reader, tied: reader.tie(&events.types, &events.properties) })
     }
 
     /// A column a measure, for the rows of a table. A lead without events has done nothing; a row without an identifier or a moment is not known.
-    pub(super) fn measure(&self, table: &Table, id: Option<&str>, moments: &RowMoments) -> Vec<Column> {
+    pub(crate) fn measure(&self, table: &Table, id: Option<&str>, moments: &RowMoments) -> Vec<Column> {
         let ids = id.and_then(|name| table.column(name));
         let lead = |row: usize| match ids.map_or(Value::Missing, |ids| ids.value(row)) {
             Value::Missing => None,

@@ -6,6 +6,7 @@ use plumb_core::{Grade, Score, Status, Time};
 use plumb_model::{Cells, ColumnScorer, Kind, Model, Moments, Scored, Scorer, Scores, TableChoice, Values};
 
 use super::activities::Activities;
+use super::likeness::{LikenessScorer, PreparedLikeness, likeness_columns};
 use super::tally::Tally;
 use super::{AsOf, TableRows, moments};
 use crate::TrainError;
@@ -45,6 +46,8 @@ pub(super) struct Plan<'a> {
     pub(super) activities: Option<Activities<'a>>,
     /// The rules, if leads are scored by rules too.
     pub(super) rules: Option<&'a RuleScorer<'a>>,
+    /// The lookalike model, if likeness is told too.
+    pub(super) likeness: Option<&'a PreparedLikeness>,
 }
 
 /// Scores tables in one thread.
@@ -53,12 +56,14 @@ pub(super) struct TableScorer<'a> {
     columns: ColumnScorer<Column>,
     pub(super) tally: Tally,
     pub(super) rule_tally: RuleTally,
+    pub(super) likeness: Option<LikenessScorer<'a>>,
 }
 
 impl<'a> TableScorer<'a> {
     pub(super) fn new(plan: &'a Plan<'a>) -> Self {
         let columns = ColumnScorer::new(plan.model, TableChoice::Served);
-        Self { plan, columns, tally: Tally::new(plan.scorer), rule_tally: RuleTally::new(plan.rules) }
+        let likeness = plan.likeness.map(PreparedLikeness::in_thread);
+        Self { plan, columns, tally: Tally::new(plan.scorer), rule_tally: RuleTally::new(plan.rules), likeness }
     }
 
     /// The rows of scores for a table that begins behind `rows_before` rows of the file.
@@ -67,13 +72,11 @@ impl<'a> TableScorer<'a> {
         let moments = moments(&table, plan.as_of, &plan.model.schema.fields, plan.file)?;
         let measures = plan.activities.as_ref().map(|activities| activities.measure(&table, plan.id, &moments)).unwrap_or_default();
         let cells = cells(&table, plan.scorer, &measures);
-        let scores = match &moments {
-            RowMoments::One(moment) => self.columns.score(&cells, table.rows(), Moments::One(*moment)),
-            RowMoments::Each(moments) => self.columns.score(&cells, table.rows(), Moments::Each(moments)),
-        };
+        let scores = self.columns.score(&cells, table.rows(), moments.lend());
         self.tally.add(&scores, &table);
         let reasons = reasons(plan, &table, &measures, &moments);
         let by_rules = plan.rules.map(|rules| self.rule_tally.score(rules, &table, &moments, plan.file)).transpose()?;
+        let likeness = self.likeness.as_mut().map(|likeness| likeness.score(&table, &moments, plan.file)).transpose()?;
         let rows = table.rows();
         let mut batch = OutputBatch::new();
         match plan.id {
@@ -86,12 +89,15 @@ impl<'a> TableScorer<'a> {
         if let Some(add_columns) = by_rules {
             add_columns(&mut batch);
         }
+        if let Some(add_columns) = likeness {
+            add_columns(&mut batch);
+        }
         Ok(batch)
     }
 }
 
 /// The columns of the file of scores.
-pub(super) fn output_columns(kind: Kind, id: Option<&str>, reasons: usize, rules: bool) -> Vec<OutputColumn> {
+pub(super) fn output_columns(kind: Kind, id: Option<&str>, reasons: usize, rules: bool, likeness: bool) -> Vec<OutputColumn> {
     let text = |name: &str| OutputColumn::Text(name.to_owned());
     let mut columns = vec![text(id.unwrap_or("row")), OutputColumn::Integer("score".into())];
     match kind {
@@ -102,6 +108,9 @@ pub(super) fn output_columns(kind: Kind, id: Option<&str>, reasons: usize, rules
     columns.extend((1..=reasons).map(|k| OutputColumn::Text(format!("reason_{k}"))));
     if rules {
         columns.extend(rule_columns());
+    }
+    if likeness {
+        columns.extend(likeness_columns());
     }
     columns
 }
@@ -120,9 +129,17 @@ impl RowMoments {
             RowMoments::Each(moments) => moments[row],
         }
     }
+
+    /// The same for a scorer of columns.
+    pub(crate) fn lend(&self) -> Moments<'_> {
+        match self {
+            RowMoments::One(moment) => Moments::One(*moment),
+            RowMoments::Each(moments) => Moments::Each(moments),
+        }
+    }
 }
 
-pub(crate) fn cells<'t>(table: &'t Table, scorer: &Scorer, measures: &'t [Column]) -> Vec<Cells<'t, Column>> {
+pub(super) fn cells<'t>(table: &'t Table, scorer: &Scorer, measures: &'t [Column]) -> Vec<Cells<'t, Column>> {
     let cells = scorer.columns().iter().map(|field| match table.column(&field.name) {
         None => Cells::Absent,
         Some(Column::Dictionary(column)) => Cells::Shared { keys: column.keys(), values: column.values() },
@@ -165,13 +182,16 @@ fn add_scores(batch: &mut OutputBatch, scores: Scores, model: &Model) {
             batch.number(scores.probabilities);
             add_grades(batch, &scores.grades);
         }
-        Kind::Lookalike => {
-            let likeness = |(log_odds, score): (&f64, &Option<Score>)| score.map(|_| model.likeness(*log_odds));
-            batch.number(scores.log_odds.iter().zip(&scores.scores).map(likeness).collect());
-        }
+        Kind::Lookalike => add_likeness(batch, &scores, model),
     }
     let statuses = [Status::Scored, Status::Insufficient].map(|status| Some(status.as_str().to_owned()));
     batch.labels(scores.scores.iter().map(|score| u8::from(score.is_none())).collect(), statuses.into());
+}
+
+/// How many times as common somebody is among the seeds, where there is a score.
+pub(super) fn add_likeness(batch: &mut OutputBatch, scores: &Scores, model: &Model) {
+    let likeness = |(log_odds, score): (&f64, &Option<Score>)| score.map(|_| model.likeness(*log_odds));
+    batch.number(scores.log_odds.iter().zip(&scores.scores).map(likeness).collect());
 }
 
 fn add_grades(batch: &mut OutputBatch, grades_of_rows: &[Option<Grade>]) {

@@ -4,20 +4,24 @@ mod activities;
 mod as_of;
 mod batch;
 mod compare;
+mod likeness;
 mod part;
 mod rows;
 mod tally;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use plumb_model::{Kind, Model, Scorer, TableChoice};
 
-use activities::Activities;
+pub(crate) use activities::Activities;
 pub use as_of::AsOf;
 pub(crate) use as_of::moments;
 use batch::{Plan, TableScorer, output_columns};
-pub(crate) use batch::{RowMoments, add_moments, cells, ids};
+pub(crate) use batch::{RowMoments, add_moments, ids};
 pub use compare::{MoveOptions, ScoreMove, ScoreMoves, score_moves};
+pub use likeness::LikenessSummary;
+use likeness::{LikenessScorer, PreparedLikeness};
 pub(crate) use part::hand_over;
 pub(crate) use rows::{TableRow, TableRows};
 pub use tally::ScoreSummary;
@@ -50,6 +54,8 @@ pub struct ScoreOptions {
     pub events: Option<PathBuf>,
     /// Rules that score the leads beside the model.
     pub rules: Option<RulesBeside>,
+    /// A lookalike model that tells beside the score how alike the leads are to its seeds.
+    pub likeness: Option<Arc<Model>>,
 }
 
 /// Scores `options.input` with the served table of `model` and writes `options.output`, which appears whole or not at all.
@@ -88,15 +94,18 @@ fn write_scores(model: &Model, options: &ScoreOptions, progress: &dyn Progress) 
     let lookups = Lookups::read(&options.lookups)?;
     let rules = options.rules.as_ref().map(|rules| prepare_rules(rules, model, options, &lookups, progress)).transpose()?;
     let by_rules = rules.as_ref().map(PreparedRules::scorer);
+    let likeness = options.likeness.as_ref().map(|model| PreparedLikeness::new(model, &file)).transpose()?;
     let rule_columns = by_rules.iter().flat_map(RuleScorer::wanted).cloned();
-    let wanted: Vec<String> =
-        fields().chain(model.schema.id.clone()).chain(moment_column.clone()).chain(lookups.keys()).chain(rule_columns).collect();
+    let likeness_columns = likeness.iter().flat_map(PreparedLikeness::wanted);
+    let roles = model.schema.id.clone().into_iter().chain(moment_column.clone()).chain(lookups.keys());
+    let wanted: Vec<String> = fields().chain(roles).chain(rule_columns).chain(likeness_columns).collect();
     let read = ReadOptions { columns: Some(wanted), batch_rows: BATCH_ROWS, ..ReadOptions::default() };
     let reader = TableReader::open(&options.input, read)?;
     lookups.check(reader.names(), &file)?;
     let names: Vec<String> = reader.names().iter().chain(lookups.names()).cloned().collect();
     let id_column = model.schema.id.clone().filter(|name| names.contains(name));
     check_file(&names, &scorer, &file, moment_column.as_deref())?;
+    likeness.iter().try_for_each(|likeness| likeness.check(&names, &file))?;
     if is_same_file(&options.input, &options.output) {
         return Err(TrainError::data(file, "the scores would replace the leads they are made from; name another file with -o"));
     }
@@ -106,7 +115,7 @@ fn write_scores(model: &Model, options: &ScoreOptions, progress: &dyn Progress) 
         progress.note(note);
     }
     let activities = events.as_ref().and_then(|events| Activities::new(&scorer, events));
-    let columns = output_columns(model.kind, id_column.as_deref(), options.reasons, by_rules.is_some());
+    let columns = output_columns(model.kind, id_column.as_deref(), options.reasons, by_rules.is_some(), likeness.is_some());
     let mut writer = OutputWriter::create(&options.output, columns)?;
     let encoder = writer.encoder().clone();
     progress.stage("score", None);
@@ -120,6 +129,7 @@ fn write_scores(model: &Model, options: &ScoreOptions, progress: &dyn Progress) 
         file: &file,
         activities,
         rules: by_rules.as_ref(),
+        likeness: likeness.as_ref(),
     };
     let mut parts = reader.into_parts();
     let workers = pipeline::run(
@@ -144,15 +154,17 @@ fn write_scores(model: &Model, options: &ScoreOptions, progress: &dyn Progress) 
     }
     writer.finish()?;
     let mut tally = tally::Tally::new(&scorer);
-    let mut rule_tallies = Vec::new();
+    let (mut rule_tallies, mut likeness_tallies) = (Vec::new(), Vec::new());
     for worker in workers {
         tally.join(worker.tally);
         rule_tallies.push(worker.rule_tally);
+        likeness_tallies.extend(worker.likeness.map(LikenessScorer::into_tally));
     }
+    let likeness = likeness.as_ref().map(|likeness| likeness.summary(likeness_tallies, &names));
     drop(by_rules);
     let rules = rules.map(|rules| rules.summary(rule_tallies));
     let missing_id = model.schema.id.clone().filter(|_| id_column.is_none());
-    Ok(ScoreSummary { lookup_notes: lookups.notes(), rules, ..tally.summary(&scorer, missing_id, &names) })
+    Ok(ScoreSummary { lookup_notes: lookups.notes(), rules, likeness, ..tally.summary(&scorer, missing_id, &names) })
 }
 
 /// Finds what the rules read in the file of leads and that of events. The roles of columns are known only from the header.

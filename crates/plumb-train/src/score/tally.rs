@@ -1,6 +1,7 @@
 use plumb_model::{Scorer, Scores};
 use serde::Serialize;
 
+use super::LikenessSummary;
 use crate::rules::RuleScoreSummary;
 use crate::table::Table;
 
@@ -27,6 +28,9 @@ pub struct ScoreSummary {
     /// What the rules said, where leads were scored by rules too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<RuleScoreSummary>,
+    /// What was told of likeness, where it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likeness: Option<LikenessSummary>,
 }
 
 /// Counts for the summary; a vector entry a field.
@@ -89,6 +93,7 @@ impl Tally {
             wrong_types: named(self.wrong),
             lookup_notes: Vec::new(),
             rules: None,
+            likeness: None,
         }
     }
 }

@@ -61,7 +61,8 @@ fn errors(rows: u64, seed: u64) -> Errors {
     let input = scratch.file("fresh.csv", &csv(&header(), fresh.iter().map(cells)));
     let output = scratch.path("scores.csv");
     let as_of = AsOf::Column("created_at".into());
-    let options = ScoreOptions { input, output: output.clone(), as_of, reasons: 0, lookups: Vec::new(), events: None, rules: None };
+    let options =
+        ScoreOptions { input, output: output.clone(), as_of, reasons: 0, lookups: Vec::new(), events: None, rules: None, likeness: None };
     let summary = score_file(&model, &options, &Silent).expect("it scores");
     assert_eq!(summary.scored, FRESH);
     let scores = std::fs::read_to_string(output).expect("scores");

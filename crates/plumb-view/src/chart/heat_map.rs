@@ -30,12 +30,14 @@ const LEFT: f64 = 132.0;
 /// Slanted texts of the columns stand in it.
 const TOP: f64 = 96.0;
 const LEGEND: f64 = 44.0;
+/// The legend's width, which a table of few columns is not as wide as.
+const LEGEND_WIDTH: f64 = 180.0;
 
 /// Draws the table; colour is the weight, from the strongest below zero over nothing to the strongest above.
 pub fn heat_map(map: &HeatMap<'_>) -> Markup {
     let (columns, lines) = (map.labels_b.len(), map.labels_a.len());
     let most = map.weights.iter().fold(0.0, |most: f64, weight| most.max(weight.abs()));
-    let (width, height) = (LEFT + CELL * columns as f64 + 60.0, TOP + CELL_HEIGHT * lines as f64 + LEGEND);
+    let (width, height) = (LEFT + (CELL * columns as f64 + 60.0).max(LEGEND_WIDTH), TOP + CELL_HEIGHT * lines as f64 + LEGEND);
     let cells = map.weights.iter().zip(map.support).enumerate().map(|(index, (weight, rows))| {
         let (line, column) = (index / columns.max(1), index % columns.max(1));
         (line, column, *weight, *rows)
@@ -88,8 +90,8 @@ fn legend(most: f64, height: f64) -> Markup {
                 fill-opacity=(opacity(value, most)) {}
         }
         text.tick x=(Px(LEFT)) y=(Px(height - 4.0)) { (fixed(-most, 2)) }
-        text.tick x=(Px(LEFT + 90.0)) y=(Px(height - 4.0)) text-anchor="middle" { "0" }
-        text.tick x=(Px(LEFT + 180.0)) y=(Px(height - 4.0)) text-anchor="end" { (signed(most, 2)) }
+        text.tick x=(Px(LEFT + 0.5 * LEGEND_WIDTH)) y=(Px(height - 4.0)) text-anchor="middle" { "0" }
+        text.tick x=(Px(LEFT + LEGEND_WIDTH)) y=(Px(height - 4.0)) text-anchor="end" { (signed(most, 2)) }
     }
 }
 

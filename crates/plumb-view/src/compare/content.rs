@@ -18,6 +18,8 @@ pub struct ComparisonReport {
     pub verdict: Verdict,
     /// Ranking and probabilities of all contenders: the model, the rules, then whoever else.
     pub head_to_head: HeadToHead,
+    /// Likeness to customers beside model and rules; `None` where no lookalike model is named.
+    pub likeness: Option<ComparedLikeness>,
     /// Gains tables in the order of the contenders; those not worth a curve may be left out.
     pub gains: Vec<NamedGains>,
     /// What each catches among the best N of all leads.
@@ -63,6 +65,38 @@ pub struct Cohort {
     pub sentence: String,
     /// Names and values: the file, the period, how many were left out and why.
     pub facts: Vec<(String, String)>,
+}
+
+/// Likeness, the model and the rules on the leads that the lookalike model was not told of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedLikeness {
+    /// The lookalike model and its version.
+    pub version: String,
+    /// Leads compared on.
+    pub leads: usize,
+    /// How many of them were won.
+    pub won: usize,
+    /// Known seeds that were left out of the leads of the page.
+    pub seeds_left_out: usize,
+    /// Why they are not compared, if they are not.
+    pub not_compared: Option<String>,
+    /// Likeness first, and likeness less each of the others.
+    pub head_to_head: Option<HeadToHead>,
+    /// What each catches within shares of the leads.
+    pub caught: Vec<Caught>,
+    /// What a person should know.
+    pub notes: Vec<String>,
+}
+
+/// Shares of all won deals that are caught within a share of the leads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Caught {
+    /// The share of leads.
+    pub share: f64,
+    /// Leads within it.
+    pub leads: usize,
+    /// Caught by each contender, in their order.
+    pub by: Vec<f64>,
 }
 
 /// A gains table with the name of who ranked.

@@ -10,7 +10,7 @@ mod style;
 mod words;
 
 pub use content::{
-    Advice, Cohort, ComparedColumn, ComparisonReport, NamedGains, NamedLevels, NamedThresholds, Reason, RuleLine, SuggestedRules,
-    TellingLead, WorkedLeads,
+    Advice, Caught, Cohort, ComparedColumn, ComparedLikeness, ComparisonReport, NamedGains, NamedLevels, NamedThresholds, Reason, RuleLine,
+    SuggestedRules, TellingLead, WorkedLeads,
 };
 pub use page::render;

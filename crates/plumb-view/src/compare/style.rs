@@ -22,8 +22,6 @@ pub(super) const STYLE: &str = r#"
 .lines th:first-child { min-width: 15em; } .segments.lines .plot { width: 210px; min-width: 130px; } thead th.left { text-align: left; }
 .segment > summary { font-size: 1.05rem; font-weight: 620; color: var(--ink); } .segment > summary .quiet { margin-left: 6px; }
 .counts span { margin-right: 10px; white-space: nowrap; } .counts .badge { margin: 0; }
-.dumbbell .gap { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 2 2; }
-.dumbbell circle.said { fill: var(--paper); stroke: var(--other); stroke-width: 2; }
 code { font: 0.92em ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 @media (max-width: 480px) {
   .sides { grid-template-columns: minmax(0, 1fr); }

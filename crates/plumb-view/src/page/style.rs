@@ -1,7 +1,7 @@
 //! How the page looks: quiet, in light and dark, on paper and on a telephone.
 
 /// The style sheet.
-pub(super) const STYLE: &str = r#"
+pub(crate) const STYLE: &str = r#"
 :root {
   --paper: #ffffff; --card: #f7f8fa; --ink: #1b2026; --muted: #59636e; --line: #e2e6ea; --strong: #c3cad1;
   --model: #1f5fa6; --other: #a4520b; --good: #17693c; --bad: #a82a2a; --open: #7d5600; --band: #1f5fa626;
@@ -100,6 +100,8 @@ circle { stroke: none; }
 .up, .strength { fill: var(--model); } .down { fill: var(--other); }
 .dot { display: block; } .dot .stem { stroke-width: 1; opacity: 0.45; }
 .dot.above { stroke: var(--model); fill: var(--model); } .dot.below { stroke: var(--other); fill: var(--other); }
+.dumbbell .gap { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 2 2; }
+.dumbbell circle.said { fill: var(--paper); stroke: var(--other); stroke-width: 2; }
 .heat .above { fill: var(--model); } .heat .below { fill: var(--other); }
 .heat rect { stroke: var(--line); stroke-width: 0.75; }
 

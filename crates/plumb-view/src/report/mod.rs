@@ -6,7 +6,7 @@
 
 mod content;
 mod page;
-mod sections;
+pub(crate) mod sections;
 
 pub use content::{
     Comparison, Contestant, CrossValidation, DataSummary, Decision, FeaturePoints, Finding, LeftOut, Measured, NamedGains, NamedSlice,

@@ -1,14 +1,13 @@
 //! A comparison on made-up leads, for the example and the tests. The leads are drawn, and compared as those of a real run are.
 
-mod draws;
 mod people;
 
 use people::{CRITERIA, Leads, model_score};
 use plumb_eval::compare::{ByLevel, CapacityUnit, Comparison, Contender, Criterion, Deals, Depths, FIFTHS, Pair, VerdictSettings, Worked};
-use plumb_eval::{Bootstrap, Estimate, gains, wilson};
+use plumb_eval::{Bootstrap, Estimate, at_depths, gains, wilson};
 use plumb_view::compare::{
-    Advice, Cohort, ComparedColumn, ComparisonReport, NamedGains, NamedLevels, NamedThresholds, Reason, RuleLine, SuggestedRules,
-    TellingLead, WorkedLeads,
+    Advice, Caught, Cohort, ComparedColumn, ComparedLikeness, ComparisonReport, NamedGains, NamedLevels, NamedThresholds, Reason, RuleLine,
+    SuggestedRules, TellingLead, WorkedLeads,
 };
 
 const BOOTSTRAP: Bootstrap = Bootstrap { replicates: 200, seed: 1 };
@@ -118,6 +117,38 @@ fn worked(pair: &Pair<'_>, leads: &Leads) -> Worked {
     pair.worked(&leads.worked, &FIFTHS).expect("shares")
 }
 
+/// Likeness, which sees the model's probability dimly, on the leads without those seeds that it was told of: every fourth of the won ones.
+fn likeness(leads: &Leads) -> ComparedLikeness {
+    let is_told = |row: &usize| leads.won[*row] && row.is_multiple_of(4);
+    let left: Vec<usize> = (0..leads.won.len()).filter(|row| !is_told(row)).collect();
+    let won: Vec<bool> = left.iter().map(|row| leads.won[*row]).collect();
+    let of = |scores: &[f64]| left.iter().map(|row| scores[*row]).collect::<Vec<f64>>();
+    let (model, rules) = (of(&leads.model), of(&leads.calibrated_rules));
+    let alike: Vec<f64> = left.iter().zip(&model).map(|(row, p)| p + ((row * 7919) % 100) as f64 / 400.0).collect();
+    let contender = |name, plural, scores, probabilities| Contender { name, plural, scores, probabilities, bands: None };
+    let contenders = vec![
+        contender("likeness", false, &alike[..], None),
+        contender("the model", false, &model, Some(&model[..])),
+        contender("the rules", true, &rules, Some(&rules)),
+    ];
+    let deals = Deals { won: &won, clusters: None, amounts: None, weeks: None };
+    let head_to_head = Comparison::new(deals, contenders).and_then(|own| own.head_to_head(BOOTSTRAP)).expect("figures");
+    let caught = |share: f64| {
+        let depths = [&alike, &model, &rules].map(|scores| at_depths(&won, scores, &[share]).expect("a depth")[0]);
+        Caught { share, leads: depths[0].rows, by: depths.map(|depth| depth.capture).to_vec() }
+    };
+    ComparedLikeness {
+        version: text("like@1"),
+        leads: left.len(),
+        won: won.iter().filter(|won| **won).count(),
+        seeds_left_out: leads.won.len() - left.len(),
+        not_compared: None,
+        head_to_head: Some(head_to_head),
+        caught: [0.01, 0.05, 0.1, 0.2].map(caught).to_vec(),
+        notes: texts(&["the lookalike model was trained before a third of these leads came in"]),
+    }
+}
+
 /// The report.
 pub fn report() -> ComparisonReport {
     let leads = people::leads();
@@ -171,6 +202,7 @@ pub fn report() -> ComparisonReport {
         },
         verdict: pair.verdict(&settings).expect("a verdict"),
         head_to_head: comparison.head_to_head(BOOTSTRAP).expect("figures"),
+        likeness: Some(likeness(&leads)),
         gains: vec![named("the model", &leads.model), named("the rules", &leads.rules), named("the champion, version 2", &leads.champion)],
         capacity: comparison.capacity(depths(CapacityUnit::InAll, &[100, 300]), BOOTSTRAP).expect("a curve"),
         weekly: Some(comparison.capacity(depths(CapacityUnit::AWeek, &[5, 10, 15]), BOOTSTRAP).expect("a curve")),

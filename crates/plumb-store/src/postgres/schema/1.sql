@@ -26,8 +26,7 @@ CREATE TABLE leads (
   seq BIGINT,                        -- the newest score
   -- Of the newest score, for sorting: what is missing stands below everything (see sql/apply/score.rs).
   score DOUBLE PRECISION NOT NULL, probability DOUBLE PRECISION NOT NULL, expected_amount DOUBLE PRECISION NOT NULL, disagreement DOUBLE PRECISION NOT NULL,
-  grade TEXT COLLATE "C", stage TEXT COLLATE "C", trend TEXT COLLATE "C",
-  due_since BIGINT, due_mark BIGINT, due_cause TEXT COLLATE "C"
+  grade TEXT COLLATE "C", stage TEXT COLLATE "C", trend TEXT COLLATE "C"
 );
 CREATE INDEX leads_by_score ON leads (score DESC, id);
 CREATE INDEX leads_by_probability ON leads (probability DESC, id);
@@ -35,7 +34,15 @@ CREATE INDEX leads_by_expected_amount ON leads (expected_amount DESC, id);
 CREATE INDEX leads_by_disagreement ON leads (disagreement DESC, id);
 CREATE INDEX leads_by_created ON leads (created_at DESC, id);
 CREATE UNIQUE INDEX leads_by_seq ON leads (seq) WHERE seq IS NOT NULL;
-CREATE INDEX leads_due ON leads (due_since, id) WHERE due_since IS NOT NULL;
+
+-- Leads that are to be scored again: few, and apart, so that an event does not touch its lead.
+CREATE TABLE due (
+  lead_id TEXT COLLATE "C" PRIMARY KEY NOT NULL,
+  since BIGINT NOT NULL,
+  mark BIGINT NOT NULL,
+  cause TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX due_by_wait ON due (since, lead_id);
 
 CREATE TABLE versions (
   n BIGINT PRIMARY KEY,

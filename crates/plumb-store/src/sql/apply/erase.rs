@@ -1,5 +1,5 @@
 use super::lead::refuse;
-use super::{Tx, not_found};
+use super::{Tx, due, not_found};
 use crate::sql::params;
 use crate::{Applied, Expect, StoreError};
 
@@ -14,6 +14,7 @@ pub(super) fn erase(tx: &mut Tx<'_>, id: &str, expect: Expect) -> Result<Applied
     let Some(version) = version else {
         return Ok(if events == 0 { not_found() } else { Applied::Done });
     };
+    due::no_longer(tx, id, None)?;
     for table in ["versions", "outcomes", "scores", "overrides"] {
         tx.db.execute(&format!("DELETE FROM {table} WHERE lead_id = ?1"), params![id])?;
     }

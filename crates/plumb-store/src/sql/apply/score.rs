@@ -1,4 +1,4 @@
-use super::{Tx, not_found};
+use super::{Tx, due, not_found};
 use crate::sql::{json, params};
 use crate::{Applied, Refusal, ScoreRecord, StoreError};
 
@@ -15,8 +15,7 @@ pub(super) fn put(tx: &mut Tx<'_>, record: &ScoreRecord, mark: Option<u64>, afte
         return Ok(Applied::Refused(Refusal::ScoreConflict { current: seq }));
     }
     if let Some(mark) = mark.and_then(|mark| i64::try_from(mark).ok()) {
-        let sql = "UPDATE leads SET due_since = NULL, due_mark = NULL, due_cause = NULL WHERE id = ?1 AND due_mark = ?2";
-        tx.db.execute(sql, params![id, mark])?;
+        due::no_longer(tx, id, Some(mark))?;
     }
     if newest.is_some_and(|newest| newest.says_the_same(record)) {
         return Ok(Applied::Duplicate);

@@ -1,15 +1,14 @@
 use crate::sql::{Connection, Param, Row, params};
 use crate::{Key, Scope, StoreError};
 
-/// Keys for which a condition holds.
+/// Keys for which a condition holds; it may end in an order.
 pub(crate) fn where_(db: &mut dyn Connection, condition: &str, params: &[Param<'_>]) -> Result<Vec<Key>, StoreError> {
-    let sql =
-        format!("SELECT id, name, hash, scopes, created_at, expires_at, revoked_at FROM keys WHERE {condition} ORDER BY created_at, id");
+    let sql = format!("SELECT id, name, hash, scopes, created_at, expires_at, revoked_at FROM keys WHERE {condition}");
     db.query(&sql, params)?.into_iter().map(key).collect()
 }
 
 pub(crate) fn all(db: &mut dyn Connection) -> Result<Vec<Key>, StoreError> {
-    where_(db, "id IS NOT NULL", params![])
+    where_(db, "id IS NOT NULL ORDER BY created_at, id", params![])
 }
 
 pub(crate) fn by_hash(db: &mut dyn Connection, hash: &[u8; 32]) -> Result<Option<Key>, StoreError> {

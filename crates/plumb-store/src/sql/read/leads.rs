@@ -9,7 +9,7 @@ pub(crate) fn one(db: &mut dyn Connection, id: &str) -> Result<Option<StoredLead
 }
 
 pub(crate) fn page(db: &mut dyn Connection, query: &LeadQuery) -> Result<Page<StoredLead>, StoreError> {
-    let mut conditions = filter(db, &query.filter);
+    let mut conditions = filter(db, &query.filter, query.sort);
     let column = column(query.sort);
     let (beyond, direction) = if query.descending { ("<", "DESC") } else { (">", "ASC") };
     let order = if query.sort == Sort::Id { format!("l.id {direction}") } else { format!("{column} {direction}, l.id") };
@@ -63,13 +63,15 @@ fn sorted_by(row: &mut Row, sort: Sort) -> Result<f64, StoreError> {
     }
 }
 
-fn filter<'a>(db: &dyn Connection, filter: &'a LeadFilter) -> Conditions<'a> {
+fn filter<'a>(db: &dyn Connection, filter: &'a LeadFilter, sort: Sort) -> Conditions<'a> {
     let mut conditions = Conditions::default();
-    conditions.with_opt("l.score >=", filter.min_score.map(f64::from));
+    // Sorted by something else, the plus keeps the database from finding leads by score: it would have to sort all that it found for one page.
+    let score = if sort == Sort::Score { "l.score" } else { "+l.score" };
+    conditions.with_opt(&format!("{score} >="), filter.min_score.map(f64::from));
     if let Some(max) = filter.max_score {
-        conditions.with("l.score <=", f64::from(max));
+        conditions.with(&format!("{score} <="), f64::from(max));
         // A lead without a score has none, not a low one.
-        conditions.add("l.score > 0");
+        conditions.add(format!("{score} > 0"));
     }
     conditions.with_opt("l.grade =", filter.grade.map(|grade| grade.as_str()));
     conditions.with_opt("l.stage =", filter.stage.map(|stage| stage.as_str()));

@@ -11,7 +11,12 @@ pub(crate) fn subjects(db: &mut dyn Connection, ids: &[String], recent: Time, no
     // No identifier contains a NUL, which PostgreSQL would not take.
     let list = json::write(&ids.iter().filter(|id| !id.contains('\0')).collect::<Vec<_>>())?;
     let mut found: HashMap<String, Subject> = HashMap::with_capacity(ids.len());
-    let sql = format!("SELECT {}, l.due_mark, l.due_cause FROM {} WHERE {}", lead_row::COLUMNS, lead_row::TABLES, db.one_of("l.id", 1));
+    let sql = format!(
+        "SELECT {}, d.mark, d.cause FROM {} LEFT JOIN due d ON d.lead_id = l.id WHERE {}",
+        lead_row::COLUMNS,
+        lead_row::TABLES,
+        db.one_of("l.id", 1)
+    );
     for mut row in db.query(&sql, params![&list])? {
         let lead = lead_row::read(&mut row)?;
         let due = due_mark(&mut row)?;
@@ -52,7 +57,7 @@ fn recent_scores(db: &mut dyn Connection, ids: &str, since: Time) -> Result<Vec<
 
 /// Leads that are to be scored again; those that wait longest first.
 pub(crate) fn due(db: &mut dyn Connection, limit: u32) -> Result<Vec<Due>, StoreError> {
-    let sql = "SELECT id, due_mark, due_cause FROM leads WHERE due_since IS NOT NULL ORDER BY due_since, id LIMIT ?1";
+    let sql = "SELECT lead_id, mark, cause FROM due ORDER BY since, lead_id LIMIT ?1";
     let rows = db.query(sql, params![limit])?;
     let mut found = Vec::with_capacity(rows.len());
     for mut row in rows {

@@ -21,8 +21,7 @@ CREATE TABLE leads (
   seq INTEGER,                        -- the newest score
   -- Of the newest score, for sorting: what is missing stands below everything (see sql/apply/score.rs).
   score REAL NOT NULL, probability REAL NOT NULL, expected_amount REAL NOT NULL, disagreement REAL NOT NULL,
-  grade TEXT, stage TEXT, trend TEXT,
-  due_since INTEGER, due_mark INTEGER, due_cause TEXT
+  grade TEXT, stage TEXT, trend TEXT
 ) STRICT;
 CREATE INDEX leads_by_score ON leads (score DESC, id);
 CREATE INDEX leads_by_probability ON leads (probability DESC, id);
@@ -30,7 +29,15 @@ CREATE INDEX leads_by_expected_amount ON leads (expected_amount DESC, id);
 CREATE INDEX leads_by_disagreement ON leads (disagreement DESC, id);
 CREATE INDEX leads_by_created ON leads (created_at DESC, id);
 CREATE UNIQUE INDEX leads_by_seq ON leads (seq) WHERE seq IS NOT NULL;
-CREATE INDEX leads_due ON leads (due_since, id) WHERE due_since IS NOT NULL;
+
+-- Leads that are to be scored again: few, and apart, so that an event does not touch its lead.
+CREATE TABLE due (
+  lead_id TEXT PRIMARY KEY NOT NULL,
+  since INTEGER NOT NULL,
+  mark INTEGER NOT NULL,
+  cause TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX due_by_wait ON due (since, lead_id);
 
 CREATE TABLE versions (
   n INTEGER PRIMARY KEY,

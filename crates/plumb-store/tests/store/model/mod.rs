@@ -41,7 +41,8 @@ fn postgres_does_what_the_model_does() {
     });
     let tried = TestRunner::new(sequences(1_000)).run(&sequence(), |turns| {
         runtime.block_on(async {
-            let empty = "DELETE FROM leads; DELETE FROM versions; DELETE FROM events; DELETE FROM outcomes; DELETE FROM scores;
+            let empty =
+                "DELETE FROM leads; DELETE FROM due; DELETE FROM versions; DELETE FROM events; DELETE FROM outcomes; DELETE FROM scores;
                 DELETE FROM erased; DELETE FROM overrides; DELETE FROM settings; DELETE FROM requests";
             client.batch_execute(empty).await.unwrap();
             agree(store.clone(), turns).await

@@ -114,7 +114,7 @@ fn reason(data: &Prepared<'_>, name: &str) -> &'static str {
 ///
 /// # Errors
 /// When the model would not load again.
-pub(super) fn reproducibility(model: &Model) -> Result<Vec<(String, String)>, TrainError> {
+pub(crate) fn reproducibility(model: &Model) -> Result<Vec<(String, String)>, TrainError> {
     let fitting = &model.fitting;
     let calibration = match (fitting.platt, &model.served.calibration) {
         (Some((slope, intercept)), _) => format!("Platt line folded into the table: slope {slope:.4}, intercept {intercept:.4}"),

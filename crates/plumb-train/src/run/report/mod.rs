@@ -18,7 +18,10 @@ use plumb_view::report::{
     render,
 };
 
+pub(crate) use data::reproducibility;
+pub(crate) use pairs::pairs;
 pub(crate) use periods::Periods;
+pub(crate) use points::features;
 pub(super) use segments::segment_columns;
 pub(crate) use segments::{SegmentColumn, level_segment};
 
@@ -107,12 +110,12 @@ fn filled(input: &ReportInput<'_>) -> Result<TrainingReport, TrainError> {
         calibration_line,
         probability_counts: probability_counts(&test.probabilities),
         scores: scores?,
-        features: points::features(&model.served, errors),
-        pairs: pairs::pairs(&model.served),
+        features: features(&model.served, errors),
+        pairs: pairs(&model.served),
         stability: Stability { backtest: metrics.backtest.iter().map(over_time::period).collect(), ..stability?.unwrap_or_default() },
         ages: metrics.at_ages.iter().map(over_time::age).collect(),
         segments: segments?,
-        reproducibility: data::reproducibility(model)?,
+        reproducibility: reproducibility(model)?,
         config: loaded.text.clone(),
     })
 }

@@ -4,7 +4,7 @@ use plumb_model::{Bin, Interaction, Scorecard, group_label};
 use plumb_view::report::PairPoints;
 
 /// The interactions of a table, strongest first as it lists them. One of three features is a table of the last two for each group of the first.
-pub(super) fn pairs(card: &Scorecard) -> Vec<PairPoints> {
+pub(crate) fn pairs(card: &Scorecard) -> Vec<PairPoints> {
     card.interactions.iter().flat_map(|interaction| tables(card, interaction)).collect()
 }
 

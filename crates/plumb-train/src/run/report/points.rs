@@ -7,7 +7,7 @@ use plumb_view::number::compact;
 use plumb_view::report::{FeaturePoints, PointsRow};
 
 /// The features of a table, the strongest first; equals keep the order of their columns.
-pub(super) fn features(card: &Scorecard, errors: &StandardErrors) -> Vec<FeaturePoints> {
+pub(crate) fn features(card: &Scorecard, errors: &StandardErrors) -> Vec<FeaturePoints> {
     let own = card.features.iter().zip(&errors.features);
     let mut features: Vec<FeaturePoints> = own.map(|(feature, errors)| points(feature, errors)).collect();
     features.sort_by(|a, b| b.spread.total_cmp(&a.spread));

@@ -3,6 +3,7 @@
 mod agreement;
 mod before;
 mod levels;
+mod likeness;
 mod lines;
 mod probabilities;
 mod ranking;
@@ -30,6 +31,7 @@ pub fn all(report: &ComparisonReport) -> Vec<Section> {
         Section::some("segments", "For whom", segments::section(&report.segments)),
         Section::some("lines", "Which rules to change", lines::section(report)),
         Section::some("ranking", "Which ranks better", Some(ranking::section(report))),
+        Section::some("likeness", "Likeness to customers as a third", likeness::section(report.likeness.as_ref())),
         Section::some("probabilities", "Whose probabilities are truer", probabilities::section(report)),
         Section::some("time", "Over time", levels::over_time(report.periods.as_ref())),
         Section::some("ages", "As leads grow older", levels::by_age(report.ages.as_ref())),

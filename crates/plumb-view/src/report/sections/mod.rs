@@ -6,8 +6,8 @@ mod comparison;
 mod data;
 mod gains;
 mod measured;
-mod pairs;
-mod points;
+pub(crate) mod pairs;
+pub(crate) mod points;
 mod reproducibility;
 mod scores;
 mod segments;
@@ -28,7 +28,7 @@ pub fn all(report: &TrainingReport) -> Vec<Section> {
         Section::some("gains", "Calling the best first", Some(gains::section(report))),
         Section::some("calibration", "Are the probabilities right", Some(calibration::section(report))),
         Section::some("scores", "Scores and grades", Some(scores::section(&report.scores))),
-        Section::some("points", "What counts", Some(points::section(&report.features))),
+        Section::some("points", "What counts", Some(points::section(&report.features, points::OF_CONVERSION))),
         Section::some("pairs", "What counts together", pairs::section(&report.pairs)),
         Section::some("stability", "Over time", stability::section(&report.stability)),
         Section::some("ages", "As leads grow older", ages::section(&report.ages)),

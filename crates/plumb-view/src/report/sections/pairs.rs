@@ -9,7 +9,7 @@ use crate::report::content::PairPoints;
 pub fn section(pairs: &[PairPoints]) -> Option<Markup> {
     (!pairs.is_empty()).then(|| {
         html! {
-            p { "Some values mean more, or less, together. Each cell is the log-odds that the combination adds to what its two values add alone; a dot marks a combination that no lead had." }
+            p { "Some values mean more, or less, together. Each cell is the log-odds that the combination adds to what its two values add alone; a dot marks a combination that nobody had." }
             @for pair in pairs { (one(pair)) }
         }
     })

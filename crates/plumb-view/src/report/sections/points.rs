@@ -12,32 +12,53 @@ const VALUES: usize = 12;
 /// Half the width of a 95% interval, in standard errors.
 const MARGIN: f64 = 1.96;
 
+/// How to speak of points: they mean something else in each kind of model.
+#[derive(Debug, Clone, Copy)]
+pub struct PointsWords {
+    /// What points are, and of whom rows and shares are.
+    pub intro: &'static str,
+    /// What a feature tells apart.
+    pub tells: &'static str,
+    /// Over whom its spread is taken.
+    pub over: &'static str,
+    /// The head of the column of shares.
+    pub share: &'static str,
+}
+
+/// Of a model for conversion.
+pub const OF_CONVERSION: PointsWords = PointsWords {
+    intro: "Points are log-odds against the average lead: +0.69 doubles the odds of winning, \u{2212}0.69 halves them. A score is the sum of a lead's points, put on a scale of 1 to 100. \
+            Rows and share won are of all labelled leads; the share won of a value also carries what goes along with it, the points do not.",
+    tells: "How much each feature tells leads apart",
+    over: "Standard deviation of the points that the feature gives, over labelled leads.",
+    share: "won",
+};
+
 /// What each value of each feature adds, the strongest feature first.
-pub fn section(features: &[FeaturePoints]) -> Markup {
+pub fn section(features: &[FeaturePoints], words: PointsWords) -> Markup {
     let (open, rest) = features.split_at(features.len().min(OPEN));
     let most = features.first().map_or(1.0, |feature| feature.spread).max(f64::MIN_POSITIVE);
     // One scale for all, so that features can be compared by eye; intervals beyond it are cut.
     let dots = features.iter().flat_map(|feature| feature.values.iter().chain(&feature.bins));
     let scale = DotScale::covering(dots.map(|row| row.points), 0.0, 1.05);
     html! {
-        p { "Points are log-odds against the average lead: +0.69 doubles the odds of winning, \u{2212}0.69 halves them. A score is the sum of a lead's points, put on a scale of 1 to 100. "
-            "Rows and share won are of all labelled leads; the share won of a value also carries what goes along with it, the points do not." }
-        (overview(features, most))
-        div.cards { @for feature in open { (card(feature, &scale)) } }
+        p { (words.intro) }
+        (overview(features, most, words))
+        div.cards { @for feature in open { (card(feature, &scale, words)) } }
         @if !rest.is_empty() {
             details {
                 summary { "The other " (rest.len()) " features" }
-                div.cards { @for feature in rest { (card(feature, &scale)) } }
+                div.cards { @for feature in rest { (card(feature, &scale, words)) } }
             }
         }
     }
 }
 
 /// How much each feature tells leads apart.
-fn overview(features: &[FeaturePoints], most: f64) -> Markup {
+fn overview(features: &[FeaturePoints], most: f64, words: PointsWords) -> Markup {
     html! {
         details open[features.len() <= 2 * OPEN] {
-            summary { "How much each feature tells leads apart" }
+            summary { (words.tells) }
             ol.overview {
                 @for feature in features {
                     li {
@@ -49,21 +70,21 @@ fn overview(features: &[FeaturePoints], most: f64) -> Markup {
                     }
                 }
             }
-            p.small { "Standard deviation of the points that the feature gives, over labelled leads." }
+            p.small { (words.over) }
         }
     }
 }
 
-fn card(feature: &FeaturePoints, scale: &DotScale) -> Markup {
+fn card(feature: &FeaturePoints, scale: &DotScale, words: PointsWords) -> Markup {
     html! {
         article.card {
             h3 { (feature.name) }
             @if feature.is_ordered {
                 (ordered(feature))
-                details { summary { "The numbers" } (values(&feature.bins.iter().collect::<Vec<_>>(), scale)) }
-                @if !feature.values.is_empty() { (values(&feature.values.iter().collect::<Vec<_>>(), scale)) }
+                details { summary { "The numbers" } (values(&feature.bins.iter().collect::<Vec<_>>(), scale, words)) }
+                @if !feature.values.is_empty() { (values(&feature.values.iter().collect::<Vec<_>>(), scale, words)) }
             } @else {
-                (levels(&feature.values, scale))
+                (levels(&feature.values, scale, words))
             }
         }
     }
@@ -81,7 +102,7 @@ fn ordered(feature: &FeaturePoints) -> Markup {
 }
 
 /// The values that most leads have at once, the others on demand; by points, the highest first.
-fn levels(rows: &[PointsRow], scale: &DotScale) -> Markup {
+fn levels(rows: &[PointsRow], scale: &DotScale, words: PointsWords) -> Markup {
     let mut by_rows: Vec<usize> = (0..rows.len()).collect();
     by_rows.sort_by(|a, b| rows[*b].rows.cmp(&rows[*a].rows).then(a.cmp(b)));
     let (shown, rest) = by_rows.split_at(rows.len().min(VALUES));
@@ -91,12 +112,12 @@ fn levels(rows: &[PointsRow], scale: &DotScale) -> Markup {
         sorted
     };
     html! {
-        (values(&sorted(shown), scale))
-        @if !rest.is_empty() { details { summary { "The " (rest.len()) " rarer values" } (values(&sorted(rest), scale)) } }
+        (values(&sorted(shown), scale, words))
+        @if !rest.is_empty() { details { summary { "The " (rest.len()) " rarer values" } (values(&sorted(rest), scale, words)) } }
     }
 }
 
-fn values(rows: &[&PointsRow], scale: &DotScale) -> Markup {
+fn values(rows: &[&PointsRow], scale: &DotScale, words: PointsWords) -> Markup {
     let of = |row: &PointsRow| {
         let margin = row.standard_error.map(|error| MARGIN * error);
         Dot { value: row.points, interval: margin.map(|margin| (row.points - margin, row.points + margin)) }
@@ -104,7 +125,7 @@ fn values(rows: &[&PointsRow], scale: &DotScale) -> Markup {
     html! {
         table.points {
             thead {
-                tr { th scope="col" { "value" } (dot_head("points", scale, |value| signed(value, 1))) th scope="col" { "points" } th scope="col" { "rows" } th scope="col" { "won" } }
+                tr { th scope="col" { "value" } (dot_head("points", scale, |value| signed(value, 1))) th scope="col" { "points" } th scope="col" { "rows" } th scope="col" { (words.share) } }
             }
             tbody {
                 @for row in rows {
