@@ -108,11 +108,12 @@ async fn every_route_needs_a_valid_key_with_its_scope() {
 }
 
 #[tokio::test]
-async fn a_key_that_does_not_exist_is_not_told_from_a_route_that_does_not() {
+async fn what_is_no_route_is_told_without_a_key_and_a_method_with_one() {
     let kept = Kept::new().await;
-    kept.key(&[Scope::Read], None).await;
+    let (_, admin) = kept.key(&[Scope::Admin], None).await;
     kept.get("/v1/nothing").await.problem(404, "route-not-found");
-    kept.send("PATCH", "/v1/leads/L1", &[], None).await.problem(405, "method-not-allowed");
+    kept.send("PATCH", "/v1/leads/L1", &[], None).await.problem(401, "unauthorized");
+    kept.send("PATCH", "/v1/leads/L1", &[("x-api-key", &admin)], None).await.problem(405, "method-not-allowed");
 }
 
 #[tokio::test]
