@@ -3,13 +3,15 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/plumb/target
 # Kept out of the checkout like the target folder: pinned Python peers.
 PEERS ?= $(HOME)/.cache/plumb/peers
+# Schemathesis, which holds the server to its OpenAPI document.
+CONTRACT ?= $(HOME)/.cache/plumb/contract
 # The peers of the benchmark, its load generators and the data that it makes.
 BENCH ?= $(HOME)/.cache/plumb/bench
 SECTIONS ?= fit train score serve
 
 PLUMB := $(CARGO_TARGET_DIR)/release/plumb
 
-.PHONY: demo build test lint browser peers bench bench-tools accuracy deny tools-build
+.PHONY: demo build test lint browser postgres peers bench bench-tools accuracy schemathesis deny tools-build
 
 demo: build ## train on data/, publish to models/, serve
 	$(PLUMB) demo
@@ -18,7 +20,7 @@ build: tools-build
 	cargo build --release --locked -p plumb-cli
 
 # The tests run the program as a user would; `cargo test` builds it first.
-test: lint browser ## everything: format, lints, unit, property, end-to-end and browser tests
+test: lint browser postgres ## everything: format, lints, unit, property, end-to-end and browser tests
 	cargo test --release --locked --workspace
 
 lint: tools-build
@@ -36,6 +38,18 @@ browser:
 		exit 1; \
 	}
 
+# The tests of the store start servers of their own. The package's own server is of no use to them: it is not started.
+postgres:
+	@test -n "$$PG_BIN" || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+		echo "installing PostgreSQL for the tests of the store"; \
+		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-common \
+			&& mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" >> /etc/postgresql-common/createcluster.conf \
+			&& apt-get install -y -qq --no-install-recommends postgresql; \
+	} || { \
+		echo "the tests of the store need PostgreSQL's server, and it could not be installed here (that takes root and a package source): \`sudo apt-get install postgresql\`, or set PG_BIN to the folder of initdb"; \
+		exit 1; \
+	}
+
 deny: ## licences, duplicates and sources of every dependency
 	command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
 	cargo deny check licenses bans sources
@@ -44,6 +58,12 @@ peers: ## writes tests/fixtures/peers with scikit-learn and SciPy; slow to insta
 	test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
 	$(PEERS)/bin/pip install --quiet --requirement tools/peers/requirements.txt
 	$(PEERS)/bin/python tools/peers/write_fixtures.py tests/fixtures/peers
+
+# Needs PyPI, so it is not part of `make test`, whose contract tests are the program's own. OPTIONS go to Schemathesis.
+schemathesis: build ## calls every operation of the API with made-up requests: no 5xx, nothing that the OpenAPI document does not say
+	test -x $(CONTRACT)/bin/python || python3 -m venv $(CONTRACT)
+	$(CONTRACT)/bin/pip install --quiet --requirement tools/contract/requirements.txt
+	tools/contract/run.sh $(PLUMB) $(CONTRACT)/bin/schemathesis $(OPTIONS)
 
 # Figures mean something on a machine that does nothing else. QUICK=1 only sees that everything runs.
 bench: build bench-tools ## measures Plumb against its peers, writes docs/benchmarks.md; SECTIONS="fit serve" for some, QUICK=1 for a smoke run

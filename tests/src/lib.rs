@@ -7,7 +7,7 @@ mod table;
 
 pub use browser::Browser;
 pub use folder::{Folder, Said};
-pub use server::Running;
+pub use server::{Reply, Running};
 pub use table::Table;
 
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Stdio};
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::plumb;
 /// A running `plumb serve` or `plumb demo`, ended when dropped.
 #[derive(Debug)]
 pub struct Running {
-    child: Child,
+    child: Mutex<Child>,
     /// Where it listens: `http://127.0.0.1:PORT`.
     pub url: String,
     /// What it printed where the address was looked for.
@@ -20,12 +20,12 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts `plumb serve` on any free port.
+    /// Starts `plumb serve` on any free port, without a store.
     ///
     /// # Panics
     /// When it does not start.
     pub fn serve(folder: &Path, registry: &str) -> Self {
-        Self::start(folder, &["serve", "--bind", "127.0.0.1:0", "--registry", registry], None)
+        Self::start(folder, &["serve", "--bind", "127.0.0.1:0", "--registry", registry, "--store", "none"], None)
     }
 
     /// Starts a command that serves, and waits until it says where, in a line with `http://`. That is on standard error; or, given a text
@@ -41,7 +41,7 @@ impl Running {
         let out = follow(child.stdout.take().expect("a pipe"));
         let err = follow(child.stderr.take().expect("a pipe"));
         let agent = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60))).build().into();
-        let mut running = Self { child, url: String::new(), printed: Vec::new(), agent };
+        let mut running = Self { child: Mutex::new(child), url: String::new(), printed: Vec::new(), agent };
         let lines = if last.is_some() { out } else { err };
         loop {
             let line = lines.recv_timeout(Duration::from_secs(120));
@@ -77,6 +77,46 @@ impl Running {
         Ok((status, body))
     }
 
+    /// Ends it without any warning.
+    ///
+    /// # Panics
+    /// When it cannot be killed.
+    pub fn kill(&self) {
+        let mut child = self.child.lock().expect("nobody panicked while killing it");
+        child.kill().expect("the server can be killed");
+        child.wait().expect("a killed server ends");
+    }
+
+    /// Sends any request.
+    ///
+    /// # Panics
+    /// When no answer comes, or it is not JSON.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Reply {
+        self.try_send(method, path, headers, body).unwrap_or_else(|why| panic!("{method} {path}: {why}"))
+    }
+
+    /// Sends any request, or says why no answer came.
+    ///
+    /// # Errors
+    /// What failed, in words.
+    pub fn try_send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Result<Reply, String> {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = match body {
+            Some(body) => {
+                let request = request.header("content-type", "application/json").body(body.to_string());
+                self.agent.run(request.map_err(|why| why.to_string())?)
+            }
+            None => self.agent.run(request.body(()).map_err(|why| why.to_string())?),
+        };
+        let mut answer = answer.map_err(|why| why.to_string())?;
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let body = answer.body_mut().with_config().limit(100 << 20).read_json().map_err(|why| why.to_string())?;
+        Ok(Reply { status, headers, body })
+    }
+
     /// Asks for JSON and returns status and answer.
     ///
     /// # Panics
@@ -88,11 +128,31 @@ impl Running {
     }
 }
 
+/// An answer.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: ureq::http::HeaderMap,
+    /// The body.
+    pub body: Value,
+}
+
+impl Reply {
+    /// A header; empty if it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Ok(child) = self.child.get_mut() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 

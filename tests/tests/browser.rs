@@ -2,6 +2,8 @@
 
 #[path = "../../crates/plumb-view/tests/sample/comparison.rs"]
 mod comparison;
+#[path = "../../crates/plumb-view/tests/sample/draws.rs"]
+mod draws;
 #[path = "../../crates/plumb-view/tests/sample/lookalike.rs"]
 mod lookalike;
 

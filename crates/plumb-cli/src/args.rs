@@ -1,5 +1,7 @@
 //! The command line.
 
+#[cfg(feature = "serve")]
+mod keys;
 #[cfg(feature = "train")]
 mod lookalike;
 
@@ -10,6 +12,8 @@ use clap::{Args, Parser, Subcommand};
 #[cfg(feature = "train")]
 mod rules;
 
+#[cfg(feature = "serve")]
+pub use keys::{Expiry, KeysArgs, KeysCommand};
 #[cfg(feature = "train")]
 pub use lookalike::{AudienceArgs, LookalikeArgs, LookalikeCommand, LookalikeScoreArgs, LookalikeTrainArgs, SimilarArgs};
 #[cfg(feature = "train")]
@@ -52,6 +56,9 @@ pub enum Command {
     /// Serve the champion over HTTP
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
+    /// Make, list and revoke the keys that callers of the server need
+    #[cfg(feature = "serve")]
+    Keys(KeysArgs),
     /// Score leads by hand-written rules, check the rules, and see what they will do
     #[cfg(feature = "train")]
     Rules(RulesArgs),
@@ -275,9 +282,12 @@ pub struct DemoArgs {
 #[cfg(feature = "serve")]
 #[derive(Debug, Args)]
 pub struct ServeArgs {
-    /// Address to serve on; loopback only
+    /// Address to serve on; loopback only, until a key exists
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub bind: std::net::SocketAddr,
+    /// Where leads, scores and keys are kept: sqlite:PATH or postgres://USER@HOST/DATABASE; none keeps nothing
+    #[arg(long, default_value = "sqlite:plumb.db", value_name = "URL")]
+    pub store: String,
     /// Folder of the registry
     #[arg(long, default_value = "models", value_name = "DIR")]
     pub registry: PathBuf,
@@ -298,6 +308,12 @@ pub struct ServeArgs {
     #[cfg(feature = "train")]
     #[arg(long = "where", value_name = "CONDITION", requires = "seeds")]
     pub conditions: Vec<plumb_train::Condition>,
+    /// Attribute of kept leads that holds the size of a deal
+    #[arg(long, default_value = "amount", value_name = "COLUMN")]
+    pub amount: String,
+    /// When all kept leads are scored anew each day, because recency ages: in UTC
+    #[arg(long, default_value = "02:00", value_name = "HH:MM")]
+    pub rescore_at: plumb_serve::TimeOfDay,
 }
 
 #[derive(Debug, Args)]

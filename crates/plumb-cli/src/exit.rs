@@ -24,10 +24,20 @@ pub fn code_of(error: &anyhow::Error) -> ExitCode {
         return ExitCode::from(match error {
             plumb_serve::ServeError::Registry(error) => of_registry(error),
             plumb_serve::ServeError::Bind { .. } => 1,
+            plumb_serve::ServeError::Store(error) => of_store(error),
             _ => BAD_INPUT,
         });
     }
+    #[cfg(feature = "serve")]
+    if let Some(error) = error.downcast_ref::<plumb_store::StoreError>() {
+        return ExitCode::from(of_store(error));
+    }
     ExitCode::from(error.downcast_ref::<RegistryError>().map_or(1, of_registry))
+}
+
+#[cfg(feature = "serve")]
+fn of_store(error: &plumb_store::StoreError) -> u8 {
+    if error.is_bad_input() { BAD_INPUT } else { 1 }
 }
 
 fn of_registry(error: &RegistryError) -> u8 {

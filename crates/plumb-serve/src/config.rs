@@ -2,7 +2,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::{Clock, Record, SeedSource};
+use crate::{Clock, SeedSource, StoreSource, TimeOfDay};
 
 /// What a server is started with.
 #[derive(Debug, Clone)]
@@ -19,8 +19,12 @@ pub struct ServeConfig {
     pub lookalike: Option<String>,
     /// The customers that leads are compared with; none: those of a request.
     pub seeds: Option<SeedSource>,
-    /// The opened store of leads, events, outcomes, scores and keys; none: nothing is kept, and routes that need it say so.
-    pub store: Option<Record>,
+    /// The store of leads, events, outcomes, scores and keys; none: nothing is kept, and routes that need it say so.
+    pub store: Option<StoreSource>,
+    /// The attribute of kept leads that holds the size of a deal.
+    pub amount: String,
+    /// When all kept leads are scored anew each day, because recency ages.
+    pub rescore_at: TimeOfDay,
     /// Names besides `localhost` and loopback addresses that a `Host` header may carry, without port.
     pub allowed_hosts: Vec<String>,
     /// How often the registry is asked for a new champion, and the file of rules for a change.
@@ -48,6 +52,8 @@ impl Default for ServeConfig {
             lookalike: None,
             seeds: None,
             store: None,
+            amount: "amount".to_owned(),
+            rescore_at: TimeOfDay::default(),
             allowed_hosts: Vec::new(),
             poll_interval: Duration::from_secs(1),
             header_timeout: Duration::from_secs(10),

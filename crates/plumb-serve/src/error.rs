@@ -3,6 +3,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use plumb_registry::RegistryError;
+use plumb_store::StoreError;
 use thiserror::Error;
 
 /// Why a server does not start, or stopped.
@@ -10,8 +11,9 @@ use thiserror::Error;
 pub enum ServeError {
     /// An address that is not loopback.
     #[error(
-        "{0} is not a loopback address: routes are open until keys exist, so the server listens on 127.0.0.1 or [::1] only; \
-         leave --bind out, and put a gateway with authentication in front for other machines"
+        "{0} is not a loopback address: routes are open until keys exist, so the server listens on 127.0.0.1 or [::1] only; make a key with \
+         `plumb keys create --name NAME --scope score,ingest,read` in the store that --store names, or leave --bind out, and put a gateway \
+         with authentication in front for other machines"
     )]
     NotLoopback(SocketAddr),
     /// The registry cannot be read.
@@ -71,6 +73,14 @@ pub enum ServeError {
         /// What is wrong.
         why: String,
     },
+    /// Another server has the store.
+    #[error(
+        "another server has this store, and only one at a time may: end it, name another with --store, or serve without one by `--store none`"
+    )]
+    StoreTaken,
+    /// The store cannot be opened, or does not answer.
+    #[error("the store cannot be used: {0}; name another with --store, or serve without one by `--store none`")]
+    Store(#[from] StoreError),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}; is another server running there? choose another with --bind")]
     Bind {

@@ -3,24 +3,32 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::Request;
 use axum::http::header;
 
 /// The hosts that requests may name besides loopback addresses.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct AllowedHosts(Arc<[String]>);
+pub(crate) struct AllowedHosts {
+    names: Arc<[String]>,
+    /// Where routes need keys: a page cannot send one that it does not know, so its name matters no longer.
+    locked: Arc<AtomicBool>,
+}
 
 impl AllowedHosts {
-    pub fn new(hosts: &[String]) -> Self {
-        Self(hosts.into())
+    pub fn new(hosts: &[String], locked: Arc<AtomicBool>) -> Self {
+        Self { names: hosts.into(), locked }
     }
 
     /// The host that a request names, if it is not this server. A request without a host is not a browser's, and passes.
     pub fn foreign(&self, request: &Request) -> Option<String> {
+        if self.locked.load(Ordering::Relaxed) {
+            return None;
+        }
         let header = request.headers().get(header::HOST).map(|host| String::from_utf8_lossy(host.as_bytes()));
         let named = request.uri().authority().map(|authority| Cow::Borrowed(authority.as_str())).or(header);
-        named.filter(|host| !is_ours(host, &self.0)).map(Cow::into_owned)
+        named.filter(|host| !is_ours(host, &self.names)).map(Cow::into_owned)
     }
 }
 

@@ -20,23 +20,31 @@
 //!   used is refused, and the one before stays in service.
 //! - A request holds one set of champions from its first byte to its last, so every scored lead comes from one model version.
 //! - A lead is scored by the same [`plumb_model::Scorer`] that scores files: the answers are equal bit for bit.
-//! - Every error is a problem document (RFC 9457), made in one place; internal detail goes to the log.
+//! - Every error is a problem document (RFC 9457), or what the protocol of its path has for one, made in one place; internal detail goes to the log.
 //! - API types live here and nowhere else.
 
+mod assign;
+mod auth;
 mod catalog;
 mod clock;
+mod coding;
 mod compare;
 mod config;
+mod docs;
 mod error;
 mod heavy;
 mod host;
 mod json;
 pub mod limits;
 mod lookalike;
+mod metrics;
 mod openapi;
+mod overrides;
 mod problem;
+mod protocols;
 mod record;
 mod request_id;
+mod rescore;
 mod router;
 mod routes;
 mod rules;
@@ -50,7 +58,8 @@ pub use error::ServeError;
 pub use lookalike::SeedSource;
 pub use openapi::{document, document_text};
 pub use problem::{FieldProblem, Problem};
-pub use record::Record;
+pub use record::{Record, StoreSource};
+pub use rescore::{Rescoring, TimeOfDay};
 pub use router::build_router;
 pub use routes::{BatchResult, FailedLead};
 pub use rules::{DisqualifiedAnswer, LineAnswer, RuleAnswer, RulesVersion, StageAnswer};

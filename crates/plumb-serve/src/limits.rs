@@ -6,6 +6,22 @@ pub const SINGLE_BODY_BYTES: usize = 1 << 20;
 pub const BATCH_BODY_BYTES: usize = 10 << 20;
 /// Leads of a batch.
 pub const BATCH_LEADS: usize = 1_000;
+/// Items of a page of a list, unless a caller says otherwise.
+pub const LIST_DEFAULT: u32 = 100;
+/// Items of a page of a list, at most.
+pub const LIST_MOST: u32 = 1_000;
+/// Leads that are dealt out at once.
+pub const DEALT_LEADS: usize = 10_000;
+/// Representatives whom they are dealt out to.
+pub const REPRESENTATIVES: usize = 500;
+/// Rows of a table, in the forms of other protocols.
+pub const TABLE_ROWS: usize = 10_000;
+/// Cells of such a table.
+pub const TABLE_CELLS: usize = 1_000_000;
+/// Kinds of warnings that an answer about a table tells.
+pub const TABLE_WARNINGS: usize = 50;
+/// Bytes of a table that is scored on the thread that read it; larger ones do not hold up other requests.
+pub const SMALL_TABLE_BYTES: usize = 256 << 10;
 /// Bytes of rules, in a file or in a request: 1 MiB.
 pub const RULES_BYTES: usize = 1 << 20;
 /// Attributes of a lead.

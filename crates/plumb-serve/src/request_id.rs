@@ -12,6 +12,14 @@ pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// Longer ids are replaced: they go into logs.
 const MOST_BYTES: usize = 128;
 
+/// A name that no other process has given, nor this one before.
+pub(crate) fn unique() -> String {
+    // The standard hasher's keys are random: enough to tell processes apart, and no promise beyond that.
+    static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("{:016x}-{:x}", *PROCESS, COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
 /// A request's id: the caller's, or a new one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RequestId(String);
@@ -27,10 +35,7 @@ impl RequestId {
     }
 
     fn new() -> Self {
-        // The standard hasher's keys are random: enough to tell processes apart, and no promise beyond that.
-        static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        Self(format!("{:016x}-{:x}", *PROCESS, COUNT.fetch_add(1, Ordering::Relaxed)))
+        Self(unique())
     }
 
     pub fn as_str(&self) -> &str {

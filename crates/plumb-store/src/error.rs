@@ -40,6 +40,12 @@ pub enum StoreError {
         /// What is wrong.
         problem: String,
     },
+    /// There is no such file.
+    #[error("there is no store at {place}: give the --store that the server was started with")]
+    Missing {
+        /// Where.
+        place: String,
+    },
     /// A backup is only restored into an empty store.
     #[error("{place} holds data already: restore into a new path or an empty database")]
     NotEmpty {
@@ -86,9 +92,16 @@ impl StoreError {
                 | Self::Newer { .. }
                 | Self::Damaged { .. }
                 | Self::NotEmpty { .. }
+                | Self::Missing { .. }
                 | Self::IdempotencyMismatch
-        )
+        ) || matches!(self, Self::Io { source, .. } if is_a_matter_of_paths(source))
     }
+}
+
+/// Another path would do.
+fn is_a_matter_of_paths(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory, NotFound, PermissionDenied};
+    matches!(error.kind(), AlreadyExists | IsADirectory | NotADirectory | NotFound | PermissionDenied)
 }
 
 /// The server's own words where there are any: the client library only says "db error".

@@ -5,10 +5,15 @@
 
 mod check;
 mod error;
+mod open;
+mod postgres;
+mod sql;
+mod sqlite;
 mod store;
 mod types;
 
 pub use check::Finding;
 pub use error::StoreError;
-pub use store::{Answer, BoxFuture, Store};
+pub use open::{open, open_existing, restore, shown};
+pub use store::{Answer, BoxFuture, Claim, Store};
 pub use types::*;

@@ -15,6 +15,17 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// An answer of the store.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
+/// Who else serves a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// Nobody, and nobody will.
+    Sole,
+    /// Others may, now or later.
+    Shared,
+    /// Another server has claimed it: only one at a time may serve such a store.
+    Taken,
+}
+
 /// Where leads, events, outcomes, scores and keys are kept. Needs a Tokio runtime. Lists are bounded by the caller's limit, and
 /// a lead that is not kept is `None`, never an error.
 pub trait Store: Send + Sync {
@@ -79,6 +90,9 @@ pub trait Store: Send + Sync {
 
     /// How much is kept.
     fn counts(&self) -> Answer<'_, Counts>;
+
+    /// Asks to be the only server on this store, from now on until this is dropped. What servers write is then known to this one.
+    fn claim(&self) -> Answer<'_, Claim>;
 
     /// Looks at everything; no findings means that all is well.
     fn check(&self) -> Answer<'_, Vec<Finding>>;

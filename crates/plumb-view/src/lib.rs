@@ -9,4 +9,5 @@ pub mod compare;
 pub mod lookalike;
 pub mod number;
 mod page;
+pub mod reference;
 pub mod report;

@@ -1,6 +1,8 @@
 //! The comparison's page: the same bytes each time, nothing from outside, nothing that a name can do, and the figures of the struct.
 
 mod checks;
+#[path = "sample/draws.rs"]
+mod draws;
 mod markup;
 #[path = "sample/comparison.rs"]
 mod sample;

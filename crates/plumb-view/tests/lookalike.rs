@@ -1,6 +1,8 @@
 //! The page of a lookalike version: the same bytes each time, nothing from outside, nothing that a name can do, and the figures of the struct.
 
 mod checks;
+#[path = "sample/draws.rs"]
+mod draws;
 mod markup;
 #[path = "sample/lookalike.rs"]
 mod sample;

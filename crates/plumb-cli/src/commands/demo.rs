@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use plumb_registry::ModelRef;
-use plumb_serve::{ServeConfig, ServeError, Server};
+use plumb_serve::{ServeConfig, ServeError, Server, StoreSource};
 use plumb_train::config::LoadedConfig;
 use plumb_train::{CompareOptions, SolverChoice, TrainOptions, compare, train, write_compare_page};
 
@@ -61,6 +61,8 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
             rules,
             lookalike,
             seeds,
+            // In memory: a demo leaves no leads behind.
+            store: Some(StoreSource::Url("sqlite::memory:".to_owned())),
             ..ServeConfig::default()
         };
         let server = bind(config).await?;

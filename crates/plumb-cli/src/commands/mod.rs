@@ -9,6 +9,8 @@ pub mod demo;
 pub mod diff;
 #[cfg(feature = "train")]
 pub mod init;
+#[cfg(feature = "serve")]
+pub mod keys;
 #[cfg(feature = "train")]
 pub mod lookalike;
 pub mod models;

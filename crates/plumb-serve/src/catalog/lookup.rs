@@ -169,7 +169,7 @@ fn no_champion(champions: &Champions, name: &str) -> ApiError {
     }
 }
 
-fn refusal(wanted: &ModelRef, why: &RegistryError) -> ApiError {
+pub(super) fn refusal(wanted: &ModelRef, why: &RegistryError) -> ApiError {
     let listed = |versions: &[u32]| versions.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
     match why {
         RegistryError::UnknownModel { name, known, .. } => {

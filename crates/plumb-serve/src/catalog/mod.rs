@@ -1,5 +1,6 @@
 //! The models that the server scores with: champions in memory, other versions on request.
 
+mod alias;
 mod champions;
 mod error;
 mod lookup;
@@ -8,6 +9,7 @@ mod ready;
 mod refresh;
 mod versions;
 
+pub(crate) use alias::AliasOrder;
 pub(crate) use champions::{Champions, Slot};
 pub(crate) use error::public_reason;
 pub(crate) use lookup::Catalog;

@@ -3,9 +3,11 @@
 mod answer;
 mod body;
 mod parse;
+mod query;
 mod word;
 
 pub(crate) use answer::{LEAD_BYTES, ListAnswer, answer};
-pub(crate) use body::read_json;
+pub(crate) use body::{content_type, is_json, read_bytes, read_json};
 pub(crate) use parse::{parse, parse_part};
+pub(crate) use query::Parameters;
 pub(crate) use word::one_of;

@@ -2,9 +2,12 @@
 
 mod document;
 mod downgrade;
+mod kept;
 mod problems;
 mod schema;
+mod security;
 
 pub(crate) use document::ApiDoc;
 pub use document::{document, document_text};
-pub(crate) use problems::{AnyProblems, BodyProblems, HeavyProblems, ModelProblems, ReadyProblems, RulesProblems};
+pub(crate) use kept::{BatchWriteProblems, EraseProblems, KeptListProblems, KeptProblems, ListProblems, WriteProblems};
+pub(crate) use problems::{AliasProblems, AnyProblems, BodyProblems, HeavyProblems, ModelProblems, ReadyProblems, RulesProblems};

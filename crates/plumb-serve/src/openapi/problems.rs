@@ -7,24 +7,24 @@ use utoipa::{IntoResponses, ToSchema};
 
 use crate::problem::Problem;
 
-type Responses = BTreeMap<String, RefOr<Response>>;
+pub(super) type Responses = BTreeMap<String, RefOr<Response>>;
 
-const EVERYWHERE: [(u16, &str); 3] = [
+pub(super) const EVERYWHERE: [(u16, &str); 3] = [
     (400, "The request cannot be read"),
     (421, "The header `host` names a host that this server is not"),
     (500, "The server failed; its log has more under the request id"),
 ];
 const OF_MODELS: [(u16, &str); 2] =
     [(404, "There is no such model, version or alias, or none that the route needs"), (503, "The model cannot be used")];
-const OF_BODIES: [(u16, &str); 5] = [
+pub(super) const OF_BODIES: [(u16, &str); 5] = [
     (400, "The body is not JSON, or incomplete"),
     (408, "The body took too long"),
     (413, "The body is too large"),
-    (415, "The header `content-type` is not `application/json`, or the body is compressed"),
+    (415, "The header `content-type` is not `application/json`, or `content-encoding` is neither `gzip` nor `zstd`"),
     (422, "The body is JSON of the wrong shape, or a value is not valid; the problem names the field"),
 ];
 
-fn responses(groups: &[&[(u16, &str)]]) -> Responses {
+pub(super) fn responses(groups: &[&[(u16, &str)]]) -> Responses {
     groups.iter().flat_map(|group| group.iter()).map(|(status, description)| (status.to_string(), problem(description))).collect()
 }
 
@@ -43,6 +43,8 @@ pub(crate) struct ModelProblems;
 pub(crate) struct HeavyProblems;
 /// Of the rules.
 pub(crate) struct RulesProblems;
+/// Of setting an alias.
+pub(crate) struct AliasProblems;
 /// Of the readiness check.
 pub(crate) struct ReadyProblems;
 
@@ -72,6 +74,12 @@ impl IntoResponses for HeavyProblems {
 impl IntoResponses for RulesProblems {
     fn responses() -> Responses {
         responses(&[&EVERYWHERE, &[(404, "The server has no rules")]])
+    }
+}
+
+impl IntoResponses for AliasProblems {
+    fn responses() -> Responses {
+        responses(&[&EVERYWHERE, &OF_MODELS, &OF_BODIES, &[(409, "The gate refused this version, and nobody overruled it")]])
     }
 }
 

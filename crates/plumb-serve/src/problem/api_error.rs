@@ -1,9 +1,11 @@
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use plumb_store::StoreError;
+use plumb_store::{Scope, StoreError};
 use thiserror::Error;
 
 use super::{FieldProblem, Problem};
+use crate::coding::CODINGS;
+use crate::record::etag;
 
 /// Everything that a request can be refused for. What it says is for the caller: internal detail is logged, never put here.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -32,6 +34,22 @@ pub(crate) enum ApiError {
     StoreFailed,
     #[error("this Idempotency-Key was used for another request: send each request under a key of its own")]
     IdempotencyMismatch,
+    #[error("there is no such lead: PUT /v1/leads/ID keeps one")]
+    LeadNotFound,
+    #[error("{}, so nothing was changed: read the lead again, and decide anew", describe_version(*.current))]
+    PreconditionFailed { current: Option<u64> },
+    #[error("the header `{name}` cannot be used: {why}")]
+    InvalidHeader { name: String, why: &'static str },
+    #[error("{0}")]
+    Unauthorized(&'static str),
+    #[error("the key may not do this: the route needs one with the scope `{0}` (plumb keys create --scope {0})")]
+    Forbidden(Scope),
+    #[error("there is no such override; GET /v1/overrides lists them")]
+    OverrideNotFound,
+    #[error(
+        "the gate refused version {version} of `{name}`: {verdict}. With `\"force\": true` and a reason it becomes champion all the same, on record"
+    )]
+    GateRefused { name: String, version: u32, verdict: String },
     #[error("{}", describe_rules(.0))]
     InvalidRules(Vec<FieldProblem>),
     #[error("{0}")]
@@ -46,8 +64,14 @@ pub(crate) enum ApiError {
     BodyTooLarge(usize),
     #[error("the header `content-type` must be `application/json`, {}", found(.0.as_deref()))]
     ContentType(Option<String>),
-    #[error("the body must not be compressed: leave out the header `content-encoding`")]
+    #[error("the table cannot be read: {0}")]
+    Table(String),
+    #[error("the header `content-type` must be `application/json` or `text/csv`, in UTF-8, {}", found(.0.as_deref()))]
+    TableType(Option<String>),
+    #[error("the header `content-encoding` must be `gzip` or `zstd`, or be left out with a body that is not compressed")]
     ContentEncoding,
+    #[error("the body is not compressed as the header `content-encoding` says, or ended before it was complete")]
+    BrokenCoding,
     #[error("this server does not answer for the host `{0}`: it answers on loopback only")]
     ForeignHost(String),
     #[error("{0}")]
@@ -92,6 +116,13 @@ impl ApiError {
             Self::IdempotencyMismatch => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", "The Idempotency-Key was used before")
             }
+            Self::LeadNotFound => (StatusCode::NOT_FOUND, "lead-not-found", "There is no such lead"),
+            Self::PreconditionFailed { .. } => (StatusCode::PRECONDITION_FAILED, "precondition-failed", "The lead is not as expected"),
+            Self::InvalidHeader { .. } => (StatusCode::BAD_REQUEST, "invalid-header", "A header is not valid"),
+            Self::Unauthorized(_) => (StatusCode::UNAUTHORIZED, "unauthorized", "The request needs a valid key"),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "The key lacks a scope"),
+            Self::OverrideNotFound => (StatusCode::NOT_FOUND, "override-not-found", "There is no such override"),
+            Self::GateRefused { .. } => (StatusCode::CONFLICT, "gate-refused", "The gate refused this version"),
             Self::InvalidRules(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-rules", "The rules are not valid"),
             Self::CannotCompare(_) => (StatusCode::UNPROCESSABLE_ENTITY, "cannot-compare", "The leads cannot be compared on"),
             Self::TooHeavy(_) => (StatusCode::UNPROCESSABLE_ENTITY, "too-heavy", "The request asks for too much"),
@@ -100,12 +131,29 @@ impl ApiError {
             Self::BodyTimeout(_) => (StatusCode::REQUEST_TIMEOUT, "body-timeout", "The body took too long"),
             Self::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The body is too large"),
             Self::ContentType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is not declared as JSON"),
-            Self::ContentEncoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-encoding", "The body is compressed"),
+            Self::Table(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-table", "The table cannot be read"),
+            Self::TableType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is neither JSON nor CSV"),
+            Self::ContentEncoding => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-encoding", "The body is compressed in an unknown way")
+            }
+            Self::BrokenCoding => (StatusCode::BAD_REQUEST, "broken-encoding", "The body cannot be unpacked"),
             Self::ForeignHost(_) => (StatusCode::MISDIRECTED_REQUEST, "foreign-host", "The request is meant for another host"),
             Self::ModelUnusable(_) => (StatusCode::SERVICE_UNAVAILABLE, "model-unusable", "The model cannot be used"),
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "shutting-down", "The server is shutting down"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed"),
             Self::Other(status) => (*status, "refused", status.canonical_reason().unwrap_or("The request was refused")),
+        }
+    }
+
+    /// The header that tells a program what to do about it.
+    fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        let challenge = |text: String| HeaderValue::from_str(&text).ok().map(|value| (header::WWW_AUTHENTICATE, value));
+        match self {
+            Self::Busy | Self::StoreFailed => Some((header::RETRY_AFTER, HeaderValue::from_static("1"))),
+            Self::PreconditionFailed { current } => current.map(|version| (header::ETAG, etag(version))),
+            Self::Unauthorized(_) => challenge("Bearer realm=\"plumb\"".to_owned()),
+            Self::Forbidden(scope) => challenge(format!("Bearer realm=\"plumb\", error=\"insufficient_scope\", scope=\"{scope}\"")),
+            _ => None,
         }
     }
 
@@ -142,8 +190,11 @@ impl IntoResponse for ApiError {
     /// The status alone: [`super::render`] writes the body, where it knows the request's path and id.
     fn into_response(self) -> Response {
         let mut response = self.kind().0.into_response();
-        if self == Self::Busy {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        if let Some((name, value)) = self.header() {
+            response.headers_mut().insert(name, value);
+        }
+        if self == Self::ContentEncoding {
+            response.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static(CODINGS));
         }
         response.extensions_mut().insert(self);
         response
@@ -156,6 +207,10 @@ fn describe(errors: &[FieldProblem]) -> String {
         .map(|e| if e.field.is_empty() { e.message.clone() } else { format!("`{}`: {}", e.field, e.message) })
         .collect::<Vec<_>>()
         .join("; ")
+}
+
+fn describe_version(current: Option<u64>) -> String {
+    current.map_or_else(|| "the lead is not kept".to_owned(), |version| format!("the lead is kept in version {version}"))
 }
 
 /// The first faults of rules, with their places.

@@ -34,7 +34,7 @@ pub struct FieldProblem {
     /// The field, its levels separated by points.
     #[schema(example = "attributes.amount")]
     pub field: String,
-    /// The field as a JSON pointer (RFC 6901) into the body.
+    /// The field as a JSON pointer (RFC 6901) into the body; empty for a parameter of the query.
     #[schema(example = "#/attributes/amount")]
     pub pointer: String,
     /// What is wrong with it.
@@ -55,6 +55,11 @@ impl FieldProblem {
         let pointer =
             path.iter().map(|step| step.replace('~', "~0").replace('/', "~1")).fold("#".to_owned(), |all, step| all + "/" + &step);
         Self { field: path.join("."), pointer, message: message.into(), line: None, column: None }
+    }
+
+    /// A problem of a parameter of the query.
+    pub(crate) fn parameter(name: &str, message: impl Into<String>) -> Self {
+        Self { field: name.to_owned(), pointer: String::new(), message: message.into(), line: None, column: None }
     }
 
     /// The same problem at a place within the field's text.

@@ -6,4 +6,4 @@ mod render;
 
 pub(crate) use api_error::ApiError;
 pub use document::{FieldProblem, Problem};
-pub(crate) use render::{caught_panic, render};
+pub(crate) use render::{Outer, caught_panic, render};

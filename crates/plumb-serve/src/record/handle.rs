@@ -1,35 +1,85 @@
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use plumb_store::{Batch, Store, Written};
+use plumb_core::Time;
+use plumb_store::{Batch, Store, Subject, Written};
 use tokio::sync::Notify;
 
 use crate::problem::ApiError;
+use crate::rescore::{Memory, Touched, recent};
 
 /// The opened store of a server, and the bell that is rung when leads may have become due. Cheap to clone.
 #[derive(Clone)]
 pub struct Record {
     store: Arc<dyn Store>,
     bell: Arc<Notify>,
+    /// Leads that were read lately.
+    memory: Arc<Memory>,
+    /// Whether nobody else writes to the store: others would not tell what is to be forgotten.
+    is_sole: Arc<AtomicBool>,
 }
 
 impl Record {
     /// Over an opened store.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, bell: Arc::default() }
+        Self { store, bell: Arc::default(), memory: Arc::default(), is_sole: Arc::default() }
+    }
+
+    /// From now on nobody else writes to the store: leads that are read often are read from memory.
+    pub(crate) fn be_sole(&self) {
+        self.is_sole.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether others may write to the store.
+    pub(crate) fn is_shared(&self) -> bool {
+        !self.is_sole.load(Ordering::Relaxed)
     }
 
     /// Writes a batch and rings the bell, whatever the batch holds: whoever hears it asks the store what is due.
-    #[expect(dead_code, reason = "routes that write come with the store")]
     pub(crate) async fn write(&self, batch: Batch) -> Result<Written, ApiError> {
-        let written = self.store.write(batch).await?;
-        self.bell.notify_one();
-        Ok(written)
+        let (record, touched) = (self.clone(), Touched::of(&batch));
+        // On its own: a caller that hangs up meanwhile ends the request, and what is remembered must be forgotten all the same, and the bell ring.
+        let writing = tokio::spawn(async move {
+            let written = record.store.write(batch).await;
+            // Also after a fault: it may have been written.
+            record.memory.forget(&touched);
+            record.bell.notify_one();
+            written
+        });
+        match writing.await {
+            Ok(written) => Ok(written?),
+            Err(why) => {
+                tracing::error!(%why, "writing failed");
+                Err(ApiError::Internal)
+            }
+        }
+    }
+
+    /// All that the scores of a lead need, as it is now.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub(crate) async fn subject(&self, id: &str, now: Time) -> Result<Option<Arc<Subject>>, ApiError> {
+        if self.is_shared() {
+            return self.read_subject(id, now).await;
+        }
+        let ticket = match self.memory.get(id) {
+            Ok(subject) => return Ok(Some(subject)),
+            Err(ticket) => ticket,
+        };
+        let subject = self.read_subject(id, now).await?;
+        subject.iter().for_each(|subject| self.memory.put(Arc::clone(subject), ticket));
+        Ok(subject)
+    }
+
+    async fn read_subject(&self, id: &str, now: Time) -> Result<Option<Arc<Subject>>, ApiError> {
+        let ids = [id.to_owned()];
+        Ok(self.store.subjects(&ids, recent(now), now).await?.into_iter().next().flatten().map(Arc::new))
     }
 
     /// Waits until something was written; at once if that was since the last time. For one task: each ring wakes one.
-    #[expect(dead_code, reason = "scoring of kept leads comes with the store")]
     pub(crate) async fn changed(&self) {
         self.bell.notified().await;
     }
@@ -40,12 +90,6 @@ impl Deref for Record {
 
     fn deref(&self) -> &Self::Target {
         &*self.store
-    }
-}
-
-impl From<Arc<dyn Store>> for Record {
-    fn from(store: Arc<dyn Store>) -> Self {
-        Self::new(store)
     }
 }
 

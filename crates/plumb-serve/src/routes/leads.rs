@@ -37,7 +37,7 @@ impl<'de, const MOST: usize> Visitor<'de> for LeadsVisitor<MOST> {
     type Value = RawLeads<'de, MOST>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of leads")
+        f.write_str("a list")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<RawLeads<'de, MOST>, A::Error> {

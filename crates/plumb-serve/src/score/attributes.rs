@@ -132,7 +132,14 @@ impl<'de> DeserializeSeed<'de> for Expected<'_> {
     }
 }
 
-struct GivenVisitor;
+impl<'de: 'a, 'a> Deserialize<'de> for Given<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(GivenVisitor)
+    }
+}
+
+/// Takes what JSON has for a value.
+pub(crate) struct GivenVisitor;
 
 impl<'de> Visitor<'de> for GivenVisitor {
     type Value = Given<'de>;

@@ -10,8 +10,9 @@ mod row;
 mod run;
 mod warnings;
 
+pub(crate) use answer::{GradeAnswer, StatusAnswer};
 pub use answer::{LookalikeAnswer, ModelVersion, ReasonAnswer, ScoredLead, WarningAnswer, WarningCode};
-pub(crate) use attributes::{Attributes, Given, Text};
+pub(crate) use attributes::{Attributes, Given, GivenVisitor, Text};
 pub(crate) use beside::{Beside, Held};
 pub(crate) use events::{CheckedEvent, GivenEvent, check_events};
 pub(crate) use lead::LeadData;

@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-use crate::{AppState, ServeConfig, ServeError, build_router};
+use crate::{AppState, Rescoring, ServeConfig, ServeError, StoreSource, build_router};
 use connections::{Connections, Timeouts};
 
 /// A server that has its models loaded and its port open.
@@ -27,11 +27,18 @@ impl Server {
     /// [`ServeError`], saying what to do.
     pub async fn bind(config: ServeConfig) -> Result<Self, ServeError> {
         let address = config.bind;
-        if !address.ip().to_canonical().is_loopback() {
+        let is_loopback = address.ip().to_canonical().is_loopback();
+        if !is_loopback && config.store.as_ref().is_none_or(StoreSource::is_absent) {
             return Err(ServeError::NotLoopback(address));
         }
         // Before the server runs there is nothing else for this thread to do.
         let state = AppState::open(&config)?;
+        if let Some(source) = &config.store {
+            state.open_store(source).await?;
+        }
+        if !state.has_keys().await? && !is_loopback {
+            return Err(ServeError::NotLoopback(address));
+        }
         let cannot = |source| ServeError::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(cannot)?;
         let local_addr = listener.local_addr().map_err(cannot)?;
@@ -55,8 +62,9 @@ impl Server {
     /// None at present: single connections that fail are logged.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
         let Self { listener, local_addr, state, config } = self;
-        tracing::info!(address = %local_addr, "listening; routes are open to every program on this machine until keys exist");
+        tracing::info!(address = %local_addr, "listening");
         let watch = tokio::spawn(watch::watch(state.clone(), config.poll_interval));
+        let rescoring = Rescoring::new(&state, config.rescore_at).map(|rescoring| tokio::spawn(rescoring.run()));
         let timeouts = Timeouts { header: config.header_timeout, shutdown: config.shutdown_timeout };
         let mut connections = Connections::new(build_router(state.clone()), timeouts, config.max_connections);
         connections.accept_until(&listener, shutdown).await;
@@ -64,6 +72,7 @@ impl Server {
         state.drain();
         connections.finish().await;
         watch.abort();
+        rescoring.iter().for_each(tokio::task::JoinHandle::abort);
         Ok(())
     }
 }

@@ -35,7 +35,7 @@ pub struct Idempotency {
 /// One change.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// Makes or replaces a lead. The lead becomes due, unless nothing changed.
+    /// Makes or replaces a lead. The lead becomes due if what it is now has changed.
     PutLead(PutLead),
     /// Removes all that is kept of a person: attributes and their versions, events, outcomes, scores and overrides.
     EraseLead {
@@ -44,16 +44,20 @@ pub enum Change {
         /// What must hold.
         expect: Expect,
     },
-    /// Keeps an event. Its lead becomes due, if it is kept already.
+    /// Keeps an event, unless one of the same identifier is kept: the first counts. Its lead becomes due, if it is kept already.
     PutEvent(StoredEvent),
-    /// Keeps an outcome of a kept lead, which becomes due.
+    /// Keeps an outcome of a kept lead, which becomes due, unless the very same is kept.
     PutOutcome(StoredOutcome),
-    /// Keeps a score of a kept lead.
+    /// Keeps a score of a kept lead, unless it [says the same](ScoreRecord::says_the_same) as the newest one: then it is [`Applied::Duplicate`], and
+    /// only the mark counts.
     PutScore {
         /// The score.
         record: Box<ScoreRecord>,
         /// The mark under which the lead was due when it was read: the lead is due no longer if it still has this mark.
         mark: Option<u64>,
+        /// If given, the newest score there must be now (its `seq`; `Some(None)`: none), or else nothing is changed: the lead was scored by
+        /// somebody else since it was read.
+        after: Option<Option<u64>>,
     },
     /// Keeps a key.
     PutKey(Key),
@@ -62,7 +66,7 @@ pub enum Change {
         /// Which.
         id: String,
     },
-    /// Keeps an override; the leads that it is for become due.
+    /// Keeps an override, of one lead only if that is kept; the leads that it is for become due.
     PutOverride(Override),
     /// Ends an override; the leads that it was for become due.
     EndOverride {
@@ -138,6 +142,11 @@ pub enum Refusal {
     },
     /// No such lead, key or override.
     NotFound,
+    /// The newest score is not the expected one.
+    ScoreConflict {
+        /// The `seq` of the newest score.
+        current: Option<u64>,
+    },
     /// A setting is not what was expected.
     SettingConflict {
         /// What is kept.

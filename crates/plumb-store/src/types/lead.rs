@@ -16,7 +16,7 @@ pub struct PutLead {
     pub attributes: Attributes,
     /// When the lead came to be. Left out: what is kept, or `observed_at` for a new lead.
     pub created_at: Option<Time>,
-    /// From when on the attributes were so; now if left out, and never later than now. One that lies before the newest version's is
+    /// From when on the attributes were so; now if left out (or the newest version's, if the clock was set back), and never later than now. One that lies before the newest version's is
     /// kept in the history and does not become what the lead is now.
     pub observed_at: Option<Time>,
     /// Who works it. Left out: nobody.
@@ -41,6 +41,9 @@ pub struct StoredLead {
     pub attributes: Attributes,
     /// When it came to be.
     pub created_at: Time,
+    /// Whether somebody told when it came to be: by `created_at`, or by the `observed_at` of its first version. If not, `created_at` is only
+    /// when it was first written.
+    pub created_given: bool,
     /// Who works it.
     pub owner: Option<String>,
     /// Counts the versions of its attributes from 1: the entity tag. An erased lead that is made again counts on.

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::style::STYLE;
 
 /// Nothing is fetched and nothing is run, whatever a label says.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// One document that needs nothing else.
 pub struct Page<'a> {

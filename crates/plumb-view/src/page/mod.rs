@@ -4,4 +4,5 @@ mod frame;
 pub(crate) mod parts;
 mod style;
 
-pub(crate) use frame::{Page, Section};
+pub(crate) use frame::{POLICY, Page, Section};
+pub(crate) use style::STYLE;

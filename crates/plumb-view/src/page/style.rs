@@ -1,7 +1,7 @@
 //! How the page looks: quiet, in light and dark, on paper and on a telephone.
 
 /// The style sheet.
-pub(super) const STYLE: &str = r#"
+pub(crate) const STYLE: &str = r#"
 :root {
   --paper: #ffffff; --card: #f7f8fa; --ink: #1b2026; --muted: #59636e; --line: #e2e6ea; --strong: #c3cad1;
   --model: #1f5fa6; --other: #a4520b; --good: #17693c; --bad: #a82a2a; --open: #7d5600; --band: #1f5fa626;

@@ -1,6 +1,5 @@
 //! A comparison on made-up leads, for the example and the tests. The leads are drawn, and compared as those of a real run are.
 
-mod draws;
 mod people;
 
 use people::{CRITERIA, Leads, model_score};
@@ -120,7 +119,7 @@ fn worked(pair: &Pair<'_>, leads: &Leads) -> Worked {
 
 /// Likeness, which sees the model's probability dimly, on the leads without those seeds that it was told of: every fourth of the won ones.
 fn likeness(leads: &Leads) -> ComparedLikeness {
-    let is_told = |row: &usize| leads.won[*row] && row % 4 == 0;
+    let is_told = |row: &usize| leads.won[*row] && row.is_multiple_of(4);
     let left: Vec<usize> = (0..leads.won.len()).filter(|row| !is_told(row)).collect();
     let won: Vec<bool> = left.iter().map(|row| leads.won[*row]).collect();
     let of = |scores: &[f64]| left.iter().map(|row| scores[*row]).collect::<Vec<f64>>();

@@ -1,8 +1,6 @@
 //! A report of likeness on made-up people, for the example and the tests. The numbers are drawn, and measured as those of a real run are.
 
-mod draws;
-
-use draws::{Draws, sigmoid};
+use crate::draws::{Draws, sigmoid};
 use plumb_eval::{Estimate, at_depths, roc_auc, roc_auc_delong, wilson};
 use plumb_view::lookalike::{AtReach, Beside, CurvePoint, LookalikeReport, People, Quality, Stability, TellingFile, Trait};
 use plumb_view::report::{Decision, FeaturePoints, PairPoints, PointsRow, Verdict};

@@ -1,6 +1,6 @@
 //! The made-up leads: what they are like, what a model and a set of rules make of them, and what became of them.
 
-use super::draws::{Draws, sigmoid};
+use crate::draws::{Draws, sigmoid};
 
 const ROWS: usize = 1600;
 

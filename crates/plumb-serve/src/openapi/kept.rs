@@ -1,0 +1,61 @@
+//! The problems of routes over kept leads, for the document.
+
+use utoipa::IntoResponses;
+
+use super::problems::{EVERYWHERE, OF_BODIES, Responses, responses};
+
+const OF_STORE: [(u16, &str); 2] = [(404, "The server keeps no leads"), (503, "The store failed, and nothing was changed")];
+const OF_LEAD: [(u16, &str); 1] = [(404, "The lead is not kept, or the server keeps no leads")];
+const OF_CONDITION: [(u16, &str); 1] = [(412, "The lead is not as `if-match` or `if-none-match` expects")];
+const OF_NAME: [(u16, &str); 1] =
+    [(422, "The body is JSON of the wrong shape, or a value is not valid; or the `idempotency-key` was used for another request")];
+const OF_QUERY: [(u16, &str); 1] = [(422, "A parameter is not valid; the problem names it")];
+
+/// Of routes that show one kept lead.
+pub(crate) struct KeptProblems;
+/// Of routes that show a list of one kept lead.
+pub(crate) struct KeptListProblems;
+/// Of lists.
+pub(crate) struct ListProblems;
+/// Of the route that keeps one lead.
+pub(crate) struct WriteProblems;
+/// Of routes that keep several things.
+pub(crate) struct BatchWriteProblems;
+/// Of the route that erases a lead.
+pub(crate) struct EraseProblems;
+
+impl IntoResponses for KeptProblems {
+    fn responses() -> Responses {
+        responses(&[&EVERYWHERE, &OF_STORE, &OF_LEAD])
+    }
+}
+
+impl IntoResponses for KeptListProblems {
+    fn responses() -> Responses {
+        responses(&[&EVERYWHERE, &OF_STORE, &OF_LEAD, &OF_QUERY])
+    }
+}
+
+impl IntoResponses for ListProblems {
+    fn responses() -> Responses {
+        responses(&[&EVERYWHERE, &OF_STORE, &OF_QUERY])
+    }
+}
+
+impl IntoResponses for WriteProblems {
+    fn responses() -> Responses {
+        responses(&[&EVERYWHERE, &OF_STORE, &OF_BODIES, &OF_CONDITION, &OF_NAME])
+    }
+}
+
+impl IntoResponses for BatchWriteProblems {
+    fn responses() -> Responses {
+        responses(&[&EVERYWHERE, &OF_STORE, &OF_BODIES, &OF_NAME])
+    }
+}
+
+impl IntoResponses for EraseProblems {
+    fn responses() -> Responses {
+        responses(&[&EVERYWHERE, &OF_STORE, &OF_LEAD, &OF_CONDITION, &OF_NAME])
+    }
+}

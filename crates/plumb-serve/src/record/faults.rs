@@ -1,0 +1,40 @@
+use plumb_core::{DateFormat, Time};
+
+use crate::problem::{ApiError, FieldProblem};
+
+/// What is wrong with a request, collected so that all of it is told at once.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Vec<FieldProblem>);
+
+impl Faults {
+    /// A fault of a field.
+    pub fn add(&mut self, field: &str, message: impl Into<String>) {
+        self.0.push(FieldProblem::new(&[field], message));
+    }
+
+    /// A text that must say something.
+    pub fn text(&mut self, field: &str, text: &str) {
+        if text.trim().is_empty() {
+            self.add(field, "it is blank; expected a text");
+        }
+    }
+
+    /// A time in ISO 8601.
+    pub fn time(&mut self, field: &str, text: &str) -> Option<Time> {
+        Time::parse(text, DateFormat::Iso).map_err(|why| self.add(field, why.to_string())).ok()
+    }
+
+    /// The value, if nothing was wrong.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] with all faults.
+    pub fn or<T>(self, value: T) -> Result<T, ApiError> {
+        if self.0.is_empty() { Ok(value) } else { Err(self.into()) }
+    }
+}
+
+impl From<Faults> for ApiError {
+    fn from(faults: Faults) -> Self {
+        Self::Invalid(faults.0)
+    }
+}

@@ -1,0 +1,79 @@
+use plumb_store::{Expect, PutLead};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::attributes::KeptAttributes;
+use super::faults::Faults;
+use crate::problem::ApiError;
+
+/// A lead to be kept. It replaces what was kept under its identifier as a whole.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = LeadToKeep)]
+#[serde(deny_unknown_fields, expecting = "an object with the member `attributes`")]
+pub(crate) struct LeadBody {
+    #[schema(value_type = crate::score::Attributes)]
+    attributes: KeptAttributes,
+    /// When the lead came to be, in ISO 8601. When left out, what is kept; for a new lead `observed_at`.
+    #[schema(example = "2025-03-01T08:00:00Z")]
+    created_at: Option<String>,
+    /// From when on the attributes were so, in ISO 8601: now, when left out or later than now. What lies before the newest version is kept in the
+    /// history and does not become what the lead is now.
+    #[schema(example = "2025-03-02T09:30:00Z")]
+    observed_at: Option<String>,
+    /// Who works the lead; nobody, when left out.
+    #[schema(example = "maria")]
+    owner: Option<String>,
+}
+
+/// A lead of a batch to be kept.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = BatchLeadToKeep)]
+#[serde(deny_unknown_fields, expecting = "an object with the members `lead_id` and `attributes`")]
+pub(crate) struct LeadItem {
+    /// The caller's identifier of the lead.
+    #[schema(example = "00Q5e00000AbCdE")]
+    lead_id: String,
+    #[schema(value_type = crate::score::Attributes)]
+    attributes: KeptAttributes,
+    /// When the lead came to be, in ISO 8601. When left out, what is kept; for a new lead `observed_at`.
+    #[schema(example = "2025-03-01T08:00:00Z")]
+    created_at: Option<String>,
+    /// From when on the attributes were so, in ISO 8601: now, when left out or later than now. What lies before the newest version is kept in the
+    /// history and does not become what the lead is now.
+    #[schema(example = "2025-03-02T09:30:00Z")]
+    observed_at: Option<String>,
+    /// Who works the lead; nobody, when left out.
+    #[schema(example = "maria")]
+    owner: Option<String>,
+    /// Only if the lead has this version; 0: only if it is not kept.
+    #[schema(example = 3)]
+    if_version: Option<u64>,
+}
+
+impl LeadBody {
+    /// Checks what the types do not say.
+    pub fn check(self, id: String, expect: Expect) -> Result<PutLead, ApiError> {
+        let mut faults = Faults::default();
+        let mut time = |field: &str, text: Option<&str>| text.and_then(|text| faults.time(field, text));
+        let created_at = time("created_at", self.created_at.as_deref());
+        let observed_at = time("observed_at", self.observed_at.as_deref());
+        faults.text("lead_id", &id);
+        if let Some(owner) = &self.owner {
+            faults.text("owner", owner);
+        }
+        faults.or(PutLead { id, attributes: self.attributes.0, created_at, observed_at, owner: self.owner, expect })
+    }
+}
+
+impl LeadItem {
+    /// Checks what the types do not say.
+    pub fn check(self) -> Result<PutLead, ApiError> {
+        let Self { lead_id, attributes, created_at, observed_at, owner, if_version } = self;
+        let expect = match if_version {
+            None => Expect::Any,
+            Some(0) => Expect::Absent,
+            Some(version) => Expect::Version(version),
+        };
+        LeadBody { attributes, created_at, observed_at, owner }.check(lead_id, expect)
+    }
+}

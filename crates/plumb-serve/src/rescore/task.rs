@@ -1,0 +1,82 @@
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::TimeOfDay;
+use super::due::score_due;
+use super::expiry::Expiry;
+use super::sweep::Sweeps;
+use crate::AppState;
+use crate::problem::ApiError;
+use crate::record::Record;
+
+/// How often it is looked whether there is something to do, should nobody say so.
+const LOOK: Duration = Duration::from_secs(1);
+/// How often it is looked for overrides whose time is up.
+const EXPIRY_MS: i64 = 2_000;
+/// The longest wait after a fault.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// Keeps the scores of kept leads up to date: one task a server.
+pub struct Rescoring {
+    state: AppState,
+    record: Record,
+    nightly: TimeOfDay,
+    sweeps: Sweeps,
+    expiry: Expiry,
+    next_expiry_ms: i64,
+}
+
+impl Rescoring {
+    /// For what a server keeps; `None` if it keeps nothing.
+    pub fn new(state: &AppState, nightly: TimeOfDay) -> Option<Self> {
+        let record = state.store().ok()?.clone();
+        let sweeps = Sweeps::new(crate::request_id::unique(), record.is_shared());
+        Some(Self { state: state.clone(), record, nightly, sweeps, expiry: Expiry::default(), next_expiry_ms: i64::MIN })
+    }
+
+    /// Goes on for as long as it is let. What it does is safe to be broken off at any moment.
+    pub async fn run(mut self) {
+        let mut wait = LOOK;
+        loop {
+            let start = Instant::now();
+            match self.round().await {
+                // As long as it worked, so that requests find half of the machine's time at least.
+                Ok(true) => {
+                    wait = LOOK;
+                    sleep(start.elapsed()).await;
+                }
+                Ok(false) => {
+                    wait = LOOK;
+                    tokio::select! { () = self.record.changed() => {}, () = sleep(LOOK) => {} }
+                }
+                Err(_) => {
+                    // The fault was logged.
+                    wait = (wait * 2).min(LONGEST_WAIT);
+                    sleep(wait).await;
+                }
+            }
+        }
+    }
+
+    /// Does some of what is to be done, and returns whether there is more: for programs that have no server running.
+    ///
+    /// # Errors
+    /// What the store says, in words; the log has more.
+    pub async fn step(&mut self) -> Result<bool, String> {
+        self.round().await.map_err(|why| why.to_string())
+    }
+
+    /// Does some of what is to be done; returns whether there is more. What changed comes before all else.
+    async fn round(&mut self) -> Result<bool, ApiError> {
+        let now = self.state.now();
+        let served = self.state.served()?;
+        if now.millis() >= self.next_expiry_ms {
+            self.expiry.look(&self.record, now).await?;
+            self.next_expiry_ms = now.millis() + EXPIRY_MS;
+        }
+        let scored = score_due(&self.record, &served, now).await?;
+        let more = self.sweeps.go_on(&self.record, &served, self.nightly.last(now), now).await?;
+        Ok(scored > 0 || more)
+    }
+}

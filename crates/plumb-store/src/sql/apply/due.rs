@@ -1,0 +1,41 @@
+use super::Tx;
+use crate::sql::{Param, params};
+use crate::{Cause, OverrideTarget, StoreError};
+
+/// A lead is to be scored again, if it is kept. It keeps its place among those that wait.
+pub(super) fn lead(tx: &mut Tx<'_>, id: &str, cause: Cause) -> Result<(), StoreError> {
+    leads(tx, "WHERE l.id = ?3", cause, params![id])
+}
+
+/// The leads for which somebody pinned something.
+pub(super) fn target(tx: &mut Tx<'_>, target: &OverrideTarget) -> Result<(), StoreError> {
+    match target {
+        OverrideTarget::Lead(id) => lead(tx, id, Cause::Override),
+        OverrideTarget::Segment(segment) => {
+            let which = format!("JOIN versions v ON v.n = l.head WHERE {}", tx.db.in_segment("v.attributes", 3, 4));
+            leads(tx, &which, Cause::Override, params![&segment.attribute, &segment.value])
+        }
+    }
+}
+
+/// A lead was scored, or is gone; with a mark only if it is still that of its newest change.
+pub(super) fn no_longer(tx: &mut Tx<'_>, id: &str, mark: Option<i64>) -> Result<(), StoreError> {
+    match mark {
+        Some(mark) => tx.db.execute("DELETE FROM due WHERE lead_id = ?1 AND mark = ?2", params![id, mark])?,
+        None => tx.db.execute("DELETE FROM due WHERE lead_id = ?1", params![id])?,
+    };
+    Ok(())
+}
+
+fn leads(tx: &mut Tx<'_>, which: &str, cause: Cause, more: &[Param<'_>]) -> Result<(), StoreError> {
+    let mark = tx.next();
+    let mut params = params![mark, cause.as_str()].to_vec();
+    params.extend_from_slice(more);
+    let sql = format!(
+        "INSERT INTO due (lead_id, since, mark, cause)
+        SELECT l.id, CAST(?1 AS BIGINT), CAST(?1 AS BIGINT), CAST(?2 AS TEXT) FROM leads l {which}
+        ON CONFLICT (lead_id) DO UPDATE SET mark = excluded.mark, cause = excluded.cause"
+    );
+    tx.db.execute(&sql, &params)?;
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! What a change does, told by the rows that are read within the transaction.
+
+mod due;
+mod erase;
+mod event;
+mod idempotency;
+mod key;
+mod lead;
+mod outcome;
+mod pin;
+mod score;
+mod setting;
+mod valid;
+
+use plumb_core::Time;
+
+use super::Connection;
+use crate::{Applied, Batch, Change, Refusal, StoreError, Written};
+
+/// A transaction that writes.
+pub(super) struct Tx<'c> {
+    pub(super) db: &'c mut dyn Connection,
+    /// The last number that was given.
+    pub(super) counter: i64,
+    /// The last number before the transaction.
+    pub(super) first: i64,
+}
+
+impl Tx<'_> {
+    /// The next number: rises in the order of commits.
+    fn next(&mut self) -> i64 {
+        self.counter += 1;
+        self.counter
+    }
+}
+
+/// Makes the changes of a batch, or says what became of them when they were made before.
+pub(super) fn batch(tx: &mut Tx<'_>, batch: &Batch) -> Result<Written, StoreError> {
+    if let Some(request) = &batch.idempotency
+        && let Some(applied) = idempotency::recall(tx, request, batch.now)?
+    {
+        return Ok(Written { applied, replayed: true });
+    }
+    let applied = batch.changes.iter().map(|one| change(tx, one, batch.now)).collect::<Result<Vec<_>, _>>()?;
+    if let Some(request) = &batch.idempotency {
+        idempotency::remember(tx, request, &applied, batch.now)?;
+    }
+    Ok(Written { applied, replayed: false })
+}
+
+fn change(tx: &mut Tx<'_>, change: &Change, now: Time) -> Result<Applied, StoreError> {
+    if let Some(refusal) = valid::refusal(change) {
+        return Ok(Applied::Refused(refusal));
+    }
+    match change {
+        Change::PutLead(lead) => lead::put(tx, lead, now),
+        Change::EraseLead { id, expect } => erase::erase(tx, id, *expect),
+        Change::PutEvent(event) => event::put(tx, event),
+        Change::PutOutcome(outcome) => outcome::put(tx, outcome),
+        Change::PutScore { record, mark, after } => score::put(tx, record, *mark, *after),
+        Change::PutKey(key) => key::put(tx, key),
+        Change::RevokeKey { id } => key::revoke(tx, id, now),
+        Change::PutOverride(pin) => pin::put(tx, pin),
+        Change::EndOverride { id, by } => pin::end(tx, id, by, now),
+        Change::EndExpiredOverrides => pin::end_expired(tx, now),
+        Change::PutSetting(setting) => setting::put(tx, setting),
+    }
+}
+
+fn not_found() -> Applied {
+    Applied::Refused(Refusal::NotFound)
+}

@@ -1,0 +1,14 @@
+//! Rows to answers. Each function reads within a transaction that its caller began.
+
+mod conditions;
+pub(crate) mod events;
+pub(crate) mod feed;
+pub(crate) mod ids;
+pub(crate) mod keys;
+mod lead_row;
+pub(crate) mod leads;
+pub(crate) mod outcomes;
+pub(crate) mod overrides;
+pub(crate) mod past;
+pub(crate) mod settings;
+pub(crate) mod subjects;

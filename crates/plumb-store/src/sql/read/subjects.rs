@@ -1,0 +1,74 @@
+use std::collections::HashMap;
+
+use plumb_core::Time;
+
+use super::{events, lead_row, overrides, past};
+use crate::sql::{Connection, Row, json, params};
+use crate::{Cause, Due, DueMark, StoreError, StoredScore, Subject};
+
+/// All that scores of some leads need, read with a few statements, however many leads there are.
+pub(crate) fn subjects(db: &mut dyn Connection, ids: &[String], recent: Time, now: Time) -> Result<Vec<Option<Subject>>, StoreError> {
+    // No identifier contains a NUL, which PostgreSQL would not take.
+    let list = json::write(&ids.iter().filter(|id| !id.contains('\0')).collect::<Vec<_>>())?;
+    let mut found: HashMap<String, Subject> = HashMap::with_capacity(ids.len());
+    let sql = format!(
+        "SELECT {}, d.mark, d.cause FROM {} LEFT JOIN due d ON d.lead_id = l.id WHERE {}",
+        lead_row::COLUMNS,
+        lead_row::TABLES,
+        db.one_of("l.id", 1)
+    );
+    for mut row in db.query(&sql, params![&list])? {
+        let lead = lead_row::read(&mut row)?;
+        let due = due_mark(&mut row)?;
+        found.insert(lead.id.clone(), Subject { lead, events: Vec::new(), overrides: Vec::new(), recent: Vec::new(), due });
+    }
+    for event in events::of(db, &list)? {
+        // Events may be kept of who is not.
+        if let Some(subject) = found.get_mut(&event.lead_id) {
+            subject.events.push(event);
+        }
+    }
+    for (id, score) in recent_scores(db, &list, recent)? {
+        if let Some(subject) = found.get_mut(&id) {
+            subject.recent.push(score);
+        }
+    }
+    for pin in overrides::in_force(db, &list, now)? {
+        for (id, subject) in &mut found {
+            if pin.concerns(id, &subject.lead.attributes) {
+                subject.overrides.push(pin.clone());
+            }
+        }
+    }
+    // The same lead may be asked for twice.
+    Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
+}
+
+/// From the last one before a moment on, the newest first.
+fn recent_scores(db: &mut dyn Connection, ids: &str, since: Time) -> Result<Vec<(String, StoredScore)>, StoreError> {
+    let sql = format!(
+        "SELECT s.lead_id, s.seq, s.record FROM scores s WHERE {} AND s.seq >= COALESCE(
+            (SELECT before.seq FROM scores before WHERE before.lead_id = s.lead_id AND before.at < ?2 ORDER BY before.seq DESC LIMIT 1), 0)
+        ORDER BY s.lead_id, s.seq DESC",
+        db.one_of("s.lead_id", 1)
+    );
+    db.query(&sql, params![ids, since])?.into_iter().map(|mut row| Ok((row.text()?, past::score(&mut row)?))).collect()
+}
+
+/// Leads that are to be scored again; those that wait longest first.
+pub(crate) fn due(db: &mut dyn Connection, limit: u32) -> Result<Vec<Due>, StoreError> {
+    let sql = "SELECT lead_id, mark, cause FROM due ORDER BY since, lead_id LIMIT ?1";
+    let rows = db.query(sql, params![limit])?;
+    let mut found = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        let lead_id = row.text()?;
+        if let Some(due) = due_mark(&mut row)? {
+            found.push(Due { lead_id, due });
+        }
+    }
+    Ok(found)
+}
+
+fn due_mark(row: &mut Row) -> Result<Option<DueMark>, StoreError> {
+    Ok(row.opt_count()?.zip(row.opt_word(Cause::from_word)?).map(|(mark, cause)| DueMark { mark, cause }))
+}

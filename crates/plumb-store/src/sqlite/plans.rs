@@ -1,0 +1,176 @@
+//! Every statement finds its rows by an index: what is asked for one lead must not cost more the more leads there are.
+
+use plumb_core::Time;
+use serde_json::json;
+
+use super::{Sqlite, SqliteConnection};
+use crate::sql::{Backend, Connection, Param, Row, group, params, read};
+use crate::{
+    Batch, Change, Close, Expect, Idempotency, Key, LeadFilter, LeadQuery, Override, OverrideTarget, OverridesFilter, Place, PutLead,
+    Scope, Segment, Sort, StoreError, StoredEvent, StoredOutcome,
+};
+
+/// Asks for the plan of each statement before it runs it.
+struct Explaining {
+    inner: SqliteConnection,
+    /// Statements with a step that goes through a whole table, or sorts all that it found.
+    slow: Vec<String>,
+}
+
+impl Explaining {
+    fn explain(&mut self, sql: &str, params: &[Param<'_>]) {
+        for mut row in self.inner.query(&format!("EXPLAIN QUERY PLAN {sql}"), params).unwrap() {
+            row.int().and_then(|_| row.int()).and_then(|_| row.int()).unwrap();
+            let step = row.text().unwrap();
+            // Lists go through an index in its order and stop at the end of the page; the counter is one row; lists of identifiers are values.
+            let harmless = ["USING INDEX", "USING COVERING INDEX", "SCAN counter", "json_each"].iter().any(|known| step.contains(known));
+            if (step.starts_with("SCAN") && !harmless) || step == "USE TEMP B-TREE FOR ORDER BY" {
+                self.slow.push(format!("{step}: {sql}"));
+            }
+        }
+    }
+}
+
+impl Connection for Explaining {
+    fn query(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
+        self.explain(sql, params);
+        self.inner.query(sql, params)
+    }
+
+    fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        self.explain(sql, params);
+        self.inner.execute(sql, params)
+    }
+
+    fn each(&mut self, sql: &str, then: &mut dyn FnMut(Row) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        self.inner.each(sql, then)
+    }
+
+    fn begin_reading(&mut self) -> Result<(), StoreError> {
+        self.inner.begin_reading()
+    }
+
+    fn begin_writing(&mut self) -> Result<(), StoreError> {
+        self.inner.begin_writing()
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.inner.commit()
+    }
+
+    fn roll_back(&mut self) -> Result<(), StoreError> {
+        self.inner.roll_back()
+    }
+
+    fn is_broken(&self) -> bool {
+        self.inner.is_broken()
+    }
+
+    fn lock_counter(&self) -> &'static str {
+        self.inner.lock_counter()
+    }
+
+    fn one_of(&self, column: &str, parameter: usize) -> String {
+        self.inner.one_of(column, parameter)
+    }
+
+    fn in_segment(&self, column: &str, name: usize, value: usize) -> String {
+        self.inner.in_segment(column, name, value)
+    }
+}
+
+fn explaining(store: &Sqlite) -> Explaining {
+    Explaining { inner: store.writer().unwrap(), slow: Vec::new() }
+}
+
+fn at(minutes: i64) -> Time {
+    Time::from_millis(minutes * 60_000).unwrap()
+}
+
+#[test]
+fn a_scan_is_noticed() {
+    let store = Sqlite::in_memory().unwrap();
+    let mut db = explaining(&store);
+    db.query("SELECT id FROM leads WHERE owner = ?1", params!["Ann"]).unwrap();
+    db.query("SELECT id FROM leads ORDER BY owner", params![]).unwrap();
+    assert_eq!(db.slow.len(), 3, "{:#?}", db.slow);
+}
+
+#[test]
+fn changes_find_their_rows_by_an_index() {
+    let store = Sqlite::in_memory().unwrap();
+    let mut db = explaining(&store);
+    let lead = |id: &str, minutes| PutLead {
+        observed_at: Some(at(minutes)),
+        ..PutLead::new(id, [("a".to_owned(), json!(minutes))].into_iter().collect())
+    };
+    let (key, _) = Key::draw("crm", &[Scope::Admin], at(1), None).unwrap();
+    let pin = Override {
+        id: "p".to_owned(),
+        target: OverrideTarget::Lead("l".to_owned()),
+        score: None,
+        stage: None,
+        author: "Ann".to_owned(),
+        reason: "because".to_owned(),
+        created_at: at(1),
+        expires_at: Some(at(2)),
+        ended_at: None,
+        ended_by: None,
+    };
+    let id = || "l".to_owned();
+    let event = StoredEvent { id: "e".to_owned(), lead_id: id(), kind: "visit".to_owned(), at: at(1), properties: Default::default() };
+    let changes = vec![
+        Change::PutLead(lead("l", 50)),
+        Change::PutLead(lead("l", 40)),
+        Change::PutLead(lead("l", 60)),
+        Change::PutEvent(event),
+        Change::PutOutcome(StoredOutcome { lead_id: id(), outcome: Close::Won, at: at(3), amount: None }),
+        Change::PutKey(key.clone()),
+        Change::RevokeKey { id: key.id },
+        Change::PutOverride(pin),
+        Change::EndExpiredOverrides,
+        Change::EndOverride { id: "p".to_owned(), by: "Bob".to_owned() },
+        Change::EraseLead { id: id(), expect: Expect::Any },
+    ];
+    let idempotency = Some(Idempotency { key: "k".to_owned(), digest: [1; 32], until: at(200) });
+    for _ in 0..2 {
+        let batch = Batch { changes: changes.clone(), idempotency: idempotency.clone(), now: at(100) };
+        assert!(group::write(&mut db, &[batch]).is_ok());
+    }
+    assert_eq!(db.slow, Vec::<String>::new());
+}
+
+#[test]
+fn reads_find_their_rows_by_an_index() {
+    let store = Sqlite::in_memory().unwrap();
+    let mut db = explaining(&store);
+    let db = &mut db;
+    let ids = ["a".to_owned(), "b".to_owned()];
+    read::leads::one(db, "a").unwrap();
+    read::ids::after(db, Some("a"), 10).unwrap();
+    read::subjects::subjects(db, &ids, at(1), at(2)).unwrap();
+    read::subjects::due(db, 10).unwrap();
+    read::events::newest(db, "a", 10).unwrap();
+    read::outcomes::newest(db, "a", 10).unwrap();
+    read::past::history(db, "a", 10).unwrap();
+    read::past::dossiers(db, Some("a"), true, 10).unwrap();
+    read::feed::after(db, 5, 10).unwrap();
+    read::feed::end(db).unwrap();
+    read::overrides::one(db, "p").unwrap();
+    read::keys::by_hash(db, &[0; 32]).unwrap();
+    read::keys::any(db).unwrap();
+    read::settings::one(db, "s").unwrap();
+    read::overrides::list(db, &OverridesFilter { in_force: Some(at(1)), limit: 10, ..OverridesFilter::default() }).unwrap();
+    let segment = Segment { attribute: "region".to_owned(), value: "EMEA".to_owned() };
+    let filters =
+        [LeadFilter::default(), LeadFilter { min_score: Some(50), open: Some(true), segments: vec![segment], ..LeadFilter::default() }];
+    for filter in filters {
+        for &sort in Sort::ALL {
+            for (descending, after) in [(true, None), (true, Some(5.0)), (false, None), (false, Some(5.0))] {
+                let after = after.map(|value| Place { value, id: "a".to_owned() });
+                read::leads::page(db, &LeadQuery { filter: filter.clone(), sort, descending, after, limit: 10 }).unwrap();
+            }
+        }
+    }
+    assert_eq!(db.slow, Vec::<String>::new());
+}
