@@ -53,6 +53,11 @@ pub(crate) trait Connection: Send + 'static {
     /// Whether it is of no use any more, and another must be made.
     fn is_broken(&self) -> bool;
 
+    /// Does away with what was removed but still stands beside the database's own files; false if that must be tried again.
+    fn forget(&mut self) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
     /// The statement that reads the counter, to be held by this transaction alone.
     fn lock_counter(&self) -> &'static str;
 

@@ -9,6 +9,8 @@ use crate::{Attributes, Segment, StoreError};
 
 /// How long another program's lock on the file is waited for.
 const BUSY: Duration = Duration::from_secs(20);
+/// How long readers of the log are waited for before it is emptied: meanwhile nobody can write.
+const EMPTYING: Duration = Duration::from_millis(50);
 /// Statements that are kept ready. Lists with filters have many forms.
 const STATEMENTS: usize = 128;
 
@@ -83,6 +85,16 @@ impl Connection for SqliteConnection {
 
     fn is_broken(&self) -> bool {
         !self.inner.is_autocommit()
+    }
+
+    /// The log holds what a person was until it is written over, which may take weeks: it is taken into the file, and emptied.
+    fn forget(&mut self) -> Result<bool, StoreError> {
+        let emptied = self
+            .inner
+            .busy_timeout(EMPTYING)
+            .and_then(|()| self.inner.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| row.get::<_, i64>(0)));
+        self.inner.busy_timeout(BUSY).map_err(|source| self.error(source))?;
+        emptied.map(|busy| busy == 0).map_err(|source| self.error(source))
     }
 
     fn lock_counter(&self) -> &'static str {
