@@ -44,8 +44,9 @@ pub(crate) async fn assign_leads(State(state): State<AppState>, request: Request
         Source::Given(leads) => leads,
         Source::Stored(filter, is_unowned) => stored(&state, *filter, is_unowned, grades).await?,
     };
-    let dealt = tokio::task::spawn_blocking(move || deal_out(leads, &order.people, &order.terms)).await;
-    let mut dealt = dealt.map_err(|why| {
+    // The room is kept until the work ends, even if nobody waits for the answer any more.
+    let dealt = tokio::task::spawn_blocking(move || (deal_out(leads, &order.people, &order.terms), permit)).await;
+    let (mut dealt, permit) = dealt.map_err(|why| {
         tracing::error!(%why, "dealing leads out failed");
         ApiError::Internal
     })?;
