@@ -30,8 +30,8 @@ pub(crate) fn page(db: &mut dyn Connection, query: &LeadQuery) -> Result<Page<St
     }
     // One more than asked tells whether there is another page.
     let limit = conditions.param(i64::from(query.limit) + 1);
-    let sql =
-        format!("SELECT {column}, {} FROM {} {} ORDER BY {order} LIMIT ?{limit}", lead_row::COLUMNS, lead_row::TABLES, conditions.where_());
+    let (columns, walking, joins) = (lead_row::COLUMNS, db.walking(index), lead_row::JOINS);
+    let sql = format!("SELECT {column}, {columns} FROM leads l {walking} {joins} {} ORDER BY {order} LIMIT ?{limit}", conditions.where_());
     let mut rows = conditions.query(db, &sql)?;
     let more = rows.len() > query.limit as usize;
     rows.truncate(query.limit as usize);
