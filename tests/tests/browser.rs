@@ -9,7 +9,7 @@ mod lookalike;
 
 use std::path::Path;
 
-use plumb_tests::{Browser, Folder};
+use plumb_tests::{Browser, Folder, Running, workspace};
 
 /// The widths of a telephone and of a small desktop window.
 const WIDTHS: [u32; 2] = [390, 1280];
@@ -56,6 +56,21 @@ fn the_sample_of_likeness_stands_up() {
     let folder = Folder::new();
     folder.write("like.html", plumb_view::lookalike::render(&lookalike::report()));
     stands_up(&Browser::new(), &folder.path("like.html"));
+}
+
+/// As it is served: nothing is fetched, nothing overflows.
+#[test]
+fn the_description_of_the_api_stands_up() {
+    let folder = Folder::new();
+    let server = Running::serve(&folder.path("."), &workspace().join("models").to_string_lossy());
+    let mut answer = ureq::get(format!("{}/docs", server.url)).call().expect("the page");
+    assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
+    folder.write("docs.html", answer.body_mut().read_to_string().expect("text"));
+    let (browser, page) = (Browser::new(), folder.path("docs.html"));
+    assert!(browser.console(&page).is_empty(), "{:?}", browser.console(&page));
+    for width in WIDTHS {
+        assert_eq!(browser.overflow(&page, width), 0, "it overflows at {width} px");
+    }
 }
 
 /// The browser would notice: what these tests rest on.

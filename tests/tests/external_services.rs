@@ -101,7 +101,6 @@ fn bodies_and_parameters() {
             assert_eq!(content.keys().collect::<Vec<_>>(), ["application/json"], "{place}");
         }
         let answers = operation["responses"].as_object().expect("responses");
-        assert_eq!(answers.keys().filter(|status| status.starts_with('2')).count(), 1, "{place}: an action has one outcome");
         for (status, answer) in answers.iter().filter(|(status, _)| status.starts_with('2')) {
             if let Some(content) = answer["content"].as_object() {
                 assert_eq!(content.keys().collect::<Vec<_>>(), ["application/json"], "{place} {status}");

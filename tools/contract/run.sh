@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Serves the demo model with rules on a free port, and lets Schemathesis call every operation of the OpenAPI document with made-up requests, good and
+# Serves the demo model with rules and a fresh store on a free port, and lets Schemathesis call every operation of the OpenAPI document with made-up requests, good and
 # bad: no answer may be a 5xx, and each must be what the document says of it.
 #
 #   tools/contract/run.sh PLUMB SCHEMATHESIS [MORE OPTIONS OF SCHEMATHESIS]
@@ -9,7 +9,7 @@ shift 2
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 cd "$work"
-RUST_LOG=error "$plumb" serve --bind 127.0.0.1:0 --registry "$root/models" --rules "$root/data/rules.toml" 2>serve.log &
+RUST_LOG=error "$plumb" serve --bind 127.0.0.1:0 --registry "$root/models" --rules "$root/data/rules.toml" --store "sqlite:$work/plumb.db" 2>serve.log &
 server=$!
 trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$work"' EXIT
 for _ in $(seq 100); do

@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use common::{Api, Kept, time};
+use common::{Answer, Api, Kept, time};
 use plumb_serve::document;
 use plumb_store::{Change, Scope};
 
@@ -16,10 +16,24 @@ fn routes() -> Vec<(String, String, Option<Scope>)> {
     for (path, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("a path item") {
             let scope = operation["x-scope"].as_str().map(|word| Scope::from_word(word).expect("a scope"));
-            routes.push((method.to_uppercase(), path.replace("{id}", "L1").replace("{name}", "leads"), scope));
+            routes.push((method.to_uppercase(), path.replace("{id}", "L1").replace("{name}", "leads").replace("{version}", "1"), scope));
         }
     }
     routes
+}
+
+/// What a refusal says, in the form of the path's protocol.
+fn refusal(answer: &Answer, path: &str, status: u16, kind: &str) -> String {
+    let member = match path {
+        path if path == "/v2" || path.starts_with("/v2/") => "error",
+        "/invocations" => "message",
+        _ => {
+            answer.problem(status, kind);
+            "detail"
+        }
+    };
+    assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
+    answer.json[member].as_str().unwrap_or_default().to_owned()
 }
 
 fn others(scope: Scope) -> Vec<Scope> {
@@ -44,7 +58,8 @@ async fn every_route_needs_a_valid_key_with_its_scope() {
     for (method, path, scope) in routes() {
         let status = async |headers: &[(&str, &str)]| kept.send(&method, &path, headers, None).await.status.as_u16();
         let Some(scope) = scope else {
-            assert!(["/health/live", "/health/ready", "/openapi.json"].contains(&path.as_str()), "{path} is public");
+            let public = ["/health/live", "/health/ready", "/openapi.json", "/v2/health/live", "/v2/health/ready", "/ping", "/version"];
+            assert!(public.contains(&path.as_str()), "{path} is public");
             assert_eq!(status(&[]).await, 200, "{method} {path}");
             continue;
         };
@@ -70,15 +85,16 @@ async fn every_route_needs_a_valid_key_with_its_scope() {
         ] {
             let headers = [(header.0, header.1.as_str())];
             let answer = kept.send(&method, &path, &headers, None).await;
-            answer.problem(401, "unauthorized");
+            let told = refusal(&answer, &path, 401, "unauthorized");
+            assert!(!told.is_empty());
             assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"plumb\"", "{method} {path}");
         }
         if unknown != right {
             assert_eq!(status(&[("x-api-key", &unknown)]).await, 401, "{method} {path}");
         }
         let answer = kept.send(&method, &path, &[("authorization", &bearer(&wrong))], None).await;
-        let problem = answer.problem(403, "forbidden");
-        assert!(problem["detail"].as_str().is_some_and(|why| why.contains(&format!("`{scope}`"))), "{}", answer.text);
+        let told = refusal(&answer, &path, 403, "forbidden");
+        assert!(told.contains(&format!("`{scope}`")), "{}", answer.text);
         assert!(answer.header("www-authenticate").ends_with(&format!("scope=\"{scope}\"")), "{}", answer.header("www-authenticate"));
 
         for headers in [("authorization", bearer(&right)), ("authorization", format!("bearer  {right}")), ("x-api-key", right.clone())] {
@@ -92,11 +108,12 @@ async fn every_route_needs_a_valid_key_with_its_scope() {
 }
 
 #[tokio::test]
-async fn a_key_that_does_not_exist_is_not_told_from_a_route_that_does_not() {
+async fn what_is_no_route_is_told_without_a_key_and_a_method_with_one() {
     let kept = Kept::new().await;
-    kept.key(&[Scope::Read], None).await;
+    let (_, admin) = kept.key(&[Scope::Admin], None).await;
     kept.get("/v1/nothing").await.problem(404, "route-not-found");
-    kept.send("PATCH", "/v1/leads/L1", &[], None).await.problem(405, "method-not-allowed");
+    kept.send("PATCH", "/v1/leads/L1", &[], None).await.problem(401, "unauthorized");
+    kept.send("PATCH", "/v1/leads/L1", &[("x-api-key", &admin)], None).await.problem(405, "method-not-allowed");
 }
 
 #[tokio::test]

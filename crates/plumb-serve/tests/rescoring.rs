@@ -10,6 +10,8 @@ mod asked;
 mod kept;
 #[path = "rescoring/overrides.rs"]
 mod overrides;
+#[path = "rescoring/remembered.rs"]
+mod remembered;
 #[path = "rescoring/sweeps.rs"]
 mod sweeps;
 #[path = "rescoring/written.rs"]

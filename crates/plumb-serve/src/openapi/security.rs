@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::auth::{Access, access};
+use crate::protocols::error_of;
 
 /// Adds the two ways to send a key, and to each operation what it needs.
 pub(super) fn secure(document: &mut Value) {
@@ -10,7 +11,7 @@ pub(super) fn secure(document: &mut Value) {
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if let Some(operation) = operation.as_object_mut() {
-                secure_operation(operation, access(&method.to_uppercase(), path));
+                secure_operation(operation, access(&method.to_uppercase(), path), error_of(path));
             }
         }
     }
@@ -20,7 +21,7 @@ pub(super) fn secure(document: &mut Value) {
     });
 }
 
-fn secure_operation(operation: &mut Map<String, Value>, access: Access) {
+fn secure_operation(operation: &mut Map<String, Value>, access: Access, (content_type, error): (&str, &str)) {
     let Access::Needs(scope) = access else {
         operation.insert("security".to_owned(), json!([]));
         return;
@@ -30,7 +31,7 @@ fn secure_operation(operation: &mut Map<String, Value>, access: Access) {
     let problem = |description: String| {
         json!({
             "description": description,
-            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+            "content": { content_type: { "schema": { "$ref": format!("#/components/schemas/{error}") } } }
         })
     };
     if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
-use utoipa::{IntoResponses, ToSchema};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use crate::problem::ApiError;
 
@@ -28,6 +28,32 @@ pub(crate) struct MlflowError {
     message: String,
 }
 
+/// Whose errors a path has.
+enum Form {
+    Plumb,
+    Inference,
+    Mlflow,
+}
+
+impl Form {
+    fn of(path: &str) -> Self {
+        match path {
+            "/invocations" | "/ping" | "/version" => Self::Mlflow,
+            path if path == "/v2" || path.starts_with("/v2/") => Self::Inference,
+            _ => Self::Plumb,
+        }
+    }
+}
+
+/// The content type of a path's errors, and the name of their schema.
+pub(crate) fn error_of(path: &str) -> (&'static str, &'static str) {
+    match Form::of(path) {
+        Form::Plumb => ("application/problem+json", "Problem"),
+        Form::Inference => ("application/json", "InferenceError"),
+        Form::Mlflow => ("application/json", "MlflowError"),
+    }
+}
+
 /// An error in the form of the protocol that a path belongs to: status, content type, body. `None` on Plumb's own paths.
 pub(crate) fn foreign_error(path: &str, error: &ApiError) -> Option<(StatusCode, &'static str, Vec<u8>)> {
     // Both know nothing finer for a request that is at fault.
@@ -36,12 +62,12 @@ pub(crate) fn foreign_error(path: &str, error: &ApiError) -> Option<(StatusCode,
         status => status,
     };
     let message = error.to_string();
-    let (content_type, body) = match path {
+    let (content_type, body) = match Form::of(path) {
+        Form::Plumb => return None,
         // MLflow's one error without a document.
-        "/invocations" if status == StatusCode::UNSUPPORTED_MEDIA_TYPE => ("text/plain; charset=utf-8", message.into_bytes()),
-        "/invocations" | "/ping" | "/version" => ("application/json", json(&MlflowError { error_code: error_code(status), message })),
-        path if path == "/v2" || path.starts_with("/v2/") => ("application/json", json(&InferenceError { error: message })),
-        _ => return None,
+        Form::Mlflow if status == StatusCode::UNSUPPORTED_MEDIA_TYPE => ("text/plain; charset=utf-8", message.into_bytes()),
+        Form::Mlflow => ("application/json", json(&MlflowError { error_code: error_code(status), message })),
+        Form::Inference => ("application/json", json(&InferenceError { error: message })),
     };
     Some((status, content_type, body))
 }
@@ -72,6 +98,8 @@ const OF_BODIES: [(u16, &str); 3] =
 pub(crate) struct InferenceProblems;
 /// Of MLflow's routes.
 pub(crate) struct MlflowProblems;
+/// Of the one among them that takes a body.
+pub(crate) struct InvokeProblems;
 
 impl IntoResponses for InferenceProblems {
     fn responses() -> Responses {
@@ -89,6 +117,18 @@ impl IntoResponses for MlflowProblems {
         let more = [(503, "The model cannot be used, or the server is shutting down")];
         let all = EVERYWHERE.iter().chain(&OF_BODIES).chain(&more);
         all.map(|(status, description)| described::<MlflowError>(*status, description, "application/json")).collect()
+    }
+}
+
+impl IntoResponses for InvokeProblems {
+    fn responses() -> Responses {
+        let mut responses = MlflowProblems::responses();
+        let text = ContentBuilder::new().schema(Some(String::schema())).build();
+        let refused = ResponseBuilder::new().description(
+            "The header `content-type` is neither `application/json` nor `text/csv`, or `content-encoding` is neither `gzip` nor `zstd`",
+        );
+        responses.insert("415".to_owned(), refused.content("text/plain", text).build().into());
+        responses
     }
 }
 

@@ -7,7 +7,7 @@ pub(crate) mod mlflow;
 mod rows;
 
 pub(crate) use column::{Cells, ColumnSeed};
-pub(crate) use error::{InferenceError, InferenceProblems, MlflowError, MlflowProblems, foreign_error};
+pub(crate) use error::{InferenceError, InferenceProblems, InvokeProblems, MlflowError, MlflowProblems, error_of, foreign_error};
 pub(crate) use inference::without_place;
 pub(crate) use rows::{RowScore, WarningTally, run, score_rows};
 

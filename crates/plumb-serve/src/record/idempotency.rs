@@ -2,7 +2,7 @@
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use plumb_core::Time;
 use plumb_store::Idempotency;
 use sha2::{Digest, Sha256};
@@ -66,8 +66,9 @@ fn digest_of(method: &str, path: &str, headers: &HeaderMap) -> Sha256 {
     digest
 }
 
-/// Marks an answer that was given before.
-pub(crate) fn mark(mut response: Response, replayed: bool) -> Response {
+/// Marks an answer that was given before, also one that refuses.
+pub(crate) fn mark(response: impl IntoResponse, replayed: bool) -> Response {
+    let mut response = response.into_response();
     if replayed {
         response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
     }

@@ -10,7 +10,7 @@ use crate::AppState;
 use crate::json::{answer, content_type, read_bytes};
 use crate::limits::BATCH_BODY_BYTES;
 use crate::problem::ApiError;
-use crate::protocols::{MlflowProblems, run, score_rows};
+use crate::protocols::{InvokeProblems, MlflowProblems, run, score_rows};
 
 /// About how many bytes a prediction takes.
 const PREDICTION_BYTES: usize = 24;
@@ -45,7 +45,7 @@ pub(crate) async fn version() -> Json<&'static str> {
 /// 415 and plain text.
 #[utoipa::path(post, path = "/invocations", operation_id = "invoke", tag = "mlflow",
     request_body = InvocationRequest,
-    responses((status = 200, description = "A prediction a row, in order", body = Invoked), MlflowProblems))]
+    responses((status = 200, description = "A prediction a row, in order", body = Invoked), InvokeProblems))]
 pub(crate) async fn invoke(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
     let form = Form::of(request.headers())?;
     let body = read_bytes(request, BATCH_BODY_BYTES, state.body_timeout()).await?;

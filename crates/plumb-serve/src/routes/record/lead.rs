@@ -56,7 +56,10 @@ pub(crate) async fn put_lead(State(state): State<AppState>, Path(id): Path<Strin
     let now = state.now();
     let batch = Batch { changes: vec![Change::PutLead(lead)], idempotency: named.with_body(&body, now), now };
     let written = store.write(batch).await?;
-    let result = LeadResult::of(id, written.applied.first().ok_or(ApiError::Internal)?)?;
+    let result = match LeadResult::of(id, written.applied.first().ok_or(ApiError::Internal)?) {
+        Ok(result) => result,
+        Err(refused) => return Ok(mark(refused, written.replayed)),
+    };
     let mut response = answer(&result, RESULT_BYTES)?;
     if result.status == LeadStatus::Created {
         *response.status_mut() = StatusCode::CREATED;
@@ -111,7 +114,7 @@ pub(crate) async fn erase_lead(State(state): State<AppState>, Path(id): Path<Str
     let written = store.write(Batch { changes: vec![Change::EraseLead { id: id.clone(), expect }], idempotency, now }).await?;
     match written.applied.first() {
         Some(Applied::Done) => Ok(mark(answer(&ErasedLead { lead_id: id, erased: true }, RESULT_BYTES)?, written.replayed)),
-        Some(other) => Err(refused(other, "lead_id")),
+        Some(other) => Ok(mark(refused(other, "lead_id"), written.replayed)),
         None => Err(ApiError::Internal),
     }
 }
