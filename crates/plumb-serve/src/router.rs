@@ -23,7 +23,7 @@ pub(crate) fn api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(batch::score_batch))
         .routes(routes!(rules::get_rules))
         .routes(routes!(preview::preview_rules))
-        .routes(routes!(compare::compare_on_leads))
+        .routes(routes!(compare::compare_on_leads, compare::compare_on_kept_leads))
         .routes(routes!(lookalike::choose_audience))
         .routes(routes!(lookalike::find_similar))
         .merge(record_router())

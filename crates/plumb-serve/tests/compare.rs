@@ -4,13 +4,13 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Api, RulesFile, config, model, publish, time};
+use common::{Api, Kept, RulesFile, config, model, publish, time};
 use plumb_core::{Attribute, Lead, OwnedValue, Value as Cell};
 use plumb_eval::Bootstrap;
 use plumb_eval::compare::{Comparison, Contender, Deals};
 use plumb_model::{Scorer, TableChoice};
 use plumb_rules::{RuleSet, RuledLead};
-use plumb_serve::{ServeConfig, Server};
+use plumb_serve::{ServeConfig, Server, StoreSource};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -317,4 +317,85 @@ async fn only_two_run_at_once_and_scores_are_answered_meanwhile() {
     }
     stop.send(()).expect("the server runs");
     running.await.expect("no panic").expect("a clean end");
+}
+
+/// The server of [`api`] over a store with the same leads: first heard of at the moment of their score, and closed later.
+async fn kept_api(leads: &[Value]) -> (Kept, RulesFile) {
+    let file = RulesFile::new(RULES);
+    let store = plumb_store::open("sqlite::memory:").await.expect("a store");
+    let source = Some(StoreSource::from(std::sync::Arc::clone(&store)));
+    let api = Api::with(|_| (), |config| ServeConfig { rules: Some(file.path()), store: source, ..config });
+    let kept = Kept { api, store };
+    let lead = |lead: &Value| {
+        let mut attributes = lead["attributes"].clone();
+        attributes.as_object_mut().expect("attributes").remove("outcome");
+        attributes["campaign"] = lead["segments"]["campaign"].clone();
+        json!({ "lead_id": lead["lead_id"], "attributes": attributes, "observed_at": lead["as_of"] })
+    };
+    let end =
+        |lead: &Value| json!({ "lead_id": lead["lead_id"], "outcome": lead["outcome"], "at": "2025-02-01", "amount": lead["amount"] });
+    write_all(&kept, "/v1/leads/batch", "leads", leads.iter().map(lead).collect()).await;
+    write_all(&kept, "/v1/outcomes", "outcomes", leads.iter().map(end).collect()).await;
+    (kept, file)
+}
+
+async fn write_all(kept: &Kept, path: &str, name: &str, items: Vec<Value>) {
+    let answer = kept.post(path, &json!({ name: items })).await;
+    assert_eq!(answer.status.as_u16(), 200, "{}", answer.text);
+    for result in answer.json["results"].as_array().expect("results") {
+        assert!(result["status"] != "refused" && result.get("error").is_none_or(Value::is_null), "{result}");
+    }
+}
+
+#[tokio::test]
+async fn kept_leads_are_compared_on_as_they_were_when_they_were_first_heard_of() {
+    let leads = leads(300);
+    let (plain, _file) = api();
+    let given = compare(&plain, json!({ "leads": leads, "capacity": 60 })).await;
+    let (kept, _rules) = kept_api(&leads).await;
+    // What became known later changes nothing: other attributes, and events.
+    let later = |lead: &Value| {
+        let mut attributes = lead["attributes"].clone();
+        attributes["employees"] = json!(if lead["outcome"] == "won" { 300 } else { 5 });
+        json!({ "lead_id": lead["lead_id"], "attributes": attributes, "observed_at": "2025-02-10" })
+    };
+    write_all(&kept, "/v1/leads/batch", "leads", leads.iter().map(later).collect()).await;
+    // Nor do leads that are open, that the model may have been fitted on, without a creation, and that had closed when they were first heard of.
+    let attributes = |created: &str| json!({ "employees": 300, "industry": "Health", "signed_up": "2024-11-01", "created": created });
+    let other = |id: &str, created: &str| json!({ "lead_id": id, "attributes": attributes(created), "observed_at": "2025-01-15" });
+    let others = ["open", "undated", "late", "seen"].map(|id| {
+        other(
+            id,
+            match id {
+                "undated" => "",
+                "seen" => "2020-01-01",
+                _ => "2024-12-01",
+            },
+        )
+    });
+    write_all(&kept, "/v1/leads/batch", "leads", others.to_vec()).await;
+    let end = |id: &str, at: &str| json!({ "lead_id": id, "outcome": "won", "at": at });
+    let ends = vec![end("undated", "2025-02-01"), end("late", "2025-01-15"), end("seen", "2025-02-01")];
+    write_all(&kept, "/v1/outcomes", "outcomes", ends).await;
+    let answer = kept.got("/v1/compare?capacity=60&by=campaign").await;
+    let left_out = |kind: &str| answer["on"]["left_out"][kind].clone();
+    for kind in ["undated", "late", "seen"] {
+        assert_eq!(left_out(kind), json!({ "count": 1, "lead_ids": [kind] }));
+    }
+    assert_eq!((&answer["on"]["leads"], &answer["on"]["won"]), (&given["on"]["leads"], &given["on"]["won"]));
+    let near = |pointer: &str| {
+        let (shown, expected) = (answer.pointer(pointer).and_then(Value::as_f64), given.pointer(pointer).and_then(Value::as_f64));
+        assert!((shown.expect("a figure") - expected.expect("a figure")).abs() < 1e-12, "{pointer}: {shown:?} {expected:?}");
+    };
+    for pointer in ["/model/auc/estimate", "/rules/auc/estimate", "/difference/estimate", "/model/log_loss/estimate"] {
+        near(pointer);
+    }
+    assert_eq!(answer["segments"][0]["name"], "campaign", "{}", answer["segments"]);
+    for (query, parameter) in
+        [("capacity=0", "capacity"), ("capacity_unit=x", "capacity_unit"), ("cost_per_lead=-1", "cost_per_lead"), ("x=1", "x")]
+    {
+        let refused = kept.get(&format!("/v1/compare?{query}")).await;
+        assert_eq!(refused.problem(422, "invalid-request")["errors"][0]["parameter"], parameter, "{}", refused.text);
+    }
+    plain.get("/v1/compare").await.problem(404, "no-store");
 }

@@ -37,6 +37,7 @@ const ROUTES: &[(&str, &str, Access)] = &[
     ("POST", "/v2/models/{name}/versions/{version}/infer", Needs(Scope::Score)),
     ("POST", "/invocations", Needs(Scope::Score)),
     ("GET", "/metrics", Needs(Scope::Read)),
+    ("GET", "/v1/compare", Needs(Scope::Read)),
     ("GET", "/v1/rules", Needs(Scope::Read)),
     ("GET", "/v1/models", Needs(Scope::Read)),
     ("GET", "/v1/models/{name}", Needs(Scope::Read)),

@@ -4,6 +4,7 @@ use plumb_core::Time;
 
 use super::request::Closed;
 use crate::catalog::{Column, ReadyModel};
+use crate::limits::LISTED_PROBLEMS;
 use crate::problem::ApiError;
 use crate::rules::{ReadyRules, created, evaluate};
 use crate::score::ModelRow;
@@ -32,36 +33,69 @@ pub(super) struct Rows<'a> {
 #[derive(Debug, Default)]
 pub(super) struct LeftOut {
     /// On the training side of the model's split: the evaluated table may have been fitted on them.
-    pub seen: Vec<String>,
+    pub seen: Named,
     /// Without a date of creation, so that nobody knows on which side they are.
-    pub undated: Vec<String>,
+    pub undated: Named,
     /// Without any usable field of the model.
-    pub unscored: Vec<String>,
+    pub unscored: Named,
+    /// Kept leads that were first heard of when their deal had ended.
+    pub late: Named,
+    /// Kept leads that are older than as many as can be compared on at once.
+    pub older: Named,
+}
+
+/// Leads of one reason: how many, and the first of them.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    pub count: usize,
+    pub first: Vec<String>,
+}
+
+impl LeftOut {
+    /// Whether the evaluated table has surely not been fitted on a lead; one on which it may have been is left out.
+    pub fn is_unseen(&mut self, ready: &ReadyModel, id: &str, created: Option<Time>) -> bool {
+        let split = &ready.model.split;
+        let is_unseen = split.is_held_out(id.trim(), created);
+        if !is_unseen {
+            let is_undated = created.is_none() && matches!(split, plumb_model::Split::Time { .. });
+            if is_undated { self.undated.push(id) } else { self.seen.push(id) }
+        }
+        is_unseen
+    }
+}
+
+impl Named {
+    pub fn push(&mut self, id: &str) {
+        self.count += 1;
+        if self.first.len() < LISTED_PROBLEMS {
+            self.first.push(id.to_owned());
+        }
+    }
 }
 
 impl<'a> Rows<'a> {
-    /// Scores the leads by the evaluated table and by the rules; those that the table may have been fitted on are left out.
+    /// Scores the leads by the evaluated table and by the rules; those that the table may have been fitted on are left out, as are others that
+    /// were left out before.
     ///
     /// # Errors
     /// [`ApiError::CannotCompare`] when too few are left.
-    pub fn new(ready: &ReadyModel, rules: &ReadyRules, leads: &'a [Closed<'a>]) -> Result<Self, ApiError> {
-        let mut rows = Self::default();
+    pub fn new(ready: &ReadyModel, rules: &ReadyRules, leads: &'a [Closed<'a>], left_out: LeftOut) -> Result<Self, ApiError> {
+        let mut rows = Self { left_out, ..Self::default() };
         leads.iter().for_each(|lead| rows.add(ready, rules, lead));
         rows.check()?;
         Ok(rows)
     }
 
     fn add(&mut self, ready: &ReadyModel, rules: &ReadyRules, lead: &'a Closed<'a>) {
-        let id = || lead.lead_id.clone().into_owned();
         let created = created(ready, &lead.data.attributes);
-        let split = &ready.model.split;
-        if !split.is_held_out(lead.lead_id.trim(), created) {
-            let undated = created.is_none() && matches!(split, plumb_model::Split::Time { .. });
-            return if undated { self.left_out.undated.push(id()) } else { self.left_out.seen.push(id()) };
+        if !self.left_out.is_unseen(ready, &lead.lead_id, created) {
+            return;
         }
         let (row, _) = ModelRow::new(ready, rules.into(), &lead.data, lead.as_of);
         let scored = ready.evaluated().score(&row, Some(lead.as_of));
-        let (Some(probability), Some(score)) = (scored.probability, scored.score) else { return self.left_out.unscored.push(id()) };
+        let (Some(probability), Some(score)) = (scored.probability, scored.score) else {
+            return self.left_out.unscored.push(&lead.lead_id);
+        };
         let ruled = evaluate(rules, ready, &lead.data, lead.as_of, None);
         self.leads.push(lead);
         self.won.push(lead.won);
@@ -78,13 +112,12 @@ impl<'a> Rows<'a> {
         if won >= FEWEST_OF_AN_OUTCOME && lost >= FEWEST_OF_AN_OUTCOME {
             return Ok(());
         }
-        let LeftOut { seen, undated, unscored } = &self.left_out;
+        let LeftOut { seen, undated, unscored, late, .. } = &self.left_out;
+        let late = if late.count == 0 { String::new() } else { format!(", {} that were first heard of when they had closed", late.count) };
         Err(ApiError::CannotCompare(format!(
             "{won} won and {lost} lost leads can be compared on, and at least {FEWEST_OF_AN_OUTCOME} of each are needed; left out are {} that \
-             the model may have been fitted on, {} without a date of creation, and {} without any usable field",
-            seen.len(),
-            undated.len(),
-            unscored.len()
+             the model may have been fitted on, {} without a date of creation{late}, and {} without any usable field",
+            seen.count, undated.count, unscored.count
         )))
     }
 

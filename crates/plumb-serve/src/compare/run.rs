@@ -6,8 +6,9 @@ use plumb_eval::compare::{
 use plumb_eval::{Bootstrap, EvalError};
 
 use super::answer::CompareAnswer;
+use super::kept::{KeptLeads, KeptOrder};
 use super::request::{CapacityUnitAnswer, CompareOrder};
-use super::rows::{Rows, hide_outcomes};
+use super::rows::{LeftOut, Rows, hide_outcomes};
 use super::segments::{Grouping, by_segment};
 use crate::catalog::ReadyModel;
 use crate::json::{LEAD_BYTES, answer};
@@ -37,9 +38,23 @@ pub(super) struct Figures {
 ///
 /// # Errors
 /// [`ApiError::CannotCompare`], saying what is missing.
-pub(crate) fn compare(ready: &ReadyModel, rules: &ReadyRules, mut order: CompareOrder<'_>) -> Result<Response, ApiError> {
+pub(crate) fn compare(ready: &ReadyModel, rules: &ReadyRules, order: CompareOrder<'_>) -> Result<Response, ApiError> {
+    compare_others(ready, rules, order, LeftOut::default())
+}
+
+/// Compares them on kept leads.
+///
+/// # Errors
+/// As [`compare`].
+pub(crate) fn compare_kept(ready: &ReadyModel, rules: &ReadyRules, mut kept: KeptLeads, asked: &KeptOrder) -> Result<Response, ApiError> {
+    let (order, left_out) = kept.order(ready, asked);
+    compare_others(ready, rules, order, left_out)
+}
+
+/// Compares them, where some leads were left out before.
+fn compare_others(ready: &ReadyModel, rules: &ReadyRules, mut order: CompareOrder<'_>, left_out: LeftOut) -> Result<Response, ApiError> {
     let hidden = hide_outcomes(ready, &mut order.leads);
-    let rows = Rows::new(ready, rules, &order.leads)?;
+    let rows = Rows::new(ready, rules, &order.leads, left_out)?;
     let figures = figures(&rows, &order).map_err(|why| ApiError::CannotCompare(why.to_string()))?;
     let told = CompareAnswer::new(ready, rules, &rows, figures, hidden).ok_or(ApiError::Internal)?;
     answer(&told, LEAD_BYTES * rows.leads.len().min(100))

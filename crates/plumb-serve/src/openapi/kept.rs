@@ -17,6 +17,8 @@ pub(crate) struct KeptProblems;
 pub(crate) struct KeptListProblems;
 /// Of lists.
 pub(crate) struct ListProblems;
+/// Of routes that work on kept leads for longer than a list takes.
+pub(crate) struct HeavyListProblems;
 /// Of the route that keeps one lead.
 pub(crate) struct WriteProblems;
 /// Of routes that keep several things.
@@ -39,6 +41,17 @@ impl IntoResponses for KeptListProblems {
 impl IntoResponses for ListProblems {
     fn responses() -> Responses {
         responses(&[&EVERYWHERE, &OF_STORE, &OF_QUERY])
+    }
+}
+
+impl IntoResponses for HeavyListProblems {
+    fn responses() -> Responses {
+        let own = [
+            (404, "There is no such model, version or alias, the server has no rules, or it keeps no leads"),
+            (422, "A parameter is not valid, and the problem names it; or the leads do not suffice"),
+            (503, "The model cannot be used, the store failed, or the server is busy with other such requests"),
+        ];
+        responses(&[&EVERYWHERE, &own])
     }
 }
 

@@ -9,5 +9,5 @@ mod security;
 
 pub(crate) use document::ApiDoc;
 pub use document::{document, document_text};
-pub(crate) use kept::{BatchWriteProblems, EraseProblems, KeptListProblems, KeptProblems, ListProblems, WriteProblems};
+pub(crate) use kept::{BatchWriteProblems, EraseProblems, HeavyListProblems, KeptListProblems, KeptProblems, ListProblems, WriteProblems};
 pub(crate) use problems::{AliasProblems, AnyProblems, BodyProblems, HeavyProblems, ModelProblems, ReadyProblems, RulesProblems};

@@ -10,7 +10,7 @@ use crate::score::{Attributes, CheckedEvent, Given, LeadData};
 /// A kept lead as a request would bring it: what is scored from here on cannot tell one from the other. When the lead came to be stands among the
 /// attributes under the names that the models have for it, if somebody told when that was and did not put it there.
 pub(super) fn lead_data<'a>(served: &'a Served, subject: &'a Subject) -> LeadData<'a> {
-    let mut attributes = attributes(&subject.lead.attributes);
+    let mut attributes = attributes_of(&subject.lead.attributes);
     if subject.lead.created_given {
         for name in served.names_of_creation() {
             if attributes.0.iter().all(|(own, _)| own != name) {
@@ -18,18 +18,20 @@ pub(super) fn lead_data<'a>(served: &'a Served, subject: &'a Subject) -> LeadDat
             }
         }
     }
-    LeadData { attributes, events: Some(subject.events.iter().map(event).collect()) }
+    LeadData { attributes, events: Some(subject.events.iter().map(event_of).collect()) }
 }
 
-fn attributes(stored: &Stored) -> Attributes<'_> {
+/// Kept attributes, as a request would bring them.
+pub(crate) fn attributes_of(stored: &Stored) -> Attributes<'_> {
     Attributes(stored.iter().map(|(name, value)| (Cow::Borrowed(name.as_str()), given(value))).collect())
 }
 
-fn event(stored: &StoredEvent) -> CheckedEvent<'_> {
+/// A kept event, as a request would bring it.
+pub(crate) fn event_of(stored: &StoredEvent) -> CheckedEvent<'_> {
     CheckedEvent {
         kind: Cow::Borrowed(&stored.kind),
         at: stored.at,
-        properties: attributes(&stored.properties),
+        properties: attributes_of(&stored.properties),
         id: Some(Cow::Borrowed(&stored.id)),
     }
 }

@@ -10,10 +10,9 @@ mod worth;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::rows::{LeftOut, Rows};
+use super::rows::{LeftOut, Named, Rows};
 use super::run::Figures;
 use crate::catalog::ReadyModel;
-use crate::limits::LISTED_PROBLEMS;
 use crate::rules::ReadyRules;
 use disagreement::{BandCellAnswer, SwapSetAnswer, TellingAnswer};
 use quality::{DifferenceAnswer, ModelQuality, RulesQuality};
@@ -74,6 +73,10 @@ pub(crate) struct LeftOutAnswer {
     undated: LeftOutLeads,
     /// Without any usable field of the model.
     unscored: LeftOutLeads,
+    /// Kept leads that were first heard of when their deal had ended: nobody knows what they were before.
+    late: LeftOutLeads,
+    /// Kept leads that are older than the 10,000 that are compared on at once.
+    older: LeftOutLeads,
 }
 
 /// Leads of one reason.
@@ -93,7 +96,7 @@ impl<'a> CompareAnswer<'a> {
         figures: Figures,
         hidden: Vec<String>,
     ) -> Option<Self> {
-        let LeftOut { seen, undated, unscored } = &rows.left_out;
+        let LeftOut { seen, undated, unscored, late, older } = &rows.left_out;
         let head_to_head = &figures.head_to_head;
         // Two contenders stand, and are one difference apart: see `figures`.
         let ([model, ruled], [difference]) = (head_to_head.standings.as_slice(), head_to_head.differences.as_slice()) else { return None };
@@ -106,6 +109,8 @@ impl<'a> CompareAnswer<'a> {
                     seen: LeftOutLeads::new(seen),
                     undated: LeftOutLeads::new(undated),
                     unscored: LeftOutLeads::new(unscored),
+                    late: LeftOutLeads::new(late),
+                    older: LeftOutLeads::new(older),
                 },
                 hidden,
             },
@@ -124,7 +129,7 @@ impl<'a> CompareAnswer<'a> {
 }
 
 impl LeftOutLeads {
-    fn new(ids: &[String]) -> Self {
-        Self { count: ids.len(), lead_ids: ids.iter().take(LISTED_PROBLEMS).cloned().collect() }
+    fn new(named: &Named) -> Self {
+        Self { count: named.count, lead_ids: named.first.clone() }
     }
 }
