@@ -395,7 +395,7 @@ async fn kept_leads_are_compared_on_as_they_were_when_they_were_first_heard_of()
         [("capacity=0", "capacity"), ("capacity_unit=x", "capacity_unit"), ("cost_per_lead=-1", "cost_per_lead"), ("x=1", "x")]
     {
         let refused = kept.get(&format!("/v1/compare?{query}")).await;
-        assert_eq!(refused.problem(422, "invalid-request")["errors"][0]["parameter"], parameter, "{}", refused.text);
+        assert_eq!(refused.problem(422, "invalid-request")["errors"][0]["field"], parameter, "{}", refused.text);
     }
     plain.get("/v1/compare").await.problem(404, "no-store");
 }
