@@ -21,7 +21,7 @@ pub const TABLE_CELLS: usize = 1_000_000;
 /// Kinds of warnings that an answer about a table tells.
 pub const TABLE_WARNINGS: usize = 50;
 /// Bytes of a table that is scored on the thread that read it; larger ones do not hold up other requests.
-pub const SMALL_TABLE_BYTES: usize = 256 << 10;
+pub const SMALL_TABLE_BYTES: usize = 32 << 10;
 /// Bytes of rules, in a file or in a request: 1 MiB.
 pub const RULES_BYTES: usize = 1 << 20;
 /// Attributes of a lead.

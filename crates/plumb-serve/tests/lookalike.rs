@@ -2,9 +2,10 @@
 
 mod common;
 
-use common::{Api, config, likeness, publish_likeness, registry, with_likeness};
+use common::{Api, Kept, config, likeness, publish_likeness, registry, with_likeness};
 use plumb_registry::Registry;
-use plumb_serve::{AppState, SeedSource, ServeConfig, ServeError};
+use plumb_serve::{AppState, SeedSource, ServeConfig, ServeError, StoreSource};
+use plumb_store::Scope;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -199,4 +200,49 @@ async fn what_is_wrong_is_told() {
         let answer = none.post(path, json!({ "leads": one() }).to_string()).await;
         assert!(answer.problem(404, "no-lookalike")["detail"].as_str().is_some_and(|detail| detail.contains("--lookalike")));
     }
+}
+
+#[tokio::test]
+async fn kept_leads_are_looked_at_as_the_same_leads_of_a_request() {
+    let store = plumb_store::open("sqlite::memory:").await.expect("a store");
+    let source = Some(StoreSource::from(std::sync::Arc::clone(&store)));
+    let publish = |folder: &std::path::Path| drop(publish_likeness(&Registry::open(folder), &likeness("like", -1.0), &["L3"]));
+    let api = Api::with(publish, |config| ServeConfig { lookalike: Some("like".into()), store: source, ..config });
+    let kept = Kept { api, store };
+    let countries = ["France", "Germany", "Poland"];
+    let leads: Vec<Value> = (0..12).map(|n| lead(&format!("L{n}"), countries[n % 3], [5, 100, 300, 2000][n % 4])).collect();
+    let put: Vec<Value> = leads.iter().map(|lead| json!({ "lead_id": lead["lead_id"], "attributes": lead["attributes"] })).collect();
+    assert_eq!(kept.post("/v1/leads/batch", &json!({ "leads": put })).await.status.as_u16(), 200);
+    // A closed lead is nobody to be found.
+    kept.post("/v1/outcomes", &json!({ "outcomes": [{ "lead_id": "L5", "outcome": "won", "at": "2025-03-02" }] })).await;
+    let open = || leads.iter().filter(|lead| lead["lead_id"] != "L5").cloned().collect::<Vec<_>>();
+    let people = |answer: &Value| -> Vec<(String, Value, Value)> {
+        let audience = answer["audience"].as_array().expect("an audience");
+        audience.iter().map(|p| (p["lead_id"].as_str().expect("an id").to_owned(), p["score"].clone(), p["likeness"].clone())).collect()
+    };
+    let given = ok(&kept.api, "/v1/lookalike/audience", json!({ "leads": open(), "size": 4 })).await;
+    let own = ok(&kept.api, "/v1/lookalike/audience", json!({ "size": 4 })).await;
+    assert_eq!(people(&own), people(&given));
+    assert_eq!((&own["population"], &own["seeds_left_out"]), (&json!(10), &json!(1)));
+    let german = ok(&kept.api, "/v1/lookalike/audience", json!({ "size": 9, "stored": { "segment": { "country": "Germany" } } })).await;
+    assert!(
+        people(&german).iter().all(|(id, ..)| ["L1", "L4", "L7", "L10"].contains(&id.as_str())) && german["population"] == 3,
+        "{german}"
+    );
+    let seeds = json!([lead("S1", "Germany", 300), lead("S2", "France", 5)]);
+    let similar = |body: Value| ok(&kept.api, "/v1/lookalike/similar", body);
+    let mut sorted = open();
+    sorted.sort_by_key(|lead| lead["lead_id"].as_str().map(str::to_owned));
+    let by_request = similar(json!({ "leads": sorted, "seeds": seeds })).await;
+    assert_eq!(similar(json!({ "seeds": seeds })).await, by_request);
+    let both = kept.post("/v1/lookalike/audience", &json!({ "leads": [], "stored": {} })).await;
+    assert_eq!(both.problem(422, "invalid-request")["errors"][0]["field"], "stored");
+    // Who may not read kept leads is told of none.
+    let (_, score_only) = kept.key(&[Scope::Score], None).await;
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    let bearer = format!("Bearer {score_only}");
+    let body = json!({ "size": 4 });
+    kept.send("POST", "/v1/lookalike/audience", &[("authorization", &bearer)], Some(&body)).await.problem(403, "forbidden");
+    let body = json!({ "leads": [lead("a", "France", 5)], "size": 1 });
+    assert_eq!(kept.send("POST", "/v1/lookalike/audience", &[("authorization", &bearer)], Some(&body)).await.status.as_u16(), 200);
 }

@@ -1,7 +1,5 @@
-use plumb_core::{GradeCuts, Score};
-use plumb_store::{LeadFilter, Segment};
+use plumb_core::GradeCuts;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::lanes::{GivenLanes, Lanes};
@@ -9,6 +7,7 @@ use super::leads::{self, GivenLead, Lead};
 use super::people::{self, GivenRepresentative, Representative};
 use super::run::Terms;
 use crate::problem::{ApiError, FieldProblem};
+use crate::record::{Chosen, Selection};
 
 /// Leads to be dealt out, and to whom.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -35,23 +34,6 @@ pub(crate) struct AssignmentRequest {
     apply: Option<bool>,
 }
 
-/// Which leads of the store.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[schema(as = StoredSelection)]
-#[serde(deny_unknown_fields, expecting = "an object")]
-pub(crate) struct Selection {
-    /// Lowest score.
-    #[schema(value_type = Option<u8>, minimum = 1, maximum = 100, example = 40)]
-    min_score: Option<u64>,
-    /// The owner that they have now.
-    owner: Option<String>,
-    /// Whether only leads that nobody owns; false when left out.
-    unowned: Option<bool>,
-    /// Attributes with the values that they must have, such as `{"region": "EMEA"}`.
-    #[schema(value_type = Option<Object>, example = json!({ "region": "EMEA" }))]
-    segment: Option<Map<String, Value>>,
-}
-
 /// A checked request.
 #[derive(Debug)]
 pub(crate) struct AssignmentOrder {
@@ -66,8 +48,8 @@ pub(crate) struct AssignmentOrder {
 pub(crate) enum Source {
     /// The request.
     Given(Vec<Lead>),
-    /// The store: those that pass the filter, and whether only those that nobody owns.
-    Stored(Box<LeadFilter>, bool),
+    /// The store.
+    Stored(Chosen),
 }
 
 impl AssignmentRequest {
@@ -89,42 +71,12 @@ impl AssignmentRequest {
                 }
                 Source::Given(leads::check(leads, grades, &mut faults))
             }
-            (None, stored) => stored.unwrap_or_default().check(&mut faults),
+            (None, stored) => Source::Stored(stored.unwrap_or_default().check(&mut faults)),
         };
         if !faults.is_empty() {
             return Err(ApiError::Invalid(faults));
         }
         let terms = Terms { lanes, keep_owners: self.keep_owners.unwrap_or(true), deal_automated: self.deal_automated.unwrap_or(true) };
         Ok(AssignmentOrder { people, from, terms, apply })
-    }
-}
-
-impl Selection {
-    fn check(self, faults: &mut Vec<FieldProblem>) -> Source {
-        let min_score = self.min_score.and_then(|score| {
-            let checked = u8::try_from(score).ok().and_then(|score| Score::new(score).ok());
-            if checked.is_none() {
-                faults.push(FieldProblem::new(&["stored", "min_score"], "it must be a whole number from 1 to 100"));
-            }
-            checked.map(Score::get)
-        });
-        if self.owner.is_some() && self.unowned == Some(true) {
-            faults.push(FieldProblem::new(&["stored", "unowned"], "leads of an owner are asked for: leave out one of both"));
-        }
-        let mut segments = Vec::new();
-        for (attribute, value) in self.segment.unwrap_or_default() {
-            let value = match value {
-                Value::String(text) => text,
-                Value::Number(number) => number.to_string(),
-                Value::Bool(flag) => flag.to_string(),
-                _ => {
-                    faults.push(FieldProblem::new(&["stored", "segment", &attribute], "expected text, a number, true or false"));
-                    continue;
-                }
-            };
-            segments.push(Segment { attribute, value });
-        }
-        let filter = LeadFilter { min_score, owner: self.owner, open: Some(true), segments, ..LeadFilter::default() };
-        Source::Stored(Box::new(filter), self.unowned.unwrap_or(false))
     }
 }

@@ -8,22 +8,25 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::Likeness;
-use super::lead::{Checked, LookalikeLead, check_all};
+use super::lead::{Checked, LookalikeLead, check_all, chosen};
 use crate::clock::Moment;
 use crate::json::{answer, one_of};
 use crate::limits::LOOKALIKE_LEADS;
 use crate::problem::{ApiError, FieldProblem};
+use crate::record::{KeptReader, Selection};
 use crate::routes::RawLeads;
 use crate::score::{ModelVersion, Text};
 
 /// People to choose the most alike from. At most one of `reach`, `size`, `likeness` and `breadth` may be given; `balanced` without any.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, expecting = "an object with the member `leads`")]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub(crate) struct AudienceRequest<'a> {
-    /// At most 10,000.
-    #[schema(value_type = Vec<LookalikeLead>, max_items = 10000)]
-    #[serde(borrow)]
-    leads: RawLeads<'a, LOOKALIKE_LEADS>,
+    /// At most 10,000. Left out: those of the store.
+    #[schema(value_type = Option<Vec<LookalikeLead>>, max_items = 10000)]
+    #[serde(borrow, default)]
+    leads: Option<RawLeads<'a, LOOKALIKE_LEADS>>,
+    /// Which leads of the store: at most 10,000. All open leads, when left out.
+    stored: Option<Selection>,
     /// So large a share of them, without seeds.
     #[schema(minimum = 0, maximum = 1, example = 0.05)]
     reach: Option<f64>,
@@ -95,7 +98,7 @@ pub(crate) struct AudiencePerson<'a> {
     /// The identifier that the request gave.
     #[schema(required)]
     lead_id: Option<&'a str>,
-    /// Where they stand among the leads of the request, from 0.
+    /// Where they stand among the leads of the request, from 0; of kept leads, in the order of their identifiers.
     index: usize,
     /// Their place in the audience, from 1.
     rank: usize,
@@ -181,13 +184,22 @@ impl AudienceRequest<'_> {
     }
 }
 
-/// Chooses the most alike of a request. Up to a second of computation: not for an async thread.
+/// Chooses the most alike of a request, or of the store. Up to a second of computation: not for an async thread.
 ///
 /// # Errors
 /// [`ApiError::Invalid`], naming the fields at fault.
-pub(crate) fn audience(likeness: &Likeness, request: AudienceRequest<'_>, now: &Moment) -> Result<Response, ApiError> {
+pub(crate) fn audience(
+    likeness: &Likeness,
+    mut request: AudienceRequest<'_>,
+    kept: &KeptReader,
+    now: &Moment,
+) -> Result<Response, ApiError> {
     let extent = request.extent()?;
-    let people = check_all(request.leads.all()?, "leads")?;
+    let stored = chosen(request.leads.as_ref(), request.stored.take(), kept)?;
+    let people = match request.leads.take() {
+        Some(leads) => check_all(leads.all()?, "leads")?,
+        None => stored.iter().map(|lead| Checked::kept(&likeness.ready, lead)).collect(),
+    };
     let one_per = request.one_per.as_ref().map(|text| &*text.0);
     if let Some(name) = one_per.filter(|name| !people.is_empty() && people.iter().all(|person| person.text(name).is_none())) {
         return Err(ApiError::Invalid(vec![FieldProblem::new(&["one_per"], format!("no lead has a value of `{name}`"))]));

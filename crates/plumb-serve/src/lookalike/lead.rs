@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use plumb_core::{DateFormat, Status, Time, Value};
 use plumb_model::Scored;
 use plumb_model::lookalike::CodedPerson;
+use plumb_store::StoredLead;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -11,6 +12,9 @@ use crate::catalog::ReadyModel;
 use crate::json::parse_part;
 use crate::limits::LISTED_PROBLEMS;
 use crate::problem::{ApiError, FieldProblem};
+use crate::record::{KeptReader, Selection};
+use crate::rescore::attributes_of;
+use crate::routes::RawLeads;
 use crate::score::{Attributes, Beside, Given, LeadData, ModelRow, Text};
 
 /// Somebody who is looked at.
@@ -34,6 +38,22 @@ pub(super) struct Checked<'a> {
     pub lead_id: Option<Cow<'a, str>>,
     pub data: LeadData<'a>,
     pub as_of: Option<Time>,
+}
+
+/// The kept leads that a request chooses; none where it brings leads of its own.
+///
+/// # Errors
+/// [`ApiError::Invalid`] where it does both, and what reading them meets.
+pub(super) fn chosen<const MOST: usize>(
+    given: Option<&RawLeads<'_, MOST>>,
+    stored: Option<Selection>,
+    kept: &KeptReader,
+) -> Result<Vec<StoredLead>, ApiError> {
+    match (given, stored) {
+        (Some(_), Some(_)) => Err(ApiError::field(&["stored"], "leads are given in the call: leave out one of both")),
+        (Some(_), None) => Ok(Vec::new()),
+        (None, stored) => kept.read(stored.unwrap_or_default(), MOST),
+    }
 }
 
 /// Reads and checks all people of a list at `member` of the body; faults of all are reported at once, up to a limit.
@@ -61,6 +81,16 @@ fn check<'a>(raw: &'a RawValue) -> Result<Checked<'a>, Vec<FieldProblem>> {
     let as_of = lead.as_of.as_deref().map(|text| Time::parse(text, DateFormat::Iso)).transpose();
     let as_of = as_of.map_err(|why| vec![FieldProblem::new(&["as_of"], why.to_string())])?;
     Ok(Checked { lead_id: lead.lead_id.map(|text| text.0), data: LeadData { attributes: lead.attributes, events: None }, as_of })
+}
+
+impl<'a> Checked<'a> {
+    /// A kept lead. When it came to be, if somebody told that and not among its attributes, is the moment that days are counted to.
+    pub fn kept(ready: &ReadyModel, lead: &'a StoredLead) -> Self {
+        let attributes = attributes_of(&lead.attributes);
+        let carries_creation = ready.created().is_some_and(|name| lead.attributes.contains_key(name));
+        let as_of = (lead.created_given && !carries_creation).then_some(lead.created_at);
+        Self { lead_id: Some(Cow::Borrowed(&lead.id)), data: LeadData { attributes, events: None }, as_of }
+    }
 }
 
 impl Checked<'_> {

@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Likeness;
-use super::lead::{LookalikeLead, check_all};
+use super::lead::{Checked, LookalikeLead, check_all, chosen};
 use super::near::nearest_of_each;
 use crate::clock::Moment;
 use crate::json::answer;
 use crate::limits::{BATCH_LEADS, LOOKALIKE_LEADS, NEIGHBOURS, SHARED_TRAITS};
 use crate::problem::ApiError;
+use crate::record::{KeptReader, Selection};
 use crate::routes::RawLeads;
 use crate::score::ModelVersion;
 
@@ -20,12 +21,14 @@ const DEFAULT_NEIGHBOURS: u64 = 5;
 
 /// People to find the nearest seeds for.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, expecting = "an object with the member `leads`")]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub(crate) struct SimilarRequest<'a> {
-    /// At most 1,000.
-    #[schema(value_type = Vec<LookalikeLead>, max_items = 1000)]
-    #[serde(borrow)]
-    leads: RawLeads<'a, BATCH_LEADS>,
+    /// At most 1,000. Left out: those of the store.
+    #[schema(value_type = Option<Vec<LookalikeLead>>, max_items = 1000)]
+    #[serde(borrow, default)]
+    leads: Option<RawLeads<'a, BATCH_LEADS>>,
+    /// Which leads of the store: at most 1,000. All open leads, when left out.
+    stored: Option<Selection>,
     /// The seeds to look among, at most 10,000; those that the server was started with, when left out. Nothing of them is kept.
     #[schema(value_type = Option<Vec<LookalikeLead>>, max_items = 10000)]
     #[serde(borrow, default)]
@@ -38,7 +41,7 @@ pub(crate) struct SimilarRequest<'a> {
 /// The nearest seeds of each lead.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SimilarAnswer<'a> {
-    /// One a lead, in the order given.
+    /// One a lead, in the order given; of kept leads, in that of their identifiers.
     results: Vec<SimilarResult<'a>>,
     /// Seeds that were looked among.
     seeds: usize,
@@ -49,7 +52,7 @@ pub(crate) struct SimilarAnswer<'a> {
 /// The nearest seeds of a lead.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SimilarResult<'a> {
-    /// The identifier that the request gave.
+    /// The identifier that the request gave, or of the kept lead.
     #[schema(required)]
     lead_id: Option<&'a str>,
     /// The nearest first, of equally near ones the first by identifier; fewer where fewer share anything, and none of somebody without any usable field.
@@ -87,11 +90,11 @@ impl<'a> From<SharedTrait<'a>> for SharedAnswer<'a> {
     }
 }
 
-/// Finds the nearest seeds of each lead of a request. Up to a second of computation: not for an async thread.
+/// Finds the nearest seeds of each lead of a request, or of the store. Up to a second of computation: not for an async thread.
 ///
 /// # Errors
 /// [`ApiError::Invalid`], naming the fields at fault, and where there are no seeds.
-pub(crate) fn similar(likeness: &Likeness, request: SimilarRequest<'_>, now: &Moment) -> Result<Response, ApiError> {
+pub(crate) fn similar(likeness: &Likeness, request: SimilarRequest<'_>, kept: &KeptReader, now: &Moment) -> Result<Response, ApiError> {
     let most = request.most.unwrap_or(DEFAULT_NEIGHBOURS);
     if !(1..=NEIGHBOURS).contains(&most) {
         return Err(ApiError::field(&["most"], format!("it is {most}; expected 1 to {NEIGHBOURS}")));
@@ -107,7 +110,11 @@ pub(crate) fn similar(likeness: &Likeness, request: SimilarRequest<'_>, now: &Mo
         let why = "the server was started without seeds: give them in the request, or start it with --seeds FILE";
         return Err(ApiError::field(&["seeds"], why));
     };
-    let people = check_all(request.leads.all()?, "leads")?;
+    let stored = chosen(request.leads.as_ref(), request.stored, kept)?;
+    let people = match request.leads {
+        Some(leads) => check_all(leads.all()?, "leads")?,
+        None => stored.iter().map(|lead| Checked::kept(ready, lead)).collect(),
+    };
     // Of a lead without an identifier nobody can say whether it is a seed: the row's number must not be taken for one.
     let coded: Vec<Option<CodedPerson>> = people
         .iter()

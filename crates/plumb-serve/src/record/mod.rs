@@ -11,6 +11,7 @@ mod idempotency;
 mod lead;
 mod list;
 mod outcome;
+mod selection;
 mod source;
 
 pub(crate) use answer::{
@@ -24,4 +25,5 @@ pub(crate) use idempotency::{Named, mark};
 pub(crate) use lead::{LeadBody, LeadItem};
 pub(crate) use list::{Listing, limit};
 pub(crate) use outcome::OutcomeItem;
+pub(crate) use selection::{Chosen, KeptReader, Selection};
 pub use source::StoreSource;

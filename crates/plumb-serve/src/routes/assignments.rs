@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use plumb_core::GradeCuts;
-use plumb_store::{Applied as Written, Batch, Change, Expect, LeadFilter, LeadQuery, PutLead, Refusal, Scope, Sort};
+use plumb_store::{Applied as Written, Batch, Change, Expect, PutLead, Refusal, Scope};
 
 use crate::AppState;
 use crate::assign::{Applied, AssignmentAnswer, AssignmentRequest, Dealt, Lead, Source, deal_out};
@@ -16,8 +16,8 @@ use crate::problem::ApiError;
 
 /// About how many bytes an assignment takes.
 const ASSIGNMENT_BYTES: usize = 384;
-/// Leads that are asked for, and written, at once.
-const PAGE: u32 = 1_000;
+/// Leads that are written at once.
+const PAGE: usize = 1_000;
 
 /// Deal leads out
 ///
@@ -52,7 +52,10 @@ pub(crate) async fn assign_leads(
     }
     let leads = match order.from {
         Source::Given(leads) => leads,
-        Source::Stored(filter, is_unowned) => stored(&state, *filter, is_unowned, grades).await?,
+        Source::Stored(chosen) => {
+            let leads = chosen.read(&**state.store()?, DEALT_LEADS).await?;
+            leads.into_iter().map(|lead| Lead::kept(lead, grades)).collect()
+        }
     };
     // The room is kept until the work ends, even if nobody waits for the answer any more.
     let dealt = tokio::task::spawn_blocking(move || (deal_out(leads, &order.people, &order.terms), permit)).await;
@@ -75,33 +78,13 @@ async fn grades(state: &AppState) -> Result<GradeCuts, ApiError> {
     Ok(catalog.find(&champions, None).await?.model.grades)
 }
 
-/// The leads of the store that are asked for.
-async fn stored(state: &AppState, filter: LeadFilter, is_unowned: bool, grades: GradeCuts) -> Result<Vec<Lead>, ApiError> {
-    let store = state.store()?;
-    let (mut leads, mut after) = (Vec::new(), None);
-    loop {
-        let query = LeadQuery { filter: filter.clone(), sort: Sort::Id, descending: false, after, limit: PAGE };
-        let page = store.leads(query).await?;
-        leads.extend(page.items.into_iter().filter(|lead| !is_unowned || lead.owner.is_none()).map(|lead| Lead::kept(lead, grades)));
-        if leads.len() > DEALT_LEADS {
-            let why =
-                format!("more than {DEALT_LEADS} leads of the store are asked for: choose fewer, by `min_score`, `owner` or `segment`");
-            return Err(ApiError::field(&["stored"], why));
-        }
-        match page.next {
-            Some(place) => after = Some(place),
-            None => return Ok(leads),
-        }
-    }
-}
-
 /// Writes the owners that are new, each only if its lead is still what was dealt.
 async fn apply(state: &AppState, dealt: &mut Dealt) -> Result<(), ApiError> {
     let store = state.store()?;
     let assignments = &dealt.answer.assignments;
-    let is_new = |at: &usize| assignments[*at].owner.is_some() && assignments[*at].owner != assignments[*at].previous_owner;
+    let is_new = |at: &usize| assignments[*at].owner != assignments[*at].previous_owner;
     let new: Vec<usize> = (0..assignments.len()).filter(is_new).collect();
-    for part in new.chunks(PAGE as usize) {
+    for part in new.chunks(PAGE) {
         let change = |at: &usize| put(&dealt.leads[*at], dealt.answer.assignments[*at].owner.clone());
         let written = store.write(Batch::new(part.iter().map(change).collect(), state.now())).await?;
         for (at, applied) in part.iter().zip(written.applied) {
