@@ -31,7 +31,7 @@ fn a_lead_is_kept_over_a_restart() {
     assert_eq!((made.status, made.header("etag")), (201, "\"1\""), "{:?}", made.body);
     assert_eq!(server.post("/v1/outcomes", &json!({ "outcomes": [{ "lead_id": "L1", "outcome": "won", "amount": 5 }] })).0, 200);
     let second = ["serve", "--bind", "127.0.0.1:0", "--registry", &registry()];
-    folder.plumb(&second).refused(3, &["another server", "--store"]);
+    folder.plumb(&second).ended(3).says(&["error: another server", "--store"]);
     drop(server);
     assert!(folder.path("plumb.db").exists());
     let server = serve(&folder, &[]);
