@@ -41,7 +41,7 @@ impl<'d> Schemas<'d> {
     pub fn name(&self, schema: &Value) -> TypeName {
         let mut name = self.bare_name(schema);
         if schema["nullable"] == true {
-            name.text.push_str(" or null");
+            name.text = if name.text == "true or false" { "true, false or null".to_owned() } else { format!("{} or null", name.text) };
         }
         name
     }
@@ -111,7 +111,8 @@ fn words(schema: &Value) -> Vec<String> {
 /// What is said of a value beside its type.
 fn limits(schema: &Value) -> Vec<String> {
     let mut limits = Vec::new();
-    let values = words(schema);
+    // The type says whether null is among them.
+    let values: Vec<String> = words(schema).into_iter().filter(|value| value != "null").collect();
     if !values.is_empty() {
         limits.push(format!("one of {}", values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")));
     }
