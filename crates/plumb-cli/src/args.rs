@@ -4,6 +4,8 @@
 mod keys;
 #[cfg(feature = "train")]
 mod lookalike;
+#[cfg(feature = "serve")]
+mod store;
 
 use std::path::PathBuf;
 
@@ -18,6 +20,8 @@ pub use keys::{Expiry, KeysArgs, KeysCommand};
 pub use lookalike::{AudienceArgs, LookalikeArgs, LookalikeCommand, LookalikeScoreArgs, LookalikeTrainArgs, SimilarArgs};
 #[cfg(feature = "train")]
 pub use rules::{RuleLeadsArgs, RulesArgs, RulesCheckArgs, RulesCommand, RulesScoreArgs, RulesSimulateArgs, RulesSuggestArgs};
+#[cfg(feature = "serve")]
+pub use store::{StoreArgs, StoreCommand};
 
 /// Trains lead-scoring models on won and lost deals, and serves conversion probabilities as 1-100 scores.
 #[derive(Debug, Parser)]
@@ -59,6 +63,9 @@ pub enum Command {
     /// Make, list and revoke the keys that callers of the server need
     #[cfg(feature = "serve")]
     Keys(KeysArgs),
+    /// Back up, restore and check what the server keeps
+    #[cfg(feature = "serve")]
+    Store(StoreArgs),
     /// Score leads by hand-written rules, check the rules, and see what they will do
     #[cfg(feature = "train")]
     Rules(RulesArgs),

@@ -39,6 +39,8 @@ fn main() -> ExitCode {
         Command::Serve(args) => commands::serve::run(args),
         #[cfg(feature = "serve")]
         Command::Keys(args) => commands::keys::run(args.command),
+        #[cfg(feature = "serve")]
+        Command::Store(args) => commands::store::run(args.command),
         #[cfg(feature = "train")]
         Command::Rules(args) => commands::rules::run(args.command),
         Command::Models(args) => commands::models::run(args.command),

@@ -20,6 +20,8 @@ pub mod rules;
 pub mod score;
 #[cfg(feature = "serve")]
 pub mod serve;
+#[cfg(feature = "serve")]
+pub mod store;
 #[cfg(feature = "train")]
 pub mod synth;
 #[cfg(feature = "train")]

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use plumb_store::Key;
+use plumb_store::{Key, Scope};
 
 use crate::problem::ApiError;
 
@@ -22,6 +22,11 @@ impl Caller {
     /// The part of the key that may be shown.
     pub fn id(&self) -> &str {
         &self.0.id
+    }
+
+    /// Whether the key allows something besides what its route needs.
+    pub fn allows(&self, scope: Scope) -> bool {
+        self.0.allows(scope)
     }
 
     /// What a person calls the key.

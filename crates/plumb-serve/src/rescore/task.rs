@@ -4,7 +4,7 @@ use tokio::time::{Instant, sleep};
 
 use super::TimeOfDay;
 use super::due::score_due;
-use super::expiry::Expiry;
+use super::expiry::end_overdue;
 use super::sweep::Sweeps;
 use crate::AppState;
 use crate::problem::ApiError;
@@ -23,7 +23,6 @@ pub struct Rescoring {
     record: Record,
     nightly: TimeOfDay,
     sweeps: Sweeps,
-    expiry: Expiry,
     next_expiry_ms: i64,
 }
 
@@ -32,7 +31,7 @@ impl Rescoring {
     pub fn new(state: &AppState, nightly: TimeOfDay) -> Option<Self> {
         let record = state.store().ok()?.clone();
         let sweeps = Sweeps::new(crate::request_id::unique(), record.is_shared());
-        Some(Self { state: state.clone(), record, nightly, sweeps, expiry: Expiry::default(), next_expiry_ms: i64::MIN })
+        Some(Self { state: state.clone(), record, nightly, sweeps, next_expiry_ms: i64::MIN })
     }
 
     /// Goes on for as long as it is let. What it does is safe to be broken off at any moment.
@@ -72,10 +71,12 @@ impl Rescoring {
         let now = self.state.now();
         let served = self.state.served()?;
         if now.millis() >= self.next_expiry_ms {
-            self.expiry.look(&self.record, now).await?;
+            end_overdue(&self.record, now).await?;
             self.next_expiry_ms = now.millis() + EXPIRY_MS;
         }
-        let scored = score_due(&self.record, &served, now).await?;
+        let scored = score_due(&self.record, &served, || self.state.now()).await?;
+        // That may have taken a while.
+        let now = self.state.now();
         let more = self.sweeps.go_on(&self.record, &served, self.nightly.last(now), now).await?;
         Ok(scored > 0 || more)
     }

@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use plumb_core::GradeCuts;
-use plumb_store::{Applied as Written, Batch, Change, Expect, LeadFilter, LeadQuery, PutLead, Refusal, Sort};
+use plumb_store::{Applied as Written, Batch, Change, Expect, LeadFilter, LeadQuery, PutLead, Refusal, Scope, Sort};
 
 use crate::AppState;
 use crate::assign::{Applied, AssignmentAnswer, AssignmentRequest, Dealt, Lead, Source, deal_out};
+use crate::auth::Caller;
 use crate::json::{answer, parse, read_json};
 use crate::limits::{BATCH_BODY_BYTES, DEALT_LEADS};
 use crate::openapi::HeavyProblems;
@@ -22,7 +24,7 @@ const PAGE: u32 = 1_000;
 /// Scored leads, given in the call or those of the store, are dealt out to representatives: as many of each grade to each (one more or less, where
 /// conditions and capacities allow), and nearly the same expected wins. Owners are kept unless `keep_owners` is false; capacities are never
 /// exceeded by what is dealt. The same leads and representatives, in whatever order, are dealt alike. With `apply`, the owners are written into the
-/// store; a lead that was changed meanwhile is left as it is, and told.
+/// store; a lead that was changed meanwhile is left as it is, and told. Leads of the store are told to keys with the scope `read` alone.
 #[utoipa::path(
     post,
     path = "/v1/assignments",
@@ -34,18 +36,27 @@ const PAGE: u32 = 1_000;
     })),
     responses((status = 200, description = "Who gets what, and why", body = AssignmentAnswer), HeavyProblems)
 )]
-pub(crate) async fn assign_leads(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
+pub(crate) async fn assign_leads(
+    State(state): State<AppState>,
+    caller: Option<Extension<Caller>>,
+    request: Request,
+) -> Result<Response, ApiError> {
     let permit = state.heavy()?;
     let body = read_json(request, BATCH_BODY_BYTES, state.body_timeout()).await?;
     let grades = grades(&state).await?;
     let order = parse::<AssignmentRequest>(&body)?.check(grades)?;
     drop(body);
+    // The answer tells owners and scores of kept leads.
+    if matches!(order.from, Source::Stored(..)) && caller.is_some_and(|caller| !caller.allows(Scope::Read)) {
+        return Err(ApiError::Forbidden(Scope::Read));
+    }
     let leads = match order.from {
         Source::Given(leads) => leads,
         Source::Stored(filter, is_unowned) => stored(&state, *filter, is_unowned, grades).await?,
     };
-    let dealt = tokio::task::spawn_blocking(move || deal_out(leads, &order.people, &order.terms)).await;
-    let mut dealt = dealt.map_err(|why| {
+    // The room is kept until the work ends, even if nobody waits for the answer any more.
+    let dealt = tokio::task::spawn_blocking(move || (deal_out(leads, &order.people, &order.terms), permit)).await;
+    let (mut dealt, permit) = dealt.map_err(|why| {
         tracing::error!(%why, "dealing leads out failed");
         ApiError::Internal
     })?;

@@ -93,7 +93,7 @@ pub(crate) async fn list_overrides(State(state): State<AppState>, uri: Uri) -> R
     let list = format!("overrides {lead_id:?} {in_force}");
     let after = parameters.get("cursor").map(|text| cursor::place(&list, "cursor", text)).transpose()?.map(|place| place.id);
     // One more tells whether there is another page.
-    let filter = OverridesFilter { in_force: in_force.then_some(now), lead_id, after, limit: limit + 1 };
+    let filter = OverridesFilter { in_force: in_force.then_some(now), lead_id, after, limit: limit + 1, ..OverridesFilter::default() };
     let mut page = record.overrides(filter).await?;
     let has_more = page.len() > limit as usize;
     page.truncate(limit as usize);

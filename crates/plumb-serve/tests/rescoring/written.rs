@@ -1,6 +1,6 @@
 //! Scores that are written down because something changed.
 
-use plumb_core::Score;
+use plumb_core::{Score, Time};
 use plumb_store::{Cause, Change, Close, Expect, Override, OverrideTarget, Segment, StoredOutcome, Trend};
 use serde_json::json;
 
@@ -99,4 +99,33 @@ async fn an_override_is_written_down_and_so_is_its_end() {
     assert_eq!((ended.cause, ended.pinned, ended.probability), (Cause::Override, None, pinned.probability));
     let kept_pin = kept.store.get_override("one").await.expect("a read").expect("it is on record");
     assert_eq!((kept_pin.ended_at, kept_pin.ended_by), (kept_pin.expires_at, None));
+}
+
+#[tokio::test]
+async fn an_override_that_lasts_a_moment_comes_to_its_end() {
+    let mut kept = Kept::new().await;
+    kept.put("L", json!({ "employees": 20, "industry": "Health" })).await;
+    kept.settle().await;
+    let start = now();
+    let at = |millis: i64| Time::from_millis(start.millis() + millis).expect("a time");
+    // It begins and ends between two looks at what has run out.
+    set_clock(at(500));
+    let pin = Override {
+        id: "short".into(),
+        target: OverrideTarget::Lead("L".into()),
+        score: Score::new(77).ok(),
+        stage: None,
+        author: "Kim".into(),
+        reason: "on the telephone".into(),
+        created_at: at(500),
+        expires_at: Some(at(1_500)),
+        ended_at: None,
+        ended_by: None,
+    };
+    kept.write(vec![Change::PutOverride(pin)]).await;
+    kept.settle().await;
+    assert_eq!(kept.score("L").await.expect("a score").effective_score(), Score::new(77).ok());
+    set_clock(at(4_000));
+    kept.settle().await;
+    assert_eq!(kept.score("L").await.expect("a score").pinned, None);
 }

@@ -126,6 +126,15 @@ impl Connection for PostgresConnection {
         "SELECT value FROM counter FOR UPDATE"
     }
 
+    /// It keeps statistics, and sees by itself.
+    fn walking(&self, _: Option<&str>) -> String {
+        String::new()
+    }
+
+    fn list(&self, name: &str, parameter: usize) -> String {
+        format!("json_array_elements_text(?{parameter}::text::json) AS {name}(value)")
+    }
+
     fn one_of(&self, column: &str, parameter: usize) -> String {
         format!("{column} = ANY (ARRAY(SELECT json_array_elements_text(?{parameter}::text::json)))")
     }

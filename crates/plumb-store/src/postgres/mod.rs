@@ -79,8 +79,9 @@ impl Backend for Postgres {
         let mut from = self.reader()?;
         publish(to, |unfinished| {
             from.begin_reading()?;
-            let counts = copy::copy(&mut from, &mut Sqlite::open(unfinished)?.writer()?)?;
-            from.roll_back()?;
+            let counts = copy::copy(&mut from, &mut Sqlite::open(unfinished)?.writer()?, 0)?;
+            // All is read; the server may have ended a transaction that was idle while the copy was brought to the disk.
+            let _ = from.roll_back();
             crate::sqlite::settle(unfinished)?;
             Ok(counts)
         })

@@ -31,10 +31,12 @@ const FAULTS: &[(&str, &str)] = &[
 pub(super) fn check<B: Backend>(db: &mut dyn Connection, backend: &B) -> Result<Vec<Finding>, StoreError> {
     let mut findings: Vec<Finding> = backend.check_files(db)?.into_iter().map(|problem| Finding { problem, count: 1 }).collect();
     for (problem, what) in FAULTS {
-        let rows = db.query(&format!("SELECT count(*) FROM {what}"), params![])?;
-        let count = rows.into_iter().next().map_or(Ok(0), |mut row| row.count())?;
-        if count > 0 {
-            findings.push(Finding { problem: (*problem).to_owned(), count });
+        match count(db, what) {
+            Ok(0) => {}
+            Ok(count) => findings.push(Finding { problem: (*problem).to_owned(), count }),
+            // A damaged page must not hide what else was found.
+            Err(StoreError::Damaged { problem, .. }) => findings.push(Finding { problem, count: 1 }),
+            Err(other) => return Err(other),
         }
     }
     for read in [leads, scores, overrides, keys] {
@@ -44,6 +46,11 @@ pub(super) fn check<B: Backend>(db: &mut dyn Connection, backend: &B) -> Result<
         }
     }
     Ok(findings)
+}
+
+fn count(db: &mut dyn Connection, what: &str) -> Result<u64, StoreError> {
+    let rows = db.query(&format!("SELECT count(*) FROM {what}"), params![])?;
+    rows.into_iter().next().map_or(Ok(0), |mut row| row.count())
 }
 
 /// All that is kept of leads can be read, except older scores.

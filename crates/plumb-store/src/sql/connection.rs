@@ -53,8 +53,19 @@ pub(crate) trait Connection: Send + 'static {
     /// Whether it is of no use any more, and another must be made.
     fn is_broken(&self) -> bool;
 
+    /// Does away with what was removed but still stands beside the database's own files; false if that must be tried again.
+    fn forget(&mut self) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
     /// The statement that reads the counter, to be held by this transaction alone.
     fn lock_counter(&self) -> &'static str;
+
+    /// Behind a table: it is gone through in the order of an index, where the database would not see by itself that it is the fastest way to one page.
+    fn walking(&self, index: Option<&str>) -> String;
+
+    /// A table with the column `value` of the texts of a list, which is the JSON text of a parameter.
+    fn list(&self, name: &str, parameter: usize) -> String;
 
     /// The condition that a column is one of a list, which is the JSON text of a parameter.
     fn one_of(&self, column: &str, parameter: usize) -> String;

@@ -56,10 +56,11 @@ pub(crate) fn is_empty(db: &mut dyn Connection) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Writes all rows of a database, within whose transaction this is called, into an empty one, in one transaction.
-pub(crate) fn copy(from: &mut dyn Connection, to: &mut dyn Connection) -> Result<Counts, StoreError> {
+/// Writes all rows of a database, within whose transaction this is called, into an empty one, in one transaction. The copy
+/// counts on after `left_out` numbers.
+pub(crate) fn copy(from: &mut dyn Connection, to: &mut dyn Connection, left_out: i64) -> Result<Counts, StoreError> {
     to.begin_writing()?;
-    let copied = copy_rows(from, to);
+    let copied = copy_rows(from, to, left_out);
     match copied {
         Ok(counts) => to.commit().map(|()| counts),
         Err(error) => {
@@ -69,9 +70,9 @@ pub(crate) fn copy(from: &mut dyn Connection, to: &mut dyn Connection) -> Result
     }
 }
 
-fn copy_rows(from: &mut dyn Connection, to: &mut dyn Connection) -> Result<Counts, StoreError> {
+fn copy_rows(from: &mut dyn Connection, to: &mut dyn Connection, left_out: i64) -> Result<Counts, StoreError> {
     let counter = from.query("SELECT value FROM counter", params![])?.into_iter().next().map_or(Ok(0), |mut row| row.int())?;
-    to.execute("UPDATE counter SET value = ?1", params![counter])?;
+    to.execute("UPDATE counter SET value = ?1", params![counter + left_out])?;
     for (table, columns) in TABLES {
         let mut waiting: Vec<Cell> = Vec::new();
         from.each(&format!("SELECT {} FROM {table}", columns.join(", ")), &mut |row| {

@@ -5,33 +5,40 @@ use crate::{Batch, StoreError, Written};
 /// Why a group of batches was not written.
 pub(crate) struct Failure {
     pub(crate) error: StoreError,
+    pub(crate) at: Stage,
+}
+
+/// How far the transaction of a group had come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Before the first change: no batch is to blame, and none would get further by itself.
+    Begin,
+    /// At a change: one of the batches may have failed them all.
+    Changes,
     /// The end of the transaction was asked for: whether it came cannot be known, so nothing may be tried again.
-    pub(crate) at_commit: bool,
+    Commit,
 }
 
 /// Writes batches in one transaction. An answer of its own that is an error changed nothing and does not fail the others.
 pub(crate) fn write(db: &mut dyn Connection, batches: &[Batch]) -> Result<Vec<Result<Written, StoreError>>, Failure> {
-    let before = |error| Failure { error, at_commit: false };
-    db.begin_writing().map_err(before)?;
-    let written = apply_all(db, batches);
-    match written {
-        Ok(answers) => match db.commit() {
-            Ok(()) => Ok(answers),
-            Err(error) => {
-                // SQLite may still be within the transaction.
-                let _ = db.roll_back();
-                Err(Failure { error, at_commit: true })
-            }
-        },
-        Err(error) => {
-            let _ = db.roll_back();
-            Err(before(error))
-        }
+    let written = in_transaction(db, batches);
+    if written.is_err() {
+        // Also after a commit that failed: SQLite may still be within the transaction.
+        let _ = db.roll_back();
     }
+    written
 }
 
-fn apply_all(db: &mut dyn Connection, batches: &[Batch]) -> Result<Vec<Result<Written, StoreError>>, StoreError> {
-    let mut tx = Tx::begin(db)?;
+fn in_transaction(db: &mut dyn Connection, batches: &[Batch]) -> Result<Vec<Result<Written, StoreError>>, Failure> {
+    let failed = |at| move |error| Failure { error, at };
+    db.begin_writing().map_err(failed(Stage::Begin))?;
+    let tx = Tx::begin(db).map_err(failed(Stage::Begin))?;
+    let answers = apply_all(tx, batches).map_err(failed(Stage::Changes))?;
+    db.commit().map_err(failed(Stage::Commit))?;
+    Ok(answers)
+}
+
+fn apply_all(mut tx: Tx<'_>, batches: &[Batch]) -> Result<Vec<Result<Written, StoreError>>, StoreError> {
     let mut answers = Vec::with_capacity(batches.len());
     for batch in batches {
         answers.push(match apply::batch(&mut tx, batch) {

@@ -1,17 +1,20 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::connection::{Backend, Connection};
-use super::group::{self, Failure};
+use super::group::{self, Failure, Stage};
 use super::store::placed;
-use crate::{Batch, StoreError, Written};
+use crate::{Batch, Change, StoreError, Written};
 
 /// How many batches may wait; more callers wait for room.
 const QUEUE: usize = 1024;
 /// A group is no larger, so that the first of it does not wait too long.
 const GROUP_CHANGES: usize = 5_000;
+/// How long to wait before what was erased is done away with again, where somebody was reading.
+const FORGET_AGAIN: Duration = Duration::from_millis(200);
 
 type Reply = oneshot::Sender<Result<Written, StoreError>>;
 
@@ -61,6 +64,7 @@ struct Turns<B: Backend> {
 impl<B: Backend> Turns<B> {
     /// Ends when nobody can send any more.
     fn run(mut self, mut waiting: mpsc::Receiver<(Batch, Reply)>) {
+        let mut to_forget = false;
         while let Some(first) = waiting.blocking_recv() {
             let mut changes = first.0.changes.len();
             let (mut batches, mut replies) = (vec![first.0], vec![first.1]);
@@ -74,14 +78,28 @@ impl<B: Backend> Turns<B> {
                 // Who asked may have gone away: what was written stays written.
                 let _ = reply.send(answer.map_err(|error| placed(error, &*self.backend)));
             }
+            to_forget |= batches.iter().flat_map(|batch| &batch.changes).any(|change| matches!(change, Change::EraseLead { .. }));
+            to_forget = to_forget && !self.forget();
+            while to_forget && waiting.is_empty() && !waiting.is_closed() {
+                std::thread::sleep(FORGET_AGAIN);
+                to_forget = !self.forget();
+            }
         }
+    }
+
+    /// False if what was erased still stands somewhere, and it must be tried again.
+    fn forget(&mut self) -> bool {
+        self.connection.forget().unwrap_or_else(|error| {
+            tracing::warn!(%error, "what was erased stands in the log until that is written over");
+            true
+        })
     }
 
     fn group(&mut self, batches: &[Batch]) -> Vec<Result<Written, StoreError>> {
         match self.attempt(batches) {
             Ok(answers) => answers,
             Err(failure) if batches.len() == 1 => vec![Err(failure.error)],
-            Err(failure) if failure.at_commit => {
+            Err(failure) if failure.at != Stage::Changes => {
                 let words = placed(failure.error, &*self.backend).to_string();
                 batches.iter().map(|_| Err(StoreError::Write(words.clone()))).collect()
             }
@@ -97,7 +115,7 @@ impl<B: Backend> Turns<B> {
             return group::write(&mut self.connection, batches);
         }
         match group::write(&mut self.connection, batches) {
-            Err(failure) if !failure.at_commit && self.connection.is_broken() => {
+            Err(failure) if failure.at != Stage::Commit && self.connection.is_broken() => {
                 tracing::warn!(error = %failure.error, "the store's connection was lost; connecting again");
                 self.reconnect()?;
                 group::write(&mut self.connection, batches)
@@ -107,7 +125,7 @@ impl<B: Backend> Turns<B> {
     }
 
     fn reconnect(&mut self) -> Result<(), Failure> {
-        self.connection = self.backend.writer().map_err(|error| Failure { error, at_commit: false })?;
+        self.connection = self.backend.writer().map_err(|error| Failure { error, at: Stage::Begin })?;
         Ok(())
     }
 }

@@ -9,6 +9,8 @@ use crate::{Attributes, Segment, StoreError};
 
 /// How long another program's lock on the file is waited for.
 const BUSY: Duration = Duration::from_secs(20);
+/// How long readers of the log are waited for before it is emptied: meanwhile nobody can write.
+const EMPTYING: Duration = Duration::from_millis(50);
 /// Statements that are kept ready. Lists with filters have many forms.
 const STATEMENTS: usize = 128;
 
@@ -85,8 +87,26 @@ impl Connection for SqliteConnection {
         !self.inner.is_autocommit()
     }
 
+    /// The log holds what a person was until it is written over, which may take weeks: it is taken into the file, and emptied.
+    fn forget(&mut self) -> Result<bool, StoreError> {
+        let emptied = self
+            .inner
+            .busy_timeout(EMPTYING)
+            .and_then(|()| self.inner.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| row.get::<_, i64>(0)));
+        self.inner.busy_timeout(BUSY).map_err(|source| self.error(source))?;
+        emptied.map(|busy| busy == 0).map_err(|source| self.error(source))
+    }
+
     fn lock_counter(&self) -> &'static str {
         "SELECT value FROM counter"
+    }
+
+    fn walking(&self, index: Option<&str>) -> String {
+        index.map(|index| format!("INDEXED BY {index}")).unwrap_or_default()
+    }
+
+    fn list(&self, name: &str, parameter: usize) -> String {
+        format!("json_each(?{parameter}) AS {name}")
     }
 
     fn one_of(&self, column: &str, parameter: usize) -> String {
@@ -106,7 +126,7 @@ pub(super) fn prepare(connection: &rusqlite::Connection, writes: bool) -> rusqli
     // Kibibytes of pages: what is written goes into all corners of the indexes.
     connection.pragma_update(None, "cache_size", if writes { -32_000 } else { -8_000 })?;
     // Pages of the log before they are taken into the file. Writes go into all corners of it: the more of them are gathered, the more meet.
-    connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
     // What a person was is overwritten where it stood, not only marked as free.
     connection.pragma_update(None, "secure_delete", "ON")?;
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;

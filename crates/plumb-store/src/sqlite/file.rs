@@ -39,9 +39,11 @@ fn check_folder(path: &Path) -> Result<(), StoreError> {
     fs::metadata(folder).map(drop).map_err(|source| StoreError::Io { path: folder.to_owned(), source })
 }
 
-/// A lock on a file beside the store, held while the answer is; none if another program holds it.
+/// A lock on a file beside the store, held while the answer is; none if another program holds it. By whatever links the store is reached, the
+/// lock is one.
 pub(super) fn lock_beside(path: &Path) -> Result<Option<File>, StoreError> {
-    let mut name = path.as_os_str().to_owned();
+    let path = fs::canonicalize(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
+    let mut name = path.into_os_string();
     name.push("-server");
     let name = PathBuf::from(name);
     let io = |source| StoreError::Io { path: name.clone(), source };

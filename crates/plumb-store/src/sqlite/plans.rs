@@ -23,7 +23,9 @@ impl Explaining {
             row.int().and_then(|_| row.int()).and_then(|_| row.int()).unwrap();
             let step = row.text().unwrap();
             // Lists go through an index in its order and stop at the end of the page; the counter is one row; lists of identifiers are values.
-            let harmless = ["USING INDEX", "USING COVERING INDEX", "SCAN counter", "json_each"].iter().any(|known| step.contains(known));
+            let harmless = ["USING INDEX", "USING COVERING INDEX", "SCAN counter", "json_each", "SCAN ids VIRTUAL TABLE"]
+                .iter()
+                .any(|known| step.contains(known));
             if (step.starts_with("SCAN") && !harmless) || step == "USE TEMP B-TREE FOR ORDER BY" {
                 self.slow.push(format!("{step}: {sql}"));
             }
@@ -68,6 +70,14 @@ impl Connection for Explaining {
 
     fn lock_counter(&self) -> &'static str {
         self.inner.lock_counter()
+    }
+
+    fn walking(&self, index: Option<&str>) -> String {
+        self.inner.walking(index)
+    }
+
+    fn list(&self, name: &str, parameter: usize) -> String {
+        self.inner.list(name, parameter)
     }
 
     fn one_of(&self, column: &str, parameter: usize) -> String {

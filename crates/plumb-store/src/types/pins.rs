@@ -59,6 +59,8 @@ impl Override {
 pub struct OverridesFilter {
     /// Only those in force at this moment.
     pub in_force: Option<Time>,
+    /// Only those whose time is up at this moment, and which are not ended yet.
+    pub overdue: Option<Time>,
     /// Only those that pin this very lead (those of its segments are not among them).
     pub lead_id: Option<String>,
     /// Only those after this one, in the order of their identifiers.

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 
 use plumb_store::{Change, Claim, StoreError};
 use serde_json::json;
@@ -127,4 +128,27 @@ async fn faults_within_are_found() {
     assert!(problems.iter().any(|(problem, _)| problem.contains("JSON")), "{problems:?}");
     let error = open(&path).await.unwrap().lead("l5").await.unwrap_err();
     assert!(error.to_string().contains("plumb.db is damaged"), "{error}");
+}
+
+#[tokio::test]
+async fn what_was_erased_stands_in_no_file() {
+    const SECRET: &str = "someone@private.example";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plumb.db");
+    let store = open(&path).await.unwrap();
+    // Another program looks: this one would lose its locks on the files when it closed them.
+    let is_there = || Command::new("grep").args(["-rqF", SECRET]).arg(folder.path()).status().unwrap().success();
+    put(&*store, "l1", json!({ "email": SECRET }), 1).await;
+    put(&*store, "l2", json!({ "email": "kept@example.org" }), 1).await;
+    assert!(is_there());
+    erase(&*store, "l1", 2).await;
+    // Shortly after the answer.
+    for _ in 0..100 {
+        if !is_there() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(!is_there());
+    assert!(store.lead("l2").await.unwrap().is_some());
 }

@@ -158,7 +158,7 @@ pub fn train_lookalike(options: &LookalikeOptions, progress: &dyn Progress) -> R
         population: everybody.is_seed.len() - seeds,
         quality,
         provenance: found,
-        columns: model.schema.fields.iter().map(|field| field.name.clone()).collect(),
+        columns: telling_columns(&model),
         left_out: chosen.left_out.clone(),
         notes,
         unchanged: false,
@@ -332,6 +332,13 @@ fn hashes_file(data: &Prepared<'_>, which: &[bool]) -> String {
     let mut hashes: Vec<u64> = chosen.map(|(row, _)| stable_hash(data.dataset.id(*row).as_bytes())).collect();
     hashes.sort_unstable();
     hashes.into_iter().map(|hash| format!("{hash:016x}\n")).collect()
+}
+
+/// The columns that likeness is looked for in: not the creation, where days are only counted to it.
+fn telling_columns(model: &Model) -> Vec<String> {
+    let is_source = |name: &str| model.served.features.iter().any(|feature| feature.source == name);
+    let tells = |name: &&String| model.schema.created.as_ref() != Some(*name) || is_source(name);
+    model.schema.fields.iter().map(|field| &field.name).filter(tells).cloned().collect()
 }
 
 /// Days are counted to the creation of each person, whose column must be read for that wherever a date is used.

@@ -3,6 +3,7 @@
 use super::content::LookalikeReport;
 use super::sections;
 use crate::page::Page;
+use crate::page::parts::sentence;
 
 /// What this page adds to the style of all.
 const STYLE: &str = r#"
@@ -19,7 +20,7 @@ pub fn render(report: &LookalikeReport) -> String {
         title: &format!("{}: lookalike report", report.model),
         kind: "Lookalike report",
         heading: &report.model,
-        lead: &report.ranks,
+        lead: &sentence(&report.ranks),
         style: STYLE,
         sections: sections::all(report),
     };

@@ -23,7 +23,8 @@ impl Sweeps {
         };
         let subjects = record.subjects(&ids, recent(now), now).await?.into_iter().flatten().collect();
         let cause = running.cause;
-        let of = move |subject: &Subject| Some(subject.due.map_or(cause, |due| due.cause));
+        // Leads that are due are scored as such, with the same: what made one due may have come after `now`, and a score would clear its mark.
+        let of = move |subject: &Subject| subject.due.is_none().then_some(cause);
         let mut changes = score_all(served.clone(), subjects, now, of).await?;
         let next = Running {
             seen: running.seen + ids.len() as u64,

@@ -5,6 +5,8 @@ use crate::{Close, StoreError, StoredLead, StoredOutcome, StoredScore};
 pub(super) const COLUMNS: &str = "l.id, l.created_at, l.created_given, l.version, l.updated_at, l.outcome, l.outcome_at, l.outcome_amount,
     v.attributes, v.owner, l.seq, s.record";
 pub(super) const TABLES: &str = "leads l JOIN versions v ON v.n = l.head LEFT JOIN scores s ON s.seq = l.seq";
+/// The same behind `leads l`.
+pub(super) const JOINS: &str = "JOIN versions v ON v.n = l.head LEFT JOIN scores s ON s.seq = l.seq";
 
 pub(super) fn read(row: &mut Row) -> Result<StoredLead, StoreError> {
     let (id, created_at, created_given) = (row.text()?, row.time()?, row.int()? == 1);

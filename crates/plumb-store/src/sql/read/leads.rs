@@ -10,7 +10,7 @@ pub(crate) fn one(db: &mut dyn Connection, id: &str) -> Result<Option<StoredLead
 
 pub(crate) fn page(db: &mut dyn Connection, query: &LeadQuery) -> Result<Page<StoredLead>, StoreError> {
     let mut conditions = filter(db, &query.filter, query.sort);
-    let column = column(query.sort);
+    let (column, index) = column(query.sort);
     let (beyond, direction) = if query.descending { ("<", "DESC") } else { (">", "ASC") };
     let order = if query.sort == Sort::Id { format!("l.id {direction}") } else { format!("{column} {direction}, l.id") };
     if let Some(place) = &query.after {
@@ -30,8 +30,8 @@ pub(crate) fn page(db: &mut dyn Connection, query: &LeadQuery) -> Result<Page<St
     }
     // One more than asked tells whether there is another page.
     let limit = conditions.param(i64::from(query.limit) + 1);
-    let sql =
-        format!("SELECT {column}, {} FROM {} {} ORDER BY {order} LIMIT ?{limit}", lead_row::COLUMNS, lead_row::TABLES, conditions.where_());
+    let (columns, walking, joins) = (lead_row::COLUMNS, db.walking(index), lead_row::JOINS);
+    let sql = format!("SELECT {column}, {columns} FROM leads l {walking} {joins} {} ORDER BY {order} LIMIT ?{limit}", conditions.where_());
     let mut rows = conditions.query(db, &sql)?;
     let more = rows.len() > query.limit as usize;
     rows.truncate(query.limit as usize);
@@ -45,14 +45,15 @@ pub(crate) fn page(db: &mut dyn Connection, query: &LeadQuery) -> Result<Page<St
     Ok(page)
 }
 
-fn column(sort: Sort) -> &'static str {
+/// The column that leads are sorted by, and the index that has them in this order.
+fn column(sort: Sort) -> (&'static str, Option<&'static str>) {
     match sort {
-        Sort::Id => "0",
-        Sort::Score => "l.score",
-        Sort::Probability => "l.probability",
-        Sort::ExpectedAmount => "l.expected_amount",
-        Sort::Disagreement => "l.disagreement",
-        Sort::Created => "l.created_at",
+        Sort::Id => ("0", None),
+        Sort::Score => ("l.score", Some("leads_by_score")),
+        Sort::Probability => ("l.probability", Some("leads_by_probability")),
+        Sort::ExpectedAmount => ("l.expected_amount", Some("leads_by_expected_amount")),
+        Sort::Disagreement => ("l.disagreement", Some("leads_by_disagreement")),
+        Sort::Created => ("l.created_at", Some("leads_by_created")),
     }
 }
 
@@ -65,8 +66,8 @@ fn sorted_by(row: &mut Row, sort: Sort) -> Result<f64, StoreError> {
 
 fn filter<'a>(db: &dyn Connection, filter: &'a LeadFilter, sort: Sort) -> Conditions<'a> {
     let mut conditions = Conditions::default();
-    // Sorted by something else, the plus keeps the database from finding leads by score: it would have to sort all that it found for one page.
-    let score = if sort == Sort::Score { "l.score" } else { "+l.score" };
+    // Sorted by identifier, the plus keeps the database from finding leads by score: it would have to sort all that it found for one page.
+    let score = if sort == Sort::Id { "+l.score" } else { "l.score" };
     conditions.with_opt(&format!("{score} >="), filter.min_score.map(f64::from));
     if let Some(max) = filter.max_score {
         conditions.with(&format!("{score} <="), f64::from(max));

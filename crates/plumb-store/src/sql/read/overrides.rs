@@ -26,6 +26,10 @@ pub(crate) fn list(db: &mut dyn Connection, filter: &OverridesFilter) -> Result<
         let n = conditions.param(now);
         conditions.add(format!("created_at <= ?{n} AND (expires_at IS NULL OR expires_at > ?{n})"));
     }
+    if let Some(now) = filter.overdue {
+        conditions.add("ended_at IS NULL");
+        conditions.with("expires_at <=", now);
+    }
     let n = conditions.param(filter.limit);
     let sql = format!("{COLUMNS} {} ORDER BY id LIMIT ?{n}", conditions.where_());
     conditions.query(db, &sql)?.into_iter().map(pin).collect()

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use plumb_core::Time;
 
@@ -8,8 +8,9 @@ use crate::{Cause, Due, DueMark, StoreError, StoredScore, Subject};
 
 /// All that scores of some leads need, read with a few statements, however many leads there are.
 pub(crate) fn subjects(db: &mut dyn Connection, ids: &[String], recent: Time, now: Time) -> Result<Vec<Option<Subject>>, StoreError> {
-    // No identifier contains a NUL, which PostgreSQL would not take.
-    let list = json::write(&ids.iter().filter(|id| !id.contains('\0')).collect::<Vec<_>>())?;
+    // No identifier contains a NUL, which PostgreSQL would not take. The same lead may be asked for twice.
+    let distinct: BTreeSet<&String> = ids.iter().filter(|id| !id.contains('\0')).collect();
+    let list = json::write(&distinct)?;
     let mut found: HashMap<String, Subject> = HashMap::with_capacity(ids.len());
     let sql = format!(
         "SELECT {}, d.mark, d.cause FROM {} LEFT JOIN due d ON d.lead_id = l.id WHERE {}",
@@ -40,17 +41,19 @@ pub(crate) fn subjects(db: &mut dyn Connection, ids: &[String], recent: Time, no
             }
         }
     }
-    // The same lead may be asked for twice.
-    Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
+    for subject in found.values_mut() {
+        subject.recent.sort_unstable_by_key(|score| std::cmp::Reverse(score.seq));
+    }
+    let each_once = distinct.len() == ids.len();
+    Ok(ids.iter().map(|id| if each_once { found.remove(id) } else { found.get(id).cloned() }).collect())
 }
 
-/// From the last one before a moment on, the newest first.
+/// From the last one before a moment on. That one is looked for once a lead, however long its history is.
 fn recent_scores(db: &mut dyn Connection, ids: &str, since: Time) -> Result<Vec<(String, StoredScore)>, StoreError> {
     let sql = format!(
-        "SELECT s.lead_id, s.seq, s.record FROM scores s WHERE {} AND s.seq >= COALESCE(
-            (SELECT before.seq FROM scores before WHERE before.lead_id = s.lead_id AND before.at < ?2 ORDER BY before.seq DESC LIMIT 1), 0)
-        ORDER BY s.lead_id, s.seq DESC",
-        db.one_of("s.lead_id", 1)
+        "SELECT s.lead_id, s.seq, s.record FROM {} JOIN scores s ON s.lead_id = ids.value AND s.seq >= COALESCE(
+            (SELECT b.seq FROM scores b WHERE b.lead_id = ids.value AND b.at < ?2 ORDER BY b.seq DESC LIMIT 1), 0)",
+        db.list("ids", 1)
     );
     db.query(&sql, params![ids, since])?.into_iter().map(|mut row| Ok((row.text()?, past::score(&mut row)?))).collect()
 }

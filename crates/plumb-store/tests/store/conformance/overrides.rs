@@ -36,6 +36,9 @@ pub async fn pins_are_listed_and_end(store: Arc<dyn Store>) {
     assert_eq!(listed(store, in_force(9)).await, Vec::<String>::new());
     assert_eq!(listed(store, in_force(49)).await, ["p1", "p2"]);
     assert_eq!(listed(store, in_force(50)).await, ["p1"]);
+    let overdue = |minutes| OverridesFilter { overdue: Some(at(minutes)), ..Default::default() };
+    assert_eq!(listed(store, overdue(49)).await, Vec::<String>::new());
+    assert_eq!(listed(store, overdue(50)).await, ["p2"]);
     assert_eq!(end(store, "nothing", 60).await, Applied::Refused(Refusal::NotFound));
     assert_eq!(end(store, "p1", 60).await, Applied::Done);
     assert_eq!(end(store, "p1", 61).await, Applied::Duplicate);

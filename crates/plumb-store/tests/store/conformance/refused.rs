@@ -71,7 +71,7 @@ pub async fn odd_texts_are_looked_for_in_vain(store: Arc<dyn Store>) {
     assert_eq!(store.subjects(&[odd.to_owned(), "a".to_owned()], at(0), at(1)).await.unwrap()[0], None);
     assert_eq!(store.lead_ids(Some(odd), 5).await.unwrap(), ["b"], "what comes after it does come");
     assert_eq!(store.dossiers(Some(odd), false, 5).await.unwrap().len(), 1);
-    let pins = OverridesFilter { after: Some(odd.to_owned()), lead_id: Some(odd.to_owned()), limit: 5, in_force: None };
+    let pins = OverridesFilter { after: Some(odd.to_owned()), lead_id: Some(odd.to_owned()), limit: 5, ..Default::default() };
     assert_eq!(store.overrides(pins).await.unwrap(), []);
     let filters = [
         LeadFilter { owner: Some(odd.to_owned()), ..Default::default() },
