@@ -64,6 +64,7 @@ impl<'d> Schemas<'d> {
             Some("integer") => plain("whole number"),
             Some("boolean") => plain("true or false"),
             Some(other) => plain(other),
+            None if schema.get("allOf").is_some() => plain("object"),
             None => plain("any value"),
         }
     }
@@ -73,7 +74,10 @@ impl<'d> Schemas<'d> {
         let object = self.resolve(schema);
         let required = |name: &str| object["required"].as_array().is_some_and(|names| names.iter().any(|other| other == name));
         let members = object["properties"].as_object().into_iter().flatten();
-        members.map(|(name, member)| self.field(name, member, required(name))).collect()
+        let mut fields: Vec<Field> = members.map(|(name, member)| self.field(name, member, required(name))).collect();
+        // An object may be made of several.
+        parts(object).for_each(|part| fields.extend(self.fields(part)));
+        fields
     }
 
     /// A parameter.
@@ -102,6 +106,11 @@ impl<'d> Schemas<'d> {
         };
         self.named.into_iter().flatten().map(described).collect()
     }
+}
+
+/// The schemas that one is made of, if it is made of several.
+pub(super) fn parts(schema: &Value) -> impl Iterator<Item = &Value> {
+    schema["allOf"].as_array().into_iter().flatten()
 }
 
 fn words(schema: &Value) -> Vec<String> {
