@@ -69,15 +69,25 @@ fn descriptions() {
     });
 }
 
-/// Headers of answers are not read: none is described, and what a caller must know of a refusal, the request id first, stands in the body too.
+/// Headers of answers are not read: what they tell stands in the body too, the version that an entity tag is made of as the request id of a refusal.
 #[test]
 fn headers_of_answers() {
     let document = document();
+    let mut tagged = 0;
     for (place, operation) in operations(&document) {
         for (status, response) in operation["responses"].as_object().expect("responses") {
-            assert!(response.get("headers").is_none(), "{place} {status}");
+            for header in response["headers"].as_object().into_iter().flatten().map(|(name, _)| name.to_lowercase()) {
+                assert_eq!(header, "etag", "{place} {status}");
+                let kind = response["content"]["application/json"]["schema"]["$ref"].as_str().expect("a type with a name");
+                let body = document.pointer(&kind[1..]).expect("the type");
+                // The type may be made of several.
+                let parts = body["allOf"].as_array().map_or(std::slice::from_ref(body), Vec::as_slice);
+                assert!(parts.iter().any(|part| part["properties"]["version"].is_object()), "{place} {status}");
+                tagged += 1;
+            }
         }
     }
+    assert!(tagged > 0);
     assert!(document["components"]["schemas"]["Problem"]["properties"]["request_id"].is_object());
 }
 

@@ -13,7 +13,7 @@ RUST_LOG=error "$plumb" serve --bind 127.0.0.1:0 --registry "$root/models" --rul
 server=$!
 trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$work"' EXIT
 for _ in $(seq 100); do
-	url=$(grep -om1 'http://[0-9.:]*' serve.log || true)
+	url=$(grep -o 'http://[0-9.:]*' serve.log | head -n 1 || true)
 	test -n "$url" && break
 	kill -0 $server || { cat serve.log; exit 1; }
 	sleep 0.1

@@ -162,3 +162,25 @@ fn every_object(value: &Value, check: &mut impl FnMut(&Map<String, Value>)) {
         _ => {}
     }
 }
+
+/// Of two types with one name the document would have the second alone, in silence.
+#[test]
+fn names_of_schemas_are_given_once() {
+    let mut named = BTreeSet::new();
+    let mut folders = vec![Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a source");
+            for part in text.split("schema(as = ").skip(1) {
+                let name: String = part.chars().take_while(|c| c.is_alphanumeric()).collect();
+                assert!(named.insert(name.clone()), "two types are named {name}, the second in {}", path.display());
+            }
+        }
+    }
+    assert!(named.contains("ReadyRules"), "{named:?}");
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::schema::Schemas;
+use super::schema::{Schemas, parts};
 
 /// Types refer to types; an example need not follow further than this.
 const DEPTH: usize = 6;
@@ -27,6 +27,10 @@ fn of(schema: &Value, schemas: &Schemas<'_>, depth: usize) -> Value {
         Some("string") => json!("text"),
         Some("integer" | "number") => target.get("minimum").cloned().unwrap_or(json!(1)),
         Some("boolean") => json!(true),
+        None if target.get("allOf").is_some() => {
+            let each = parts(target).map(|part| of(part, schemas, depth - 1));
+            Value::Object(each.filter_map(|part| part.as_object().cloned()).flatten().collect())
+        }
         _ => Value::Null,
     }
 }

@@ -41,7 +41,7 @@ impl<'d> Schemas<'d> {
     pub fn name(&self, schema: &Value) -> TypeName {
         let mut name = self.bare_name(schema);
         if schema["nullable"] == true {
-            name.text.push_str(" or null");
+            name.text = if name.text == "true or false" { "true, false or null".to_owned() } else { format!("{} or null", name.text) };
         }
         name
     }
@@ -64,6 +64,7 @@ impl<'d> Schemas<'d> {
             Some("integer") => plain("whole number"),
             Some("boolean") => plain("true or false"),
             Some(other) => plain(other),
+            None if schema.get("allOf").is_some() => plain("object"),
             None => plain("any value"),
         }
     }
@@ -73,7 +74,10 @@ impl<'d> Schemas<'d> {
         let object = self.resolve(schema);
         let required = |name: &str| object["required"].as_array().is_some_and(|names| names.iter().any(|other| other == name));
         let members = object["properties"].as_object().into_iter().flatten();
-        members.map(|(name, member)| self.field(name, member, required(name))).collect()
+        let mut fields: Vec<Field> = members.map(|(name, member)| self.field(name, member, required(name))).collect();
+        // An object may be made of several.
+        parts(object).for_each(|part| fields.extend(self.fields(part)));
+        fields
     }
 
     /// A parameter.
@@ -104,6 +108,11 @@ impl<'d> Schemas<'d> {
     }
 }
 
+/// The schemas that one is made of, if it is made of several.
+pub(super) fn parts(schema: &Value) -> impl Iterator<Item = &Value> {
+    schema["allOf"].as_array().into_iter().flatten()
+}
+
 fn words(schema: &Value) -> Vec<String> {
     schema["enum"].as_array().into_iter().flatten().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect()
 }
@@ -111,7 +120,8 @@ fn words(schema: &Value) -> Vec<String> {
 /// What is said of a value beside its type.
 fn limits(schema: &Value) -> Vec<String> {
     let mut limits = Vec::new();
-    let values = words(schema);
+    // The type says whether null is among them.
+    let values: Vec<String> = words(schema).into_iter().filter(|value| value != "null").collect();
     if !values.is_empty() {
         limits.push(format!("one of {}", values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")));
     }

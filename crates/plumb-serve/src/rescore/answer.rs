@@ -84,7 +84,7 @@ struct PinAnswer<'a> {
 
 /// Leads whose attribute has a value.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Segment)]
+#[schema(as = OverrideSegment)]
 pub(crate) struct SegmentAnswer<'a> {
     /// The attribute.
     pub attribute: &'a str,

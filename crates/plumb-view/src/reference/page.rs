@@ -28,6 +28,8 @@ pub fn render(reference: &Reference) -> String {
                         h1 { (title) }
                         p.lead { (inline(&reference.description)) }
                         @for paragraph in &reference.before { p { (inline(paragraph)) } }
+                        // Where there is no room beside the page.
+                        details.contents { summary { "Contents" } (list_of(reference)) }
                     }
                     @for group in &reference.groups { (subject(group)) }
                     section id="types" {
@@ -46,15 +48,21 @@ fn contents(reference: &Reference) -> Markup {
     html! {
         nav aria-label="Operations" {
             p.brand { (reference.title) }
-            ol {
-                @for group in &reference.groups {
-                    li {
-                        a href=(format!("#{}", group.name)) { (group.name) }
-                        ol { @for operation in &group.operations { li { a href=(format!("#{}", operation.id)) { (operation.summary) } } } }
-                    }
+            (list_of(reference))
+        }
+    }
+}
+
+fn list_of(reference: &Reference) -> Markup {
+    html! {
+        ol {
+            @for group in &reference.groups {
+                li {
+                    a href=(format!("#{}", group.name)) { (group.name) }
+                    ol { @for operation in &group.operations { li { a href=(format!("#{}", operation.id)) { (operation.summary) } } } }
                 }
-                li { a href="#types" { "Types" } }
             }
+            li { a href="#types" { "Types" } }
         }
     }
 }

@@ -18,13 +18,17 @@ h4 { font-size: 0.85rem; color: var(--muted); font-weight: 600; margin: 22px 0 2
 .needed { color: var(--open); font-size: 0.75rem; font-weight: 600; white-space: nowrap; }
 .status { font-weight: 620; font-variant-numeric: tabular-nums; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 6px 0 0; padding: 12px 14px; }
+.contents { margin: 20px 0 0; } .contents ol { list-style: none; margin: 0; padding: 0; } .contents ol ol { padding-left: 12px; margin-bottom: 8px; }
+.contents li { margin: 0; padding: 3px 0; font-size: 0.92rem; }
 nav ol ol { margin: 2px 0 10px; padding-left: 10px; border-left: 1px solid var(--line); } nav ol ol li { padding: 2px 0; }
 nav ol ol a { font-size: 0.82rem; }
 @media (min-width: 1280px) {
   body { grid-template-columns: 268px minmax(0, 1fr); }
+  .contents { display: none; }
 }
 @media (max-width: 640px) {
-  .members > div,   article { margin-bottom: 32px; }
+  .members > div { grid-template-columns: minmax(0, 1fr); }
+  article { margin-bottom: 32px; }
 }
-@media print { article { break-inside: auto; } }
+@media print { .contents { display: none; } }
 "#;
