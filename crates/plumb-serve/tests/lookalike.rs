@@ -206,7 +206,7 @@ async fn what_is_wrong_is_told() {
 async fn kept_leads_are_looked_at_as_the_same_leads_of_a_request() {
     let store = plumb_store::open("sqlite::memory:").await.expect("a store");
     let source = Some(StoreSource::from(std::sync::Arc::clone(&store)));
-    let publish = |folder: &std::path::Path| drop(publish_likeness(&Registry::open(folder), &likeness("like", -1.0), &["L3"]));
+    let publish = |folder: &std::path::Path| _ = publish_likeness(&Registry::open(folder), &likeness("like", -1.0), &["L3"]);
     let api = Api::with(publish, |config| ServeConfig { lookalike: Some("like".into()), store: source, ..config });
     let kept = Kept { api, store };
     let countries = ["France", "Germany", "Poland"];
