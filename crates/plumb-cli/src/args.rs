@@ -139,6 +139,10 @@ pub struct TrainArgs {
     /// The configuration, as `plumb init` writes it
     #[arg(default_value = "plumb.toml")]
     pub config: PathBuf,
+    /// Train on what a server has collected, and not on the files that the configuration names: sqlite:PATH or postgres://USER@HOST/DATABASE
+    #[cfg(feature = "serve")]
+    #[arg(long, value_name = "URL")]
+    pub from_store: Option<String>,
     /// Name of the model in the registry
     #[arg(long, default_value = "leads")]
     pub name: String,

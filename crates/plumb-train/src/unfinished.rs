@@ -21,7 +21,10 @@ fn lock() -> MutexGuard<'static, Unfinished> {
 }
 
 /// Makes a temporary file with `make`, to be removed when the program is ended early.
-pub(crate) fn begin<T, E>(path: &Path, make: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+///
+/// # Errors
+/// Those of `make`.
+pub fn begin<T, E>(path: &Path, make: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     let mut unfinished = lock();
     let made = make()?;
     unfinished.files.insert(path.to_owned());
@@ -29,7 +32,7 @@ pub(crate) fn begin<T, E>(path: &Path, make: impl FnOnce() -> Result<T, E>) -> R
 }
 
 /// Puts a temporary file in its place, or removes it, with `end`; the program does not end in the middle of that.
-pub(crate) fn end<T>(path: &Path, end: impl FnOnce() -> T) -> T {
+pub fn end<T>(path: &Path, end: impl FnOnce() -> T) -> T {
     let mut unfinished = lock();
     unfinished.files.remove(path);
     end()

@@ -1,3 +1,6 @@
+#[cfg(feature = "serve")]
+mod from_store;
+
 use std::process::ExitCode;
 
 use plumb_train::config::LoadedConfig;
@@ -31,6 +34,10 @@ pub fn run(args: TrainArgs) -> anyhow::Result<ExitCode> {
         backtest: args.backtest.into(),
     };
     let _interrupts = Interrupts::listen();
+    #[cfg(feature = "serve")]
+    let tables = args.from_store.as_deref().map(|url| read_store(url, &loaded)).transpose()?;
+    #[cfg(feature = "serve")]
+    let loaded = tables.as_ref().map_or_else(|| loaded.clone(), |tables| tables.read_by(loaded.clone()));
     let terminal = Terminal::new();
     let trained = train(&loaded, &options, &terminal);
     terminal.clear();
@@ -40,6 +47,24 @@ pub fn run(args: TrainArgs) -> anyhow::Result<ExitCode> {
     }
     say(&trained);
     Ok(if trained.promoted() { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
+}
+
+/// The tables of a store, in files that are there as long as what is returned.
+#[cfg(feature = "serve")]
+fn read_store(url: &str, loaded: &LoadedConfig) -> anyhow::Result<from_store::StoreTables> {
+    let tables = super::serve::runtime()?.block_on(async {
+        let store = plumb_store::open_existing(url).await?;
+        from_store::StoreTables::write(&*store, &loaded.config).await
+    })?;
+    eprintln!("{} leads of {}", tables.written, plumb_store::shown(url));
+    if tables.late > 0 {
+        eprintln!(
+            "{} leads are left out: what they were when they came is not known, as they were first heard of more than a day later, or when they had \
+             closed; `observed_at` says of back-filled attributes when they were so",
+            tables.late
+        );
+    }
+    Ok(tables)
 }
 
 /// The result in a few lines, for a person.
