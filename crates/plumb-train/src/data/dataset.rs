@@ -151,6 +151,11 @@ impl Dataset {
         self.histories.as_ref().map(|histories| histories.counts)
     }
 
+    /// How many rows the table has, without those that tell what leads were later.
+    pub(crate) fn rows_of_leads(&self) -> usize {
+        self.histories.as_ref().map_or(self.rows, |histories| self.order.len() + histories.counts.late as usize)
+    }
+
     /// Of leads at moments from their creation on: the rows that tell what they were then. `None` where each lead's own row does.
     pub(super) fn versions(&self, seen: impl Iterator<Item = (u32, Option<Time>)>) -> Option<Vec<u32>> {
         let histories = self.histories.as_ref().filter(|histories| !histories.is_empty())?;
