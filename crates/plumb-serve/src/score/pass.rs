@@ -19,7 +19,8 @@ pub(crate) fn score_in_one_pass(body: &[u8], ready: &ReadyModel, beside: Beside<
     const SHORT_LEAD: usize = 512;
     let leads = (body.len() / SHORT_LEAD).clamp(1, BATCH_LEADS);
     let mut answer = ListAnswer::new("results", LEAD_BYTES * leads);
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    // Once for all texts in it: of bytes, serde_json would look at each text alone.
+    let mut deserializer = serde_json::Deserializer::from_str(str::from_utf8(body).ok()?);
     deserializer.deserialize_map(Batch(Pass { ready, beside, now, answer: &mut answer })).ok()?;
     deserializer.end().ok()?;
     Some(answer)
