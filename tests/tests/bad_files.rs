@@ -400,6 +400,7 @@ fn wrong_usage_exits_with_2_and_writes_nothing() {
         let said = folder.plumb(args).ended(2).says(&["error: "]);
         assert_eq!(said.stdout, "");
     }
-    folder.plumb(&["models", "promote", "leads"]).ended(2).says(&["say which version to promote: plumb models promote leads@VERSION"]);
+    let promote = ["say which version to promote: plumb models promote leads@VERSION", "Usage: plumb models promote [OPTIONS] <MODEL>"];
+    folder.plumb(&["models", "promote", "leads"]).ended(2).says(&promote);
     assert!(before == folder.everything());
 }

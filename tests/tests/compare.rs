@@ -261,7 +261,12 @@ fn suggested_rules_beat_those_by_hand_on_leads_that_neither_has_seen() {
     let again = compared(&folder, &["--registry", &registry, "--rules", "suggested.toml"]);
     assert!((number(&again, "/rules/auc/estimate") - number(&document, "/kept/suggested_auc/estimate")).abs() < 1e-12);
 
-    folder.plumb(&["rules", "suggest", "--registry", &registry, "-o", "fives.toml", "--round", "5"]).done();
+    let words = folder.plumb(&["rules", "suggest", "--registry", &registry, "-o", "fives.toml", "--round", "5"]).done().stdout;
+    for name in ["Keep", "Raise", "Lower", "Drop", "WrongSign", "CannotTell"] {
+        assert!(!words.contains(name), "{name} is no word for people:\n{words}");
+    }
+    assert!(words.contains("  wrong sign\n") || words.contains("  raise\n") || words.contains("  keep\n"), "{words}");
+    assert!(words.contains("keep: the points lie within the interval of what the rule is worth"), "{words}");
     let fives = folder.text("fives.toml");
     let points = fives.lines().filter_map(|line| line.strip_prefix("points = ")).map(|points| points.trim().parse::<i64>());
     let told: Vec<i64> = points.map(|points| points.expect("whole points")).collect();

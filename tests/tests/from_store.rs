@@ -151,6 +151,10 @@ fn a_store_that_took_in_the_data_trains_the_artifact_of_the_file() {
     let model = |registry: &str| fs::read(folder.path(&format!("{registry}/leads/versions/1/model.json"))).expect("a model");
     assert!(model("a") == model("b"), "the artifacts differ");
     folder.plumb(&["train", "--from-store", "sqlite:nowhere.db"]).ended(3).says(&["nowhere.db"]);
+    // A fault is told of the store, and not of a file that is gone by then.
+    folder.plumb(&["keys", "create", "--store", "sqlite:empty.db", "--name", "x", "--scope", "score"]).done();
+    let empty = folder.plumb(&["train", "--from-store", "sqlite:empty.db"]).ended(3);
+    assert!(empty.stderr.contains("error: the leads of sqlite:empty.db") && !empty.stderr.contains(".ndjson"), "{}", empty.stderr);
 }
 
 /// So many days after the first one, at twenty past an hour.

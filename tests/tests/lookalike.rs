@@ -321,3 +321,18 @@ fn the_report_shows_the_figures_of_the_version_and_stands_up() {
         assert_eq!(folder.text(&format!("models/like/versions/1/{file}")), folder.text(&format!("again/like/versions/1/{file}")), "{file}");
     }
 }
+
+#[test]
+fn a_model_of_likeness_is_not_laid_over_one_of_conversion() {
+    demo().plumb(&["models", "diff", "leads@1", "like@1"]).refused(3, &["leads@1 predicts conversion, and like@1 tells likeness"]);
+}
+
+#[test]
+fn a_value_that_no_row_has_is_told_with_the_nearest() {
+    let train = |condition: &str| {
+        let args = ["lookalike", "train", "leads.csv", "--config", "plumb.toml", "--name", "other", "--where", condition];
+        demo().plumb(&args).ended(3)
+    };
+    train("outcome = wonn").says(&["there are no seeds with outcome = wonn: `outcome` never has the value `wonn`; did you mean `won`?"]);
+    train("outcome = splendid").says(&["`outcome` never has the value `splendid`; it has: ", "lost"]);
+}

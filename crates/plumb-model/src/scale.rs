@@ -66,6 +66,28 @@ impl ScoreScale {
         Ok(Self::Percentile { knots })
     }
 
+    /// What the configuration calls it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Percentile { .. } => "percentile",
+            Self::Probability => "probability",
+            Self::LogOdds { .. } => "log_odds",
+        }
+    }
+
+    /// The least probability that gets this score, to within a billionth; `None` where none does.
+    pub fn least_probability(&self, score: Score) -> Option<f64> {
+        let (mut below, mut at) = (0.0, 1.0);
+        if self.score(at) < score {
+            return None;
+        }
+        while at - below > 1e-9 {
+            let middle = f64::midpoint(below, at);
+            if self.score(middle) < score { below = middle } else { at = middle }
+        }
+        Some(at)
+    }
+
     /// The score of a probability. Any number is taken: below 0 scores as 0, above 1 as 1, NaN scores 1.
     pub fn score(&self, probability: f64) -> Score {
         if probability.is_nan() {

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use plumb_core::{Field, FieldKind, Grade, GradeCuts, Lead, Score, Status, Time, Value};
-use plumb_features::{ActivityReader, Encoder, FIRST, FieldReader, NEVER_DAYS, Note, Quantity, Reading};
+use plumb_features::{ActivityReader, Encoder, FIRST, FieldReader, NEVER_DAYS, Note, Property, Quantity, Reading};
 
 use crate::interaction::{Joint, cell_labels};
 use crate::pairs::{Pair, pairs};
@@ -272,7 +272,7 @@ impl Table {
         let mean = feature.mean();
         let said = said(kind, &feature.bins, mean);
         // A checked feature has a line for each code, and no more codes than 16 bits count.
-        let text = |(code, said): (usize, &String)| format!("{}: {}{said}", feature.name, feature.encoder.label(code as u16));
+        let text = |(code, said): (usize, &String)| format!("{}: {}{said}", feature.name, spoken(&feature.encoder, code as u16));
         Self {
             field,
             name: feature.name.clone(),
@@ -284,6 +284,12 @@ impl Table {
             encoder: feature.encoder.clone(),
         }
     }
+}
+
+/// A value's name within a sentence: the function `it` would read as a pronoun.
+fn spoken(encoder: &Encoder, code: u16) -> String {
+    let label = encoder.label(code);
+    if matches!(encoder, Encoder::Levels { property: Property::Function, .. }) && label == "it" { "IT".to_owned() } else { label }
 }
 
 impl JointTable {
@@ -341,6 +347,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn the_function_it_is_no_pronoun() {
+        let of = |property| Encoder::Levels { property, levels: vec![plumb_features::Level { key: "it".into(), label: "it".into() }] };
+        assert_eq!((spoken(&of(Property::Function), FIRST), spoken(&of(Property::Level), FIRST)), ("IT".to_owned(), "it".to_owned()));
+        assert_eq!(spoken(&of(Property::Function), 0), "missing");
+    }
 
     proptest! {
         #[test]

@@ -18,7 +18,13 @@ pub(crate) fn said(kind: Kind, bins: &[Bin], mean: f64) -> Vec<String> {
 
 fn moves_the_odds(log_odds: f64) -> String {
     let direction = if log_odds > 0.0 { "raises" } else { "lowers" };
-    format!(" {direction} the odds by a factor of {:.2}", libm::exp(log_odds.abs()))
+    format!(" {direction} the odds by a factor of {}", factor(libm::exp(log_odds.abs())))
+}
+
+/// Two decimals; more where these would say that nothing moves.
+fn factor(factor: f64) -> String {
+    let of = |decimals: usize| format!("{factor:.decimals$}");
+    [2, 4].map(of).into_iter().find(|text| text.parse::<f64>().is_ok_and(|shown| shown > 1.0)).unwrap_or_else(|| of(6))
 }
 
 fn how_common((of_seeds, of_population): (f64, f64)) -> String {
@@ -28,4 +34,20 @@ fn how_common((of_seeds, of_population): (f64, f64)) -> String {
 /// Whole percents, and tenths below one.
 fn percent(share: f64) -> String {
     if share > 0.0 && share < 0.01 { format!("{:.1}%", 100.0 * share) } else { format!("{:.0}%", 100.0 * share) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moves_the_odds;
+
+    #[test]
+    fn a_factor_is_never_written_as_none() {
+        for (log_odds, text) in [
+            (0.7, "raises the odds by a factor of 2.01"),
+            (-0.002, "lowers the odds by a factor of 1.0020"),
+            (1e-5, "raises the odds by a factor of 1.000010"),
+        ] {
+            assert_eq!(moves_the_odds(log_odds).trim(), text);
+        }
+    }
 }

@@ -22,6 +22,7 @@ mod pipeline;
 mod progress;
 mod run;
 mod score;
+mod spared;
 mod synth;
 
 pub use audit::{AuditReport, Finding, Level, Rule, Standing, audit};

@@ -5,6 +5,7 @@ mod markup;
 mod sample;
 
 use markup::{Page, read};
+use plumb_eval::Estimate;
 use plumb_view::report::{Decision, NamedSlice, Stability, TrainingReport, render};
 
 fn page(report: &TrainingReport) -> Page {
@@ -19,6 +20,14 @@ fn the_same_report_is_the_same_page() {
 #[test]
 fn nothing_is_fetched_and_nothing_runs() {
     checks::nothing_is_fetched_and_nothing_runs(&render(&sample::report()));
+}
+
+#[test]
+fn a_loss_keeps_its_sign_beside_its_interval() {
+    let mut report = sample::report();
+    report.comparisons[0].contestants[1].gain = Some(Estimate { estimate: -0.02, lower: -0.05, upper: 0.01 });
+    let html = render(&report);
+    assert!(html.contains("a gain of \u{2212}0.0200, 95% interval \u{2212}0.0500 to 0.0100"), "the sign is there");
 }
 
 /// The sample with one text in every place that a caller fills.

@@ -29,6 +29,8 @@ pub fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         cost_per_lead: args.cost_per_lead,
         seed: args.seed,
         now: now(),
+        page: args.output.clone(),
+        swap_set: args.swap_set.clone(),
     };
     let _interrupts = Interrupts::listen();
     let terminal = Terminal::new();
@@ -78,7 +80,7 @@ fn say(out: &mut String, compared: &Compared) -> std::fmt::Result {
     let all = [&compared.model, &compared.rules].into_iter().chain(reestimated).chain(&compared.previous).chain(&compared.base_rate);
     all.into_iter().try_for_each(|one| say_one(out, one))?;
     let (gap, [lower, upper]) = (compared.difference.estimate, compared.difference.interval);
-    writeln!(out, "  the model less the rules: AUC {gap:+.4} (95% interval {lower:+.4} to {upper:+.4})")?;
+    writeln!(out, "  the model less the rules: AUC {gap:+.4} (95% interval {lower:+.4} to {upper:+.4}, DeLong)")?;
     if let Some(likeness) = &compared.likeness {
         say_likeness(out, likeness)?;
     }
@@ -94,17 +96,10 @@ fn say(out: &mut String, compared: &Compared) -> std::fmt::Result {
         share(&swap_set.demoted)
     )?;
     let advised = |advice: Advice| lines.iter().filter(|line| line.advice == advice).count();
-    let named = [
-        ("keep", Advice::Keep),
-        ("raise", Advice::Raise),
-        ("lower", Advice::Lower),
-        ("drop", Advice::Drop),
-        ("wrong sign", Advice::WrongSign),
-        ("too few leads to tell", Advice::CannotTell),
-    ];
-    let counts: Vec<String> = named
-        .iter()
-        .map(|(word, advice)| (word, advised(*advice)))
+    let all = [Advice::Keep, Advice::Raise, Advice::Lower, Advice::Drop, Advice::WrongSign, Advice::CannotTell];
+    let counts: Vec<String> = all
+        .into_iter()
+        .map(|advice| (advice.word(), advised(advice)))
         .filter(|(_, n)| *n > 0)
         .map(|(word, n)| format!("{word} {n}"))
         .collect();

@@ -90,6 +90,8 @@ fn hold_against_rules(loaded: &LoadedConfig, args: &DemoArgs, version: u32, alik
             cost_per_lead: None,
             seed: 1,
             now: now(),
+            page: Some(page.clone()),
+            swap_set: None,
         };
         let compared = compare(loaded, &options, terminal)?;
         write_compare_page(&page, &compared, None)?;

@@ -3,11 +3,12 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use plumb_model::{Difference, FeatureDifference};
+use plumb_model::{Difference, FeatureDifference, Kind};
 use plumb_registry::{Loaded, Registry};
 use serde_json::{Value, json};
 
 use crate::args::DiffArgs;
+use crate::exit::BAD_INPUT;
 
 /// So many features are listed without `--json`.
 const LISTED: usize = 20;
@@ -15,6 +16,16 @@ const LISTED: usize = 20;
 pub fn run(args: &DiffArgs) -> anyhow::Result<ExitCode> {
     let registry = Registry::open(&args.at.registry);
     let (from, to) = (registry.load(&args.from.parse()?)?, registry.load(&args.to.parse()?)?);
+    if from.model.kind != to.model.kind {
+        eprintln!(
+            "error: {} {}, and {} {}: their points cannot be compared; name two versions of one kind",
+            named(&from),
+            tells(from.model.kind),
+            named(&to),
+            tells(to.model.kind)
+        );
+        return Ok(ExitCode::from(BAD_INPUT));
+    }
     let difference = Difference::between(&from.model, &to.model);
     let moves = on_file::moves(args, &from, &to)?;
     if args.json {
@@ -30,6 +41,17 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<ExitCode> {
     text.extend(moves.map(|(_, words)| words));
     print!("{text}");
     Ok(ExitCode::SUCCESS)
+}
+
+fn named(loaded: &Loaded) -> String {
+    format!("{}@{}", loaded.name, loaded.version)
+}
+
+fn tells(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Conversion => "predicts conversion",
+        Kind::Lookalike => "tells likeness",
+    }
 }
 
 fn say(out: &mut String, from: &Loaded, to: &Loaded, difference: &Difference) -> std::fmt::Result {
@@ -61,9 +83,11 @@ fn say(out: &mut String, from: &Loaded, to: &Loaded, difference: &Difference) ->
         }
     }
     writeln!(out, "\npoints (log-odds against the average lead), the most changed first:")?;
-    writeln!(out, "  {:<26} {:>9}  largest change", "feature", "mean |d|")?;
-    for feature in difference.features.iter().take(LISTED) {
-        say_feature(out, feature)?;
+    let listed = || difference.features.iter().take(LISTED);
+    let width = listed().map(|feature| feature.name.chars().count()).fold(26, usize::max);
+    writeln!(out, "  {:<width$} {:>9}  largest change", "feature", "mean |d|")?;
+    for feature in listed() {
+        say_feature(out, feature, width)?;
     }
     if difference.features.len() > LISTED {
         writeln!(out, "  and {} more, see --json", difference.features.len() - LISTED)?;
@@ -76,8 +100,8 @@ fn say(out: &mut String, from: &Loaded, to: &Loaded, difference: &Difference) ->
     )
 }
 
-fn say_feature(out: &mut String, feature: &FeatureDifference) -> std::fmt::Result {
-    write!(out, "  {:<26} {:>9.3}  ", feature.name, feature.mean)?;
+fn say_feature(out: &mut String, feature: &FeatureDifference, width: usize) -> std::fmt::Result {
+    write!(out, "  {:<width$} {:>9.3}  ", feature.name, feature.mean)?;
     match &feature.largest {
         _ if feature.recoded => write!(out, "coded otherwise: not comparable value by value")?,
         Some(largest) => write!(out, "{}: {:+.2} -> {:+.2}", shortened(&largest.value), largest.from, largest.to)?,
@@ -105,7 +129,7 @@ fn figure(value: &Value) -> String {
 
 /// A digest or a long level by its beginning.
 fn shortened(text: &str) -> String {
-    const MOST: usize = 32;
+    const MOST: usize = 48;
     if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST - 3).chain("...".chars()).collect() }
 }
 

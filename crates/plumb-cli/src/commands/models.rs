@@ -117,7 +117,11 @@ fn card(registry: &Registry, reference: &ModelRef) -> anyhow::Result<ExitCode> {
 fn promote(registry: &Registry, reference: &ModelRef, forced: bool, reason: Option<String>) -> anyhow::Result<ExitCode> {
     let Selector::Version(version) = reference.selector else {
         let why = format!("say which version to promote: plumb models promote {}@VERSION", reference.name);
-        Cli::command().error(ErrorKind::ValueValidation, why).exit();
+        // The usage that is shown is that of this command.
+        let mut program = Cli::command();
+        program.build();
+        let own = program.find_subcommand_mut("models").and_then(|models| models.find_subcommand_mut("promote"));
+        own.map_or_else(Cli::command, |own| own.clone()).error(ErrorKind::ValueValidation, why).exit();
     };
     // A version that would not load must not become the champion.
     registry.load(reference)?;

@@ -57,10 +57,10 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
         eprintln!("warning: the file has no column `{name}`, which the model uses: counted as missing");
     }
     for (name, rows) in &summary.unseen_levels {
-        eprintln!("warning: column `{name}`: {rows} rows counted as `other`: their level is rare, or new");
+        eprintln!("warning: column `{name}`: {} counted as `other`: their level is rare, or new", counted(*rows));
     }
     for (name, rows) in &summary.wrong_types {
-        eprintln!("warning: column `{name}`: {rows} rows with a value of the wrong type");
+        eprintln!("warning: column `{name}`: {} with a value of the wrong type", counted(*rows));
     }
     for note in &summary.lookup_notes {
         eprintln!("warning: {note}");
@@ -77,8 +77,8 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
         AsOf::ColumnOr(name, time) => format!("as of column `{name}`, or {time}"),
     };
     eprintln!(
-        "{} rows by {}@{} {moment}: {} scored, {} without any usable field; written to {}",
-        summary.rows,
+        "{} by {}@{} {moment}: {} scored, {} without any usable field; written to {}",
+        counted(summary.rows),
         loaded.name,
         loaded.version,
         summary.scored,
@@ -105,4 +105,9 @@ pub fn run(args: ScoreArgs) -> anyhow::Result<ExitCode> {
 fn counts_days(model: &Model) -> bool {
     let is_age = |encoder: &Encoder| matches!(encoder, Encoder::Bins { quantity: Quantity::AgeDays | Quantity::PastAgeDays, .. });
     model.events.is_some() || model.served.features.iter().any(|feature| is_age(&feature.encoder))
+}
+
+/// Rows in words.
+pub fn counted(rows: u64) -> String {
+    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
 }

@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::process::ExitCode;
 
 use plumb_synth::{Generator, SynthConfig, write_csv};
@@ -9,6 +10,11 @@ use crate::progress::Terminal;
 pub fn run(args: SynthArgs) -> anyhow::Result<ExitCode> {
     let config = SynthConfig { leads: args.leads, seed: args.seed, ..SynthConfig::default() };
     let generator = Generator::new(config.check().map_err(TrainError::from)?);
+    let ending = match args.format {
+        SynthFormat::Csv => "csv",
+        SynthFormat::Parquet => "parquet",
+    };
+    spare_files(&args.output, ["leads", "events", "truth"].map(|name| format!("{name}.{ending}")))?;
     std::fs::create_dir_all(&args.output).map_err(|source| TrainError::Io { path: args.output.clone(), source })?;
     let terminal = Terminal::new();
     terminal.stage("write leads", Some(args.leads));
@@ -28,4 +34,16 @@ pub fn run(args: SynthArgs) -> anyhow::Result<ExitCode> {
         args.output.display()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Made-up leads take the place of no file: what stands there may be real.
+fn spare_files(folder: &Path, names: [String; 3]) -> Result<(), TrainError> {
+    match names.into_iter().map(|name| folder.join(name)).find(|path| path.exists()) {
+        Some(path) => Err(TrainError::Data {
+            file: path.display().to_string(),
+            place: String::new(),
+            problem: "the made-up leads would replace it; name another folder with -o, or remove it first".to_owned(),
+        }),
+        None => Ok(()),
+    }
 }

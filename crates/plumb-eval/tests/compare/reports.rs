@@ -189,13 +189,21 @@ fn the_sentence_names_both_the_figures_and_the_doubt() {
     let by_areas = verdict(&pair, Criterion::Auc);
     let points = |value: f64| format!("{:.1}", 100.0 * value);
     let difference = by_areas.auc.expect("enough rows");
-    assert!(by_areas.sentence.contains(&format!("the model {}%", points(by_areas.one_auc.expect("enough rows").estimate))));
+    let right = format!(
+        "{}% in the right order, the rules {}%",
+        points(by_areas.one_auc.expect("enough rows").estimate),
+        points(by_areas.other_auc.expect("enough rows").estimate)
+    );
+    assert!(by_areas.sentence.contains(&right), "{}", by_areas.sentence);
     assert!(by_areas.sentence.contains(&format!(
-        "difference {}, 95% interval {} to {} points",
+        "difference {} points, 95% interval {} to {}",
         points(difference.estimate),
         points(difference.lower),
         points(difference.upper)
     )));
+    // What decides comes first.
+    let place = |part: &str| by_areas.sentence.find(part).unwrap_or_else(|| panic!("{part} in {}", by_areas.sentence));
+    assert!(place("in the right order") < place("of 12 wins in the top 20 of 100 leads"));
 }
 
 #[test]

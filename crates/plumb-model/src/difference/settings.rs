@@ -1,6 +1,7 @@
+use plumb_core::Score;
 use serde::Serialize;
 
-use crate::{Model, Split};
+use crate::{Model, ScoreScale, Split};
 
 /// A setting of both models.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,7 +27,7 @@ pub(super) fn settings(from: &Model, to: &Model) -> Vec<Setting> {
     pairs.map(|((name, from), (_, to))| Setting { name, from, to }).collect()
 }
 
-fn described(model: &Model) -> [(&'static str, String); 16] {
+fn described(model: &Model) -> [(&'static str, String); 17] {
     let (dataset, fitting) = (&model.dataset, &model.fitting);
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
     let (a, b, c) = model.grades.lowest();
@@ -46,6 +47,7 @@ fn described(model: &Model) -> [(&'static str, String); 16] {
         ("solver", fitting.solver.clone()),
         ("ridge penalty", format!("{:.4}", fitting.penalty)),
         ("folds, seed", format!("{}, {}", fitting.folds, fitting.seed)),
+        ("scale", scale(&model.scale)),
         ("grades from", format!("A {a}, B {b}, C {c}")),
     ]
 }
@@ -55,4 +57,13 @@ fn split(split: &Split) -> String {
         Split::Time { cut } => format!("created from {cut} on"),
         Split::Hash { test_share } => format!("a random {:.0}%", 100.0 * test_share),
     }
+}
+
+/// The kind of a scale, and where it puts two scores: scales of one kind differ too.
+fn scale(scale: &ScoreScale) -> String {
+    let at = |score: Score| match scale.least_probability(score) {
+        Some(probability) => format!("{} from {:.2}%", score.get(), 100.0 * probability),
+        None => format!("{} never", score.get()),
+    };
+    format!("{}: {}, {}", scale.name(), at(Score::clamped(50.0)), at(Score::clamped(80.0)))
 }

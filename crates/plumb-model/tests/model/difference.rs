@@ -1,7 +1,7 @@
 //! What changed between two models, against sums written out by hand.
 
 use plumb_features::{Encoder, Property, Quantity};
-use plumb_model::{Difference, Feature};
+use plumb_model::{Difference, Feature, Model, ScoreScale};
 
 use crate::sample::{bins, feature, levels, model};
 
@@ -95,4 +95,26 @@ fn what_is_coded_otherwise_is_not_compared() {
     assert!(found.features[0].recoded && found.features[0].largest.is_none());
     assert!(matches!(source(&["web"], &[0.0; 3], &[1; 3]).encoder, Encoder::Levels { .. }));
     assert!(found.leads.standard_deviation > 0.0);
+}
+
+#[test]
+fn another_scale_is_named() {
+    let (mut one, mut other) = (model(), model());
+    one.scale = ScoreScale::Probability;
+    other.scale = ScoreScale::Percentile { knots: vec![(0.0, 0.0), (0.2, 50.0), (0.4, 100.0)] };
+    let scale = |from: &Model, to: &Model| {
+        let settings = Difference::between(from, to).settings;
+        settings.into_iter().find(|setting| setting.name == "scale").expect("the scale is a setting")
+    };
+    let found = scale(&one, &other);
+    assert!(found.changed());
+    // Scores are rounded up: 50 is what lies above 49 points.
+    assert_eq!(
+        (found.from.as_str(), found.to.as_str()),
+        ("probability: 50 from 49.00%, 80 from 79.00%", "percentile: 50 from 19.60%, 80 from 31.60%")
+    );
+    // A map of the same kind that is drawn anew.
+    let mut redrawn = other.clone();
+    redrawn.scale = ScoreScale::Percentile { knots: vec![(0.0, 0.0), (0.3, 50.0), (0.4, 100.0)] };
+    assert!(scale(&other, &redrawn).changed() && !scale(&other, &other).changed());
 }

@@ -163,8 +163,7 @@ pub(super) fn advice(columns: &[&str], level: Level, rule: Rule, standing: Stand
                 .to_owned()
         }
         (Standing::LeftOut, _) if rule == Rule::EventsOfTheEnd => {
-            "Nothing for the model, which sees leads while they are open; use no column and no rule that is made from such events."
-                .to_owned()
+            "The model needs nothing done, as it sees leads while they are open; make no column and no rule from such events.".to_owned()
         }
         (Standing::LeftOut, _) => "It is left out, and rightly: leave it so.".to_owned(),
         (Standing::Allowed, _) => "`[audit] allow` says that it may stay.".to_owned(),

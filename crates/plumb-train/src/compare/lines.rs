@@ -41,6 +41,31 @@ pub enum Advice {
     CannotTell,
 }
 
+impl Advice {
+    /// In words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Raise => "raise",
+            Self::Lower => "lower",
+            Self::Drop => "drop",
+            Self::WrongSign => "wrong sign",
+            Self::CannotTell => "too few leads to tell",
+        }
+    }
+}
+
+impl RuleLine {
+    /// What should become of the points, in words. Of points that count against a lead, raising them means to take more off.
+    pub fn advice_in_words(&self) -> &'static str {
+        match self.advice {
+            Advice::Raise if self.points.is_some_and(|points| points < 0.0) => "raise the penalty",
+            Advice::Lower if self.points.is_some_and(|points| points < 0.0) => "lower the penalty",
+            other => other.word(),
+        }
+    }
+}
+
 /// A rule against the data.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RuleLine {

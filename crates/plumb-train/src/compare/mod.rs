@@ -40,6 +40,7 @@ pub use swap_file::write_swap_set;
 
 use crate::config::LoadedConfig;
 use crate::data::plain_field;
+use crate::spared::spare;
 use crate::{Progress, TrainError};
 use cohort::{Part as Leads, Rows};
 use contenders::{Previous, Says};
@@ -70,6 +71,31 @@ pub struct CompareOptions {
     pub seed: u64,
     /// The moment for leads without any date.
     pub now: Time,
+    /// The page that will be written of it, which may be no file that is read.
+    pub page: Option<PathBuf>,
+    /// The leads that change places, likewise.
+    pub swap_set: Option<PathBuf>,
+}
+
+impl CompareOptions {
+    /// Checks that what will be written takes the place of nothing that is read.
+    fn spare_inputs(&self, loaded: &LoadedConfig) -> Result<(), TrainError> {
+        let own = loaded.inputs();
+        let named = [(&self.rules, "the rules"), (&self.on, "the leads"), (&self.events, "the events")];
+        let named = named.iter().filter_map(|(path, what)| Some((path.as_deref()?, *what)));
+        let inputs: Vec<_> = own.iter().map(|(path, what)| (path.as_path(), *what)).chain(named).collect();
+        for (output, written) in [(&self.page, ("the page", "-o")), (&self.swap_set, ("the list of leads", "--swap-set"))] {
+            if let Some(output) = output {
+                spare(inputs.iter().copied(), output, written)?;
+            }
+        }
+        match (&self.page, &self.swap_set) {
+            (Some(page), Some(list)) if page == list => {
+                Err(TrainError::data(page.display().to_string(), "page and list of leads would go into one file; name another"))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Who else is compared.
@@ -111,6 +137,7 @@ struct Case<'a> {
 /// # Errors
 /// [`TrainError`] when a file cannot be read, a rule reads how a deal ended, the model cannot score the leads or has seen them, or there are too few.
 pub fn compare(loaded: &LoadedConfig, options: &CompareOptions, progress: &dyn Progress) -> Result<Compared, TrainError> {
+    options.spare_inputs(loaded)?;
     let registry = Registry::open(&options.registry);
     let model = registry.load(&options.model)?;
     let alike = options.lookalike.as_ref().map(|reference| Alike::load(&registry, reference)).transpose()?;

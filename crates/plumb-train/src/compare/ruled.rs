@@ -113,8 +113,9 @@ impl Ruled {
     pub(super) fn rejected(&self) -> Option<String> {
         let rejected = self.disqualified.iter().filter(|out| **out).count();
         let leads = self.disqualified.len();
+        let (are, rank, count) = if rejected == 1 { ("is", "it ranks", "counts") } else { ("are", "they rank", "count") };
         (rejected > 0)
-            .then(|| format!("{rejected} of {leads} leads are disqualified: they rank below all others, and count as a score of 1"))
+            .then(|| format!("{rejected} of {leads} leads {are} disqualified: {rank} below all others, and {count} as a score of 1"))
     }
 
     /// The regressor of a line.

@@ -73,6 +73,16 @@ impl LoadedConfig {
         self.config.lookup.iter().map(|lookup| LookupConfig { file: folder.join(&lookup.file), ..lookup.clone() }).collect()
     }
 
+    /// All files that it stands for, itself among them, with what each is.
+    pub(crate) fn inputs(&self) -> Vec<(PathBuf, &'static str)> {
+        let mut inputs = vec![(self.path.clone(), "the configuration"), (self.leads_path(), "the leads")];
+        inputs.extend(self.config.events.iter().map(|events| (self.beside(&events.file), "the events")));
+        inputs.extend(self.rule_events().map(|events| (events.path, "the events")));
+        inputs.extend(self.rules_path().map(|path| (path, "the rules")));
+        inputs.extend(self.lookups().into_iter().map(|lookup| (lookup.file, "a table that is joined")));
+        inputs
+    }
+
     /// The path of the leads table.
     pub fn leads_path(&self) -> PathBuf {
         self.beside(&self.config.data.leads)

@@ -17,6 +17,17 @@ pub enum ScaleChoice {
     LogOdds,
 }
 
+impl ScaleChoice {
+    /// As the configuration writes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Percentile => "percentile",
+            Self::Probability => "probability",
+            Self::LogOdds => "log_odds",
+        }
+    }
+}
+
 /// How probabilities become scores.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

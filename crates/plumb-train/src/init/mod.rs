@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::TrainError;
 use crate::config::Config;
 use crate::lookup::{LookupConfig, Lookups};
-use crate::score::is_same_file;
+use crate::spared::spare;
 use company::company;
 use document::Document;
 pub(crate) use events::event_columns;
@@ -97,12 +97,10 @@ pub fn init(options: &InitOptions) -> Result<Initialised, TrainError> {
     .text();
     // What is written must be readable by `train`, whatever names and values the file holds.
     Config::parse(&text, &options.output.display().to_string())?;
-    for (data, what) in [(Some(&options.leads), "leads"), (options.events.as_ref(), "events")] {
-        if let Some(data) = data.filter(|data| is_same_file(data, &options.output)) {
-            let problem = format!("the configuration would replace the {what} it describes; name another file with -o");
-            return Err(TrainError::data(data.display().to_string(), problem));
-        }
-    }
+    let leads = std::iter::once((options.leads.as_path(), "the leads it describes"));
+    let log = options.events.iter().map(|path| (path.as_path(), "the events it describes"));
+    let joined = options.lookups.iter().map(|lookup| (lookup.file.as_path(), "a table that is joined"));
+    spare(leads.chain(log).chain(joined), &options.output, ("the configuration", "-o"))?;
     let lost_by_default = if meanings.guessed { meanings.lost.clone() } else { Vec::new() };
     let kept = write(&options.output, &text)?;
     let used = decisions.iter().filter(|(p, d)| d.used && !roles.is_role(&p.name) && !options.exclude.contains(&p.name)).count();

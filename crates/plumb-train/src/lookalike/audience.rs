@@ -12,7 +12,8 @@ use serde::Serialize;
 use super::scan::{Scan, check_tells_likeness, text};
 use crate::lookup::LookupConfig;
 use crate::read::{ReadOptions, TableReader};
-use crate::score::{AsOf, is_same_file};
+use crate::score::AsOf;
+use crate::spared::spare;
 use crate::write::{OutputBatch, OutputColumn, OutputWriter};
 use crate::{Progress, TrainError};
 
@@ -102,9 +103,10 @@ pub struct Overlap {
 pub fn audience(model: &Model, seeds: &HashSet<u64>, options: &AudienceOptions, progress: &dyn Progress) -> Result<Audience, TrainError> {
     let file = options.input.display().to_string();
     check_tells_likeness(model, &file)?;
-    if is_same_file(&options.input, &options.output) {
-        return Err(TrainError::data(file, "the audience would replace the people it is drawn from; name another file with -o"));
-    }
+    let lookups = options.lookups.iter().map(|lookup| (lookup.file.as_path(), "a table that is joined"));
+    let lists = options.overlap.iter().map(|path| (path.as_path(), "the list that it is held against"));
+    let inputs = std::iter::once((options.input.as_path(), "the people it is drawn from")).chain(lookups).chain(lists);
+    spare(inputs, &options.output, ("the audience", "-o"))?;
     progress.stage("score", None);
     let Scored { people, id, seeds_left_out, insufficient } = score(model, seeds, options, progress)?;
     let ranked = Ranked::new(people);

@@ -7,6 +7,7 @@ use plumb_features::parse_number;
 
 use crate::TrainError;
 use crate::data::nearest;
+use crate::init::ColumnProfile;
 use crate::table::Table;
 
 /// Conditions that must all hold.
@@ -155,6 +156,21 @@ impl RowFilter {
         let holds =
             move |row: &usize| columns.iter().all(|(column, test)| test.holds(column.map_or(Value::Missing, |column| column.value(*row))));
         (0..table.rows()).filter(holds)
+    }
+
+    /// What is wrong where no row passes, as far as a value that no row has tells: the nearest one that there is, or some of them.
+    pub(crate) fn unmet(&self, profiles: &[ColumnProfile]) -> Option<String> {
+        self.0.iter().find_map(|Condition { column, test }| {
+            let Test::In(listed) = test else { return None };
+            let profile = profiles.iter().find(|profile| profile.name == *column)?;
+            let values: Vec<String> = profile.values().into_iter().map(|(value, _)| value.to_owned()).collect();
+            if values.iter().any(|value| is_listed(Value::Text(value), listed)) {
+                return None;
+            }
+            let near = listed.iter().find_map(|wanted| nearest(wanted, &values)).map(|value| format!("did you mean `{value}`?"));
+            let some = || format!("it has: {}", values.iter().take(6).cloned().collect::<Vec<_>>().join(", "));
+            Some(format!("`{column}` never has the value `{}`; {}", listed.join("` or `"), near.unwrap_or_else(some)))
+        })
     }
 
     /// The conditions in words.

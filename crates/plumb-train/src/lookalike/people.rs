@@ -7,6 +7,8 @@ use plumb_model::Split;
 use super::LookalikeOptions;
 use super::columns::Chosen;
 use crate::data::{Dataset, Labelled, LeftOut, Parts, People, Prepared, data_digest};
+use crate::init::{ColumnProfile, scan_columns};
+use crate::lookup::Lookups;
 use crate::{Progress, TrainError};
 
 /// The share of seeds that are hidden among the population, to see whether they are found.
@@ -53,6 +55,10 @@ pub(super) fn read<'a>(options: &LookalikeOptions, chosen: &'a Chosen, progress:
     let seeds = is_seed.iter().filter(|seed| **seed).count();
     if seeds < FEWEST_SEEDS {
         let which = if options.filter.is_empty() { String::new() } else { format!(" with {}", options.filter.text()) };
+        let profiles = if seeds == 0 { values(options, chosen)? } else { Vec::new() };
+        if let Some(why) = options.filter.unmet(&profiles) {
+            return Err(TrainError::data(file, format!("there are no seeds{which}: {why}")));
+        }
         let problem = format!(
             "there are {seeds} seeds{which}, and {FEWEST_SEEDS} are the fewest that say what they have in common; take more customers, or a wider filter"
         );
@@ -80,6 +86,11 @@ pub(super) fn read<'a>(options: &LookalikeOptions, chosen: &'a Chosen, progress:
     let digest = data_digest(&dataset, &Labelled { won: is_seed.clone(), ..labelled.clone() });
     let data = Prepared { config: &chosen.loaded.config, dataset, labelled, parts, periods: Vec::new(), digest };
     Ok(Everybody { data, is_seed, is_hidden, hidden_by, met_again })
+}
+
+/// The values of all columns of the seeds' file.
+fn values(options: &LookalikeOptions, chosen: &Chosen) -> Result<Vec<ColumnProfile>, TrainError> {
+    scan_columns(&options.seeds, chosen.loaded.delimiter()?, &Lookups::read(&chosen.loaded.lookups())?)
 }
 
 /// A fifth of the seeds: the newest where they have dates of creation that differ, else by a hash of their identifier.

@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::filter::RowFilter;
 use super::scan::Scan;
 use crate::lookup::LookupConfig;
-use crate::score::{AsOf, is_same_file};
+use crate::score::AsOf;
+use crate::spared::spare;
 use crate::write::{OutputBatch, OutputColumn, OutputWriter};
 use crate::{Progress, TrainError};
 
@@ -157,12 +158,7 @@ fn columns(id: Option<&str>) -> Vec<OutputColumn> {
 }
 
 fn check_output(output: &Path, inputs: [&PathBuf; 2]) -> Result<(), TrainError> {
-    match inputs.into_iter().find(|input| is_same_file(input, output)) {
-        Some(input) => {
-            Err(TrainError::data(input.display().to_string(), "the list would replace what it is made from; name another file with -o"))
-        }
-        None => Ok(()),
-    }
+    spare(inputs.map(|input| (input.as_path(), "what it is made from")), output, ("the list", "-o"))
 }
 
 /// Rows of the output.

@@ -13,7 +13,8 @@ use super::tally::Tally;
 use super::{LeadColumns, RuleScorer};
 use crate::pipeline;
 use crate::read::ReadError;
-use crate::score::{hand_over, is_same_file};
+use crate::score::hand_over;
+use crate::spared::spare;
 use crate::write::OutputWriter;
 use crate::{Progress, TrainError};
 
@@ -111,14 +112,8 @@ pub fn score_by_rules(
 
 /// No output may replace what it is made from, or another output.
 fn check_targets(source: &RuledSource, output: &RuleOutput) -> Result<(), TrainError> {
-    let inputs = [(Some(&source.leads), "the leads"), (source.events.as_ref().map(|events| &events.path), "the events")];
     for target in std::iter::once(&output.scores).chain(&output.ledger) {
-        for (input, what) in &inputs {
-            if input.is_some_and(|input| is_same_file(input, target)) {
-                let problem = format!("it would replace {what} that the scores are made from; name another file");
-                return Err(TrainError::data(target.display().to_string(), problem));
-            }
-        }
+        spare(source.inputs(), target, ("it", "-o or --ledger"))?;
     }
     if output.ledger.as_ref() == Some(&output.scores) {
         return Err(TrainError::data(output.scores.display().to_string(), "scores and ledgers would go into one file; name another"));

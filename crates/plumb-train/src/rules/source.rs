@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use plumb_core::Field;
 use plumb_rules::RuleSet;
@@ -35,6 +35,15 @@ pub struct EventsFile {
     pub path: PathBuf,
     /// The columns; found by their names when not given.
     pub columns: Option<EventsConfig>,
+}
+
+impl RuledSource {
+    /// All files that are read, with what each is.
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = (&Path, &'static str)> {
+        let events = self.events.iter().map(|events| (events.path.as_path(), "the events"));
+        let lookups = self.lookups.iter().map(|lookup| (lookup.file.as_path(), "a table that is joined"));
+        std::iter::once((self.leads.as_path(), "the leads")).chain(events).chain(lookups)
+    }
 }
 
 impl EventsFile {

@@ -20,7 +20,7 @@ use crate::{Progress, TrainError};
 /// Which solver fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SolverChoice {
-    /// linfa on small tables, newton above: see [`SolverChoice::solver`].
+    /// linfa on small tables without interactions, newton else: see [`SolverChoice::solver`].
     #[default]
     Auto,
     /// linfa-logistic.
@@ -29,7 +29,7 @@ pub enum SolverChoice {
     Newton,
 }
 
-/// Up to so many numbers in the dense matrix (rows times columns), `auto` takes linfa.
+/// Up to so many numbers in the dense matrix (rows times columns), `auto` takes linfa, unless interactions are found.
 const LINFA_CELLS: usize = 100_000;
 
 impl SolverChoice {
@@ -57,6 +57,8 @@ pub struct Evaluated {
     pub calibrated_on: usize,
     /// The solver used.
     pub solver: Box<dyn Solver>,
+    /// Why this one, where a person should know.
+    pub solver_note: Option<String>,
     /// The interactions of the table, by the numbers of its features.
     pub interactions: Vec<Interaction>,
     /// Labels of the training rows.
@@ -172,8 +174,14 @@ fn fit_evaluated(
         TuningSettings { solver: solver.as_ref(), penalties: &penalties, folds: &folds, weights, rule, on_fit: &|| progress.advance(1) };
     let (tuned, fits) = tune(&training.codes, &won, &settings).map_err(|e| named(e, &data.dataset))?;
     progress.stage("find interactions", None);
-    let wanted = interaction_settings(data.config, solver.as_ref());
-    let Searched { interactions, tuned } = search(&training.codes, &won, &settings, &wanted, tuned, fits)?;
+    // Whoever did not ask for linfa by name does not go without interactions because of it.
+    let newton = Newton::default();
+    let seeker: &dyn Solver = if choice == SolverChoice::Auto { &newton } else { solver.as_ref() };
+    let wanted = interaction_settings(data.config, seeker);
+    let searching = TuningSettings { solver: seeker, ..settings };
+    let Searched { interactions, tuned } = search(&training.codes, &won, &searching, &wanted, tuned, fits)?;
+    let solver_note = solver_note(data.config, choice, solver.as_ref(), interactions.len());
+    let solver: Box<dyn Solver> = if interactions.is_empty() || is_linfa(seeker) { solver } else { Box::new(newton) };
     let (correction, calibrated_on) = correction(data, &rows, &tuned.out_of_fold, &won, &groups, weights);
     progress.stage("fit", None);
     let fit = Fit { solver: solver.as_ref(), penalty: tuned.penalty, correction: &correction };
@@ -181,7 +189,21 @@ fn fit_evaluated(
     let on_test = all_probabilities(&card, test);
     let on_periods = backtest(data, encoded, &interactions, solver.as_ref(), tuned.penalty, progress)?;
     let (events, served_on_test) = (encoded.events.clone(), Vec::new());
-    Ok(Evaluated { card, tuned, folds, correction, calibrated_on, solver, interactions, won, on_test, served_on_test, events, on_periods })
+    Ok(Evaluated {
+        card,
+        tuned,
+        folds,
+        correction,
+        calibrated_on,
+        solver,
+        solver_note,
+        interactions,
+        won,
+        on_test,
+        served_on_test,
+        events,
+        on_periods,
+    })
 }
 
 /// Fits each period of a backtest with the chosen penalty. The calibration is left out: it was fitted to leads that came later.
@@ -231,9 +253,35 @@ fn design(encoded: &Encoded) -> Design {
     Design::new(encoded.codes.columns(), &encoded.codes.support())
 }
 
-/// linfa's dense matrix has no room for interactions, and the small tables that `auto` gives it have too few rows to tell them.
+fn is_linfa(solver: &dyn Solver) -> bool {
+    solver.name() == Linfa::default().name()
+}
+
+/// Which solver fits, and why, where linfa was asked for by name or is what `auto` takes by size.
+fn solver_note(config: &Config, choice: SolverChoice, by_size: &dyn Solver, interactions: usize) -> Option<String> {
+    if !config.training.interactions || !is_linfa(by_size) {
+        return None;
+    }
+    Some(match (choice, interactions) {
+        (SolverChoice::Auto, 0) => {
+            "the solver is linfa, because the table is small; no combination of columns clearly lowers the cross-validated log loss"
+                .to_owned()
+        }
+        (SolverChoice::Auto, found) => {
+            let (combinations, lower) = if found == 1 { ("combination", "lowers") } else { ("combinations", "lower") };
+            format!(
+                "the solver is newton, though the table is small enough for linfa: {found} {combinations} of columns {lower} the cross-validated log loss, and linfa has no room for them"
+            )
+        }
+        _ => {
+            "the solver linfa has no room for combinations of columns, so none are looked for; without `--solver linfa` they are".to_owned()
+        }
+    })
+}
+
+/// linfa's dense matrix has no room for interactions.
 pub(crate) fn interaction_settings(config: &Config, solver: &dyn Solver) -> InteractionSettings {
-    let wanted = config.training.interactions && solver.name() != Linfa::default().name();
+    let wanted = config.training.interactions && !is_linfa(solver);
     if wanted { InteractionSettings::default() } else { InteractionSettings::none() }
 }
 

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 use plumb_core::Time;
 use plumb_eval::Bootstrap;
-use plumb_model::Kind;
+use plumb_model::{Kind, Split};
 use plumb_registry::{Decision, Draft, ModelRef, Promotion, Registry, Verdict};
 use serde::Serialize;
 
@@ -77,6 +77,8 @@ pub struct Trained {
     pub version: u32,
     /// Whether it was promoted, and why.
     pub verdict: Verdict,
+    /// How the test part was chosen.
+    pub split: Split,
     /// Everything measured.
     pub metrics: Measured,
     /// True when nothing was written: with `skip_if_unchanged`, the champion is this very model.
@@ -127,7 +129,7 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let Judgement { mut metrics, predicted } = measure(&data, &evaluated, &model, champion.as_ref(), loaded, options.seed)?;
     let bootstrap = Bootstrap { replicates: REPLICATES, seed: options.seed };
     metrics.rules = rules.map(|own| own.judged((loaded, &data), &predicted.test, bootstrap, options.now, progress)).transpose()?;
-    let after = notes::after(&data, &model, &metrics);
+    let after: Vec<String> = evaluated.solver_note.iter().cloned().chain(notes::after(&data, &model, &metrics)).collect();
     for note in &after {
         progress.note(note);
     }
@@ -141,6 +143,7 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
             name: options.name.clone(),
             version: champion.version,
             verdict,
+            split: model.split,
             metrics,
             unchanged: true,
             findings,
@@ -164,7 +167,8 @@ pub fn train(loaded: &LoadedConfig, options: &TrainOptions, progress: &dyn Progr
     let version = publish(&registry, options, &input)?;
     let report = registry.file_path(&options.name, version, REPORT_FILE);
     let findings = audited.unwrap_or_default();
-    Ok(Trained { name: options.name.clone(), version, verdict, metrics, unchanged: false, findings, report: Some(report), notes })
+    let (name, split) = (options.name.clone(), model.split);
+    Ok(Trained { name, version, verdict, split, metrics, unchanged: false, findings, report: Some(report), notes })
 }
 
 fn champion(registry: &Registry, name: &str) -> Result<Option<Champion>, TrainError> {

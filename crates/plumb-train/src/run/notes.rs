@@ -4,6 +4,7 @@ use plumb_model::Model;
 use super::assemble::{differs, keeps_scale};
 use super::measure::{Champion, Measured};
 use crate::TrainError;
+use crate::config::Config;
 use crate::data::{HistoryCounts, Prepared, RepeatedLeads, unreadable};
 
 /// Leads are hardly ever ranked as well as this by what is known when they come in.
@@ -36,12 +37,7 @@ pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, backtest:
         notes
             .push(format!("{} rows are left out: without the dates needed, or closed before they were created", labelled.left_out.undated));
     }
-    if champion.is_some_and(|champion| keeps_scale(config, champion) && differs(config, &champion.model.scale)) {
-        notes.push(
-            "the score scale of the champion is kept; to draw it anew with the changed settings, say `scale_reset = true` under [score]"
-                .to_owned(),
-        );
-    }
+    notes.extend(champion.into_iter().flat_map(|champion| of_scale(config, champion)));
     if matches!(parts.split, plumb_model::Split::Hash { .. }) {
         let why = match &config.lead.created {
             None => "there is no column of creation dates, so the figures say nothing about change over time. Name one in lead.created if there is one.".to_owned(),
@@ -105,6 +101,33 @@ pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, backtest:
         ));
     }
     Ok(notes)
+}
+
+/// What becomes of the champion's scale and grades, where the settings ask for others.
+fn of_scale(config: &Config, champion: &Champion) -> Vec<String> {
+    let mut notes = Vec::new();
+    let (kept, version) = (&champion.model.scale, champion.version);
+    if keeps_scale(config, champion) {
+        if differs(config, kept) {
+            notes.push(
+                "the score scale of the champion is kept; to draw it anew with the changed settings, say `scale_reset = true` under [score]"
+                    .to_owned(),
+            );
+        }
+    } else {
+        let (old, new) = (kept.name(), config.score.scale.name());
+        let why = if old == new { "`scale_reset = true`".to_owned() } else { format!("`scale` under [score] is {new} now, and was {old}") };
+        notes.push(format!(
+            "THE SCORE SCALE IS DRAWN ANEW: {why}. Scores and grades of the same leads change against version {version}, and 80 no longer means what it did"
+        ));
+    }
+    if config.score.grades != champion.model.grades {
+        let ((a, b, c), (d, e, f)) = (champion.model.grades.lowest(), config.score.grades.lowest());
+        notes.push(format!(
+            "grades begin elsewhere than in version {version}: A from {d} (was {a}), B from {e} (was {b}), C from {f} (was {c})"
+        ));
+    }
+    notes
 }
 
 /// What came of rows that tell what leads were over time.

@@ -31,6 +31,7 @@ use crate::lookup::{LookupConfig, Lookups};
 use crate::pipeline;
 use crate::read::{ReadError, ReadOptions, TableReader};
 use crate::rules::{PreparedRules, RuleScorer, RulesBeside};
+use crate::spared::spare;
 use crate::write::{Encoded, OutputWriter};
 use crate::{Progress, TrainError, memory};
 
@@ -56,6 +57,16 @@ pub struct ScoreOptions {
     pub rules: Option<RulesBeside>,
     /// A lookalike model that tells beside the score how alike the leads are to its seeds.
     pub likeness: Option<Arc<Model>>,
+}
+
+impl ScoreOptions {
+    /// All files that are read, whether the model has a use for them or not.
+    fn inputs(&self) -> impl Iterator<Item = (&Path, &'static str)> {
+        let of_rules = self.rules.as_ref().and_then(|rules| rules.events.as_ref()).map(|events| &events.path);
+        let events = self.events.iter().chain(of_rules).map(|path| (path.as_path(), "the events"));
+        let lookups = self.lookups.iter().map(|lookup| (lookup.file.as_path(), "a table that is joined"));
+        std::iter::once((self.input.as_path(), "the leads they are made from")).chain(events).chain(lookups)
+    }
 }
 
 /// Scores `options.input` with the served table of `model` and writes `options.output`, which appears whole or not at all.
@@ -106,9 +117,7 @@ fn write_scores(model: &Model, options: &ScoreOptions, progress: &dyn Progress) 
     let id_column = model.schema.id.clone().filter(|name| names.contains(name));
     check_file(&names, &scorer, &file, moment_column.as_deref())?;
     likeness.iter().try_for_each(|likeness| likeness.check(&names, &file))?;
-    if is_same_file(&options.input, &options.output) {
-        return Err(TrainError::data(file, "the scores would replace the leads they are made from; name another file with -o"));
-    }
+    spare(options.inputs(), &options.output, ("the scores", "-o"))?;
     let events = read_events(model, options, id_column.as_deref(), progress)?;
     let (events, event_notes) = events.unzip();
     for note in event_notes.iter().flatten() {
@@ -188,19 +197,11 @@ fn read_events(
     progress: &dyn Progress,
 ) -> Result<Option<(EventStore, Vec<String>)>, TrainError> {
     let Some((path, register)) = options.events.as_ref().zip(model.events.as_ref()) else { return Ok(None) };
-    if is_same_file(path, &options.output) {
-        return Err(TrainError::data(path.display().to_string(), "the scores would replace the events; name another file with -o"));
-    }
     if id.is_none() {
         let (file, name) = (options.input.display().to_string(), model.schema.id.as_deref().unwrap_or("an identifier"));
         return Err(TrainError::data(file, format!("events name leads by `{name}`, and the leads have no such column")));
     }
     EventSource::for_model(register, path.clone()).read(progress).map(Some)
-}
-
-/// Whether two paths mean one file that exists.
-pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
-    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 pub(crate) fn check_file(names: &[String], scorer: &Scorer, file: &str, moment_column: Option<&str>) -> Result<(), TrainError> {

@@ -22,8 +22,13 @@ fn a_retrain_keeps_the_score_map_until_it_is_told_to_draw_it_anew() {
     let first = scratch.train(&story(leads[..3_000].iter()), &config(""), SolverChoice::Newton);
     assert!(first.promoted(), "{}", first.verdict.reason);
     // Later data, and other probabilities: the base rate falls over the months.
-    scratch.train(&story(leads[1_000..].iter()), &config(""), SolverChoice::Newton);
-    scratch.train(&story(leads[1_000..].iter()), &config("[score]\nscale_reset = true"), SolverChoice::Newton);
+    let kept = scratch.train(&story(leads[1_000..].iter()), &config(""), SolverChoice::Newton);
+    assert!(!kept.notes.iter().any(|note| note.contains("SCORE SCALE") || note.contains("grades begin")), "{:?}", kept.notes);
+    let reset = "[score]\nscale_reset = true\ngrades = { a = 90, b = 60, c = 40 }";
+    let reset = scratch.train(&story(leads[1_000..].iter()), &config(reset), SolverChoice::Newton);
+    let said = |part: &str| assert!(reset.notes.iter().any(|note| note.contains(part)), "{part}: {:?}", reset.notes);
+    said("THE SCORE SCALE IS DRAWN ANEW: `scale_reset = true`");
+    said("A from 90 (was 80), B from 60 (was 60)");
     let [first, second, reset] = [1, 2, 3].map(|version| scratch.model(version));
     assert!(matches!(first.scale, ScoreScale::Percentile { .. }));
     assert_ne!(first.served, second.served, "the retrain learned something else");
@@ -43,7 +48,9 @@ fn another_kind_of_scale_is_drawn_and_then_kept() {
     assert!(scratch.train(&file(0, 3_000), &config("scale = \"log_odds\""), SolverChoice::Newton).promoted());
     scratch.train(&file(1_000, 5_000), &config("scale = \"log_odds\""), SolverChoice::Newton);
     scratch.train(&file(1_000, 5_000), &config("scale = \"log_odds\"\nscale_reset = true"), SolverChoice::Newton);
-    scratch.train(&file(1_000, 5_000), &config("scale = \"percentile\""), SolverChoice::Newton);
+    let changed = scratch.train(&file(1_000, 5_000), &config("scale = \"percentile\""), SolverChoice::Newton);
+    let note = changed.notes.iter().find(|note| note.contains("SCORE SCALE")).expect("it is said");
+    assert!(note.contains("`scale` under [score] is percentile now, and was log_odds"), "{note}");
     let [first, second, reset, other] = [1, 2, 3, 4].map(|version| scratch.model(version).scale);
     assert_eq!(first, second);
     // The anchor is the base rate of the training part, which moved.

@@ -4,6 +4,7 @@ use plumb_train::rules::{RuleOutput, RuleScoreSummary, load_rules, score_by_rule
 
 use super::{load_config, moment, rules_path, source, warn_of_missing};
 use crate::args::RulesScoreArgs;
+use crate::commands::score::counted;
 use crate::interrupt::Interrupts;
 use crate::progress::Terminal;
 
@@ -41,7 +42,7 @@ pub fn warn(summary: &RuleScoreSummary) {
         eprintln!("warning: the rules read events, and none are given: rules on events say nothing; give a file with --events");
     }
     if let Some(first) = &summary.first_odd {
-        eprintln!("warning: {} rows with a value that is not what a rule reads there; the first: {first}", summary.odd_rows);
+        eprintln!("warning: {} with a value that is not what a rule reads there; the first: {first}", counted(summary.odd_rows));
     }
     for note in &summary.notes {
         eprintln!("warning: {note}");
@@ -53,7 +54,7 @@ pub fn in_words(summary: &RuleScoreSummary, name: &str, moment: &str) -> String 
     fn counts<K: std::fmt::Display>(counts: impl Iterator<Item = (K, u64)>) -> String {
         counts.map(|(key, count)| format!("{key} {count}")).collect::<Vec<_>>().join(", ")
     }
-    let mut text = format!("{} rows by the rules `{name}` {moment}: ", summary.rows);
+    let mut text = format!("{} by the rules `{name}` {moment}: ", counted(summary.rows));
     text.push_str(&counts(summary.stages.iter().rev().map(|(stage, count)| (stage, *count))));
     if summary.without_moment > 0 {
         text.push_str(&format!("; {} without a moment, not scored", summary.without_moment));

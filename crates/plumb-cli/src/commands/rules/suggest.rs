@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use plumb_eval::Estimate;
 use plumb_train::config::LoadedConfig;
 use plumb_train::write::write_whole;
-use plumb_train::{PointsChange, Round, SuggestOptions, Suggested, TrainError, suggest};
+use plumb_train::{Advice, PointsChange, Round, SuggestOptions, Suggested, TrainError, suggest};
 
 use crate::args::RulesSuggestArgs;
 use crate::commands::compare::config_path;
@@ -23,6 +23,7 @@ pub fn run(args: &RulesSuggestArgs) -> anyhow::Result<ExitCode> {
         round: if args.round == 5 { Round::Five } else { Round::Whole },
         seed: args.seed,
         now: now(),
+        output: args.output.clone(),
     };
     let _interrupts = Interrupts::listen();
     let terminal = Terminal::new();
@@ -48,6 +49,13 @@ fn say(out: &mut String, suggested: &Suggested) -> std::fmt::Result {
     writeln!(out, "points from {training} closed deals, judged on {leads} later ones, {won} of them won:\n")?;
     writeln!(out, "  {:<28} {:>7} {:>10}  {:<22} {:>6}  advice", "rule", "points", "suggested", "worth", "leads")?;
     changes.iter().try_for_each(|change| say_rule(out, change))?;
+    let is_within = |change: &&PointsChange| change.line.advice == Advice::Keep && change.suggested != change.line.points;
+    if changes.iter().any(|change| is_within(&change)) {
+        writeln!(
+            out,
+            "\n  keep: the points lie within the interval of what the rule is worth, so they may stay; suggested is the worth itself, rounded"
+        )?;
+    }
     let interval = |e: Estimate| format!("{:.4} (95% interval {:.4} to {:.4})", e.estimate, e.lower, e.upper);
     writeln!(
         out,
@@ -66,7 +74,7 @@ fn say(out: &mut String, suggested: &Suggested) -> std::fmt::Result {
 fn say_rule(out: &mut String, PointsChange { line, suggested }: &PointsChange) -> std::fmt::Result {
     let number = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value}"));
     let worth = line.worth.map_or("-".to_owned(), |e| format!("{:.1} ({:.1} to {:.1})", e.estimate, e.lower, e.upper));
-    let advice = format!("{:?}", line.advice);
+    let advice = line.advice_in_words();
     writeln!(out, "  {:<28} {:>7} {:>10}  {worth:<22} {:>6}  {advice}", line.rule, number(line.points), number(*suggested), line.leads)
 }
 

@@ -3,6 +3,7 @@ mod from_store;
 
 use std::process::ExitCode;
 
+use plumb_model::Split;
 use plumb_train::config::LoadedConfig;
 use plumb_train::{SolverChoice, TrainOptions, Trained, train};
 
@@ -41,6 +42,11 @@ pub fn run(args: TrainArgs) -> anyhow::Result<ExitCode> {
     let terminal = Terminal::new();
     let trained = train(&loaded, &options, &terminal);
     terminal.clear();
+    #[cfg(feature = "serve")]
+    let trained = match (&tables, &args.from_store) {
+        (Some(tables), Some(url)) => trained.map_err(|fault| tables.told_of(&plumb_store::shown(url), fault)),
+        _ => trained,
+    };
     let trained = trained?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&trained)?);
@@ -103,7 +109,11 @@ pub fn say(trained: &Trained) {
         None => eprintln!("{} rows: {}", rows.read, counts.join(", ")),
     }
     let seen = if metrics.at_ages.is_empty() { "" } else { ", at their creation" };
-    eprintln!("on the test part, the newest leads where there are dates{seen}:");
+    let part = match trained.split {
+        Split::Time { .. } => "the newest leads",
+        Split::Hash { .. } => "a random sample of the leads",
+    };
+    eprintln!("on the test part, {part}{seen}:");
     line("ROC AUC", test.auc);
     line("log loss", test.log_loss);
     eprintln!(

@@ -18,8 +18,9 @@ pub(super) fn sentence(verdict: &Verdict, one_is_plural: bool, other_is_plural: 
         (_, true) => "they",
     };
     let wins = wins(subject, other, one_is_plural, &verdict.top);
-    let mut text = match (verdict.criterion, areas(verdict)) {
-        (Criterion::Auc, Some(areas)) => format!("{opening}: {wins}. Over all leads, {areas}."),
+    // What decides comes first: the interval of the other may well hold 0.
+    let mut text = match (verdict.criterion, areas(subject, one_is_plural, verdict)) {
+        (Criterion::Auc, Some(areas)) => format!("{opening}: {areas}. {}.", capital(&wins)),
         _ => format!("{opening}: {wins}."),
     };
     for caution in &verdict.cautions {
@@ -51,14 +52,14 @@ fn whole(end: f64, outwards: impl Fn(f64) -> f64) -> f64 {
     if moved == 0.0 { end } else { moved }
 }
 
-/// pairs of a won and a lost lead in the right order: the model 78.3%, the rules 66.1%; difference 12.2, 95% interval 8.1 to 16.3 points
-fn areas(verdict: &Verdict) -> Option<String> {
+/// of pairs of a won and a lost lead it puts 78.3% in the right order, the rules 66.1%; difference 12.2 points, 95% interval 8.1 to 16.3
+fn areas(subject: &str, one_is_plural: bool, verdict: &Verdict) -> Option<String> {
     let (one, other, difference) = (verdict.one_auc?, verdict.other_auc?, verdict.auc?);
+    let put = if one_is_plural { "put" } else { "puts" };
     // Adding 0 makes -0 one with 0.
     let points = |value: f64| format!("{:.1}", (1_000.0 * value).round() / 10.0 + 0.0);
     Some(format!(
-        "pairs of a won and a lost lead in the right order: {} {}%, {} {}%; difference {}, 95% interval {} to {} points",
-        verdict.one,
+        "of pairs of a won and a lost lead {subject} {put} {}% in the right order, {} {}%; difference {} points, 95% interval {} to {}",
         points(one.estimate),
         verdict.other,
         points(other.estimate),

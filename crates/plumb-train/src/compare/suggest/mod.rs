@@ -20,6 +20,7 @@ use super::lines::RuleLine;
 use super::ruled::{Applied, RulesFile};
 use crate::config::LoadedConfig;
 use crate::data::Snapshots;
+use crate::spared::spare;
 use crate::{Progress, TrainError};
 
 /// To what points are rounded.
@@ -71,6 +72,8 @@ pub struct SuggestOptions {
     pub seed: u64,
     /// The moment for leads without any date.
     pub now: Time,
+    /// Where the new rules will be written, which may be no file that is read.
+    pub output: PathBuf,
 }
 
 /// Rules with points from the data, and what they are worth on leads that neither they nor the model have seen.
@@ -125,6 +128,9 @@ pub struct Kept {
 /// # Errors
 /// As [`super::compare`].
 pub fn suggest(loaded: &LoadedConfig, options: &SuggestOptions, progress: &dyn Progress) -> Result<Suggested, TrainError> {
+    let mut inputs = loaded.inputs();
+    inputs.extend(options.rules.iter().map(|path| (path.clone(), "the rules")));
+    spare(inputs.iter().map(|(path, what)| (path.as_path(), *what)), &options.output, ("the new rules", "-o"))?;
     let model = Registry::open(&options.registry).load(&options.model)?;
     let rules = RulesFile::read(loaded, options.rules.as_deref())?;
     let mut notes = guard::check_columns(&rules.set, &rules.path, loaded)?;

@@ -11,7 +11,7 @@ use super::difference::{LineChange, changes, in_words};
 use crate::read::ReadError;
 use crate::rules::RuleScorer;
 use crate::rules::source::{RuledSource, missing_fields};
-use crate::score::is_same_file;
+use crate::spared::spare;
 use crate::write::{OutputBatch, OutputColumn, OutputWriter};
 use crate::{Progress, TrainError};
 
@@ -92,8 +92,8 @@ pub fn what_if(
     progress: &dyn Progress,
 ) -> Result<WhatIf, TrainError> {
     let mut opened = source.open(&[before, after], progress)?;
-    if output.is_some_and(|output| is_same_file(&source.leads, output)) {
-        return Err(TrainError::data(opened.file, "the changes would replace the leads; name another file with -o"));
+    if let Some(output) = output {
+        spare(source.inputs(), output, ("the changes", "-o"))?;
     }
     let mut missing = missing_fields(before, &opened.names);
     missing.extend(missing_fields(after, &opened.names));

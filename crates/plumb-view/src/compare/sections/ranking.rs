@@ -36,7 +36,7 @@ pub fn section(report: &ComparisonReport) -> Markup {
         }
     };
     html! {
-        p { "All on the same deals. The first three measure the order alone; the last three the probabilities, for which points were calibrated on the training deals first, so that the comparison is fair." }
+        p { "All on the same deals. The first three measure the order alone; the last three the probabilities, for which points were calibrated on the training deals first, so that the comparison is fair. Intervals of ROC AUC are DeLong's; the others are drawn by bootstrap, as all are in the report of a training run." }
         (table(&head, &rows))
         h3 { "The model less each of the others" }
         p { "Paired on the same deals, so that luck that both share cancels out. An interval clear of 0 says that one is better." }

@@ -76,12 +76,11 @@ fn in_words(report: &TrainingReport, model: &Contestant) -> Markup {
     html! {
         ul.plain {
             @if let Some(tenth) = tenth {
-                li { "Call the best tenth of leads and you find " b { (percent(tenth.capture, 0)) } " of the wins: one in "
-                    (fixed(1.0 / tenth.precision.estimate.max(1e-9), 1)) " called is won, against one in "
-                    (fixed(1.0 / model.metrics.base_rate.max(1e-9), 1)) " at random." }
+                li { "Call the best tenth of leads and you find " b { (percent(tenth.capture, 0)) } " of the wins: "
+                    (one_in(tenth.precision.estimate)) " called is won, against " (one_in(model.metrics.base_rate)) " at random." }
             }
             @if let Some((base, gain)) = base.and_then(|base| base.gain.map(|gain| (base, gain))) {
-                li { "Its log loss is " (against(gain)) " than that of the " (base.name) " (" (fixed(gain.estimate.abs(), 4)) ", 95% interval of the gain "
+                li { "Its log loss is " (against(gain)) " than that of the " (base.name) " (a gain of " (fixed(gain.estimate, 4)) ", 95% interval "
                     (fixed(gain.lower, 4)) " to " (fixed(gain.upper, 4)) ")." }
             }
         }
@@ -93,5 +92,27 @@ fn against(gain: Estimate) -> &'static str {
         () if gain.lower > 0.0 => "lower",
         () if gain.upper < 0.0 => "higher",
         () => "not certainly other",
+    }
+}
+
+/// A share as one in so many. Of shares near 1, "one in 1.0" would say nothing.
+fn one_in(share: f64) -> String {
+    match 1.0 / share {
+        _ if share <= 0.0 => "none".to_owned(),
+        _ if share >= 1.0 => "every one".to_owned(),
+        many if many < 1.05 => "nearly every one".to_owned(),
+        many => format!("one in {}", fixed(many, 1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_in;
+
+    #[test]
+    fn shares_are_told_as_one_in_so_many() {
+        for (share, text) in [(0.25, "one in 4.0"), (0.9, "one in 1.1"), (0.98, "nearly every one"), (1.0, "every one"), (0.0, "none")] {
+            assert_eq!(one_in(share), text);
+        }
     }
 }

@@ -8,6 +8,7 @@ mod table;
 use anyhow::bail;
 use leads::Leads;
 use plumb_store::Store;
+use plumb_train::TrainError;
 use plumb_train::config::{Config, LoadedConfig};
 use rows::{event_row, rows_of};
 use table::Table;
@@ -80,6 +81,21 @@ impl StoreTables {
             table.flush()?;
         }
         Ok(tables)
+    }
+
+    /// The same fault, told of the store and not of the files that its tables lie in.
+    pub fn told_of(&self, store: &str, fault: TrainError) -> TrainError {
+        let text = fault.to_string();
+        let tables = [(Some(&self.leads), "the leads"), (self.events.as_ref(), "the events"), (self.rule_events.as_ref(), "the events")];
+        let rest_of = |table: &Table| text.strip_prefix(&table.path.display().to_string()).map(str::to_owned);
+        let found = tables.into_iter().find_map(|(table, what)| Some((rest_of(table?)?, what)));
+        match found.filter(|_| fault.is_bad_input()) {
+            Some((rest, what)) => {
+                let (place, problem) = rest.split_once(": ").unwrap_or(("", &rest));
+                TrainError::Data { file: format!("{what} of {store}"), place: place.to_owned(), problem: problem.to_owned() }
+            }
+            None => fault,
+        }
     }
 
     /// The configuration, reading these tables.
