@@ -28,7 +28,8 @@ impl Segment {
 }
 
 words! {
-    /// What a page of leads is sorted by. Leads without a value count as below all others; ties are in the order of identifiers.
+    /// What a page of leads is sorted by. Leads without a value count as below all others; ties are in the order of identifiers. The greatest first is
+    /// the same order from its end, ties included.
     Sort {
         /// The identifier.
         Id = "id",
@@ -40,6 +41,8 @@ words! {
         ExpectedAmount = "expected_amount",
         /// Distance of the model's and the rules' score.
         Disagreement = "disagreement",
+        /// Where the score is going, by [`Trend::rank`].
+        Trend = "trend",
         /// When the lead came to be.
         Created = "created",
     }

@@ -38,6 +38,7 @@ macro_rules! all {
             feed::the_feed_goes_by_pages,
             lists::lists_are_sorted_both_ways,
             lists::pages_meet_every_lead_once,
+            lists::ties_are_gone_through_in_order,
             lists::filters_hold_together,
             lists::segments_compare_as_text,
             lists::dossiers_have_everything,
