@@ -5,7 +5,7 @@ use std::pin::Pin;
 use plumb_core::Time;
 
 use crate::types::{
-    Batch, Counts, Dossier, Due, FeedItem, History, Key, LeadQuery, Override, OverridesFilter, Page, StoredEvent, StoredLead,
+    Batch, Counts, Dossier, Due, FeedItem, History, Idempotency, Key, LeadQuery, Override, OverridesFilter, Page, StoredEvent, StoredLead,
     StoredOutcome, Subject, Written,
 };
 use crate::{Finding, StoreError};
@@ -35,6 +35,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError::IdempotencyMismatch`], and whatever the database says: then nothing was changed.
     fn write(&self, batch: Batch) -> Answer<'_, Written>;
+
+    /// What became of a batch of this name when it was written before, if it was and is remembered; for requests that do more than write.
+    ///
+    /// # Errors
+    /// [`StoreError::IdempotencyMismatch`].
+    fn recall(&self, request: &Idempotency, now: Time) -> Answer<'_, Option<Written>>;
 
     /// A lead.
     fn lead(&self, id: &str) -> Answer<'_, Option<StoredLead>>;

@@ -6,7 +6,7 @@ mod parse;
 mod query;
 mod word;
 
-pub(crate) use answer::{LEAD_BYTES, ListAnswer, answer};
+pub(crate) use answer::{LEAD_BYTES, ListAnswer, answer, answer_of, text_of};
 pub(crate) use body::{content_type, is_json, read_bytes, read_json};
 pub(crate) use parse::{parse, parse_part};
 pub(crate) use query::Parameters;

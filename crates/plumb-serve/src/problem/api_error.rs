@@ -34,6 +34,10 @@ pub(crate) enum ApiError {
     StoreFailed,
     #[error("this Idempotency-Key was used for another request: send each request under a key of its own")]
     IdempotencyMismatch,
+    #[error(
+        "this request was made before, and is not made again; its answer is no longer kept, because a lead that it told of was erased since"
+    )]
+    AnswerForgotten,
     #[error("there is no such lead: PUT /v1/leads/ID keeps one")]
     LeadNotFound,
     #[error("{}, so nothing was changed: read the lead again, and decide anew", describe_version(*.current))]
@@ -54,7 +58,7 @@ pub(crate) enum ApiError {
     InvalidRules(Vec<FieldProblem>),
     #[error("{0}")]
     CannotCompare(String),
-    #[error("the request asks for too much, because {0}: send fewer leads, or `\"ledger\": false` with each")]
+    #[error("the request asks for too much, because {0}")]
     TooHeavy(String),
     #[error("the server is busy with other comparisons and previews: ask again in a moment")]
     Busy,
@@ -116,6 +120,7 @@ impl ApiError {
             Self::IdempotencyMismatch => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", "The Idempotency-Key was used before")
             }
+            Self::AnswerForgotten => (StatusCode::GONE, "answer-forgotten", "The answer is no longer kept"),
             Self::LeadNotFound => (StatusCode::NOT_FOUND, "lead-not-found", "There is no such lead"),
             Self::PreconditionFailed { .. } => (StatusCode::PRECONDITION_FAILED, "precondition-failed", "The lead is not as expected"),
             Self::InvalidHeader { .. } => (StatusCode::BAD_REQUEST, "invalid-header", "A header is not valid"),

@@ -43,7 +43,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ),
     ("keys", &["id", "name", "hash", "scopes", "created_at", "expires_at", "revoked_at"]),
     ("settings", &["name", "value"]),
-    ("requests", &["name", "digest", "answer", "until"]),
+    ("requests", &["name", "digest", "answer", "until", "note"]),
 ];
 
 /// Whether nothing is kept.

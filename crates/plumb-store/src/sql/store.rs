@@ -8,8 +8,8 @@ use super::pool::Pool;
 use super::writer::Writer;
 use super::{check, counts, read};
 use crate::{
-    Answer, Batch, Claim, Counts, Dossier, Due, FeedItem, Finding, History, Key, LeadQuery, Override, OverridesFilter, Page, Store,
-    StoreError, StoredEvent, StoredLead, StoredOutcome, Subject, Written,
+    Answer, Batch, Claim, Counts, Dossier, Due, FeedItem, Finding, History, Idempotency, Key, LeadQuery, Override, OverridesFilter, Page,
+    Store, StoreError, StoredEvent, StoredLead, StoredOutcome, Subject, Written,
 };
 
 /// A store over a database that speaks SQL.
@@ -51,6 +51,11 @@ pub(super) fn placed<B: Backend>(error: StoreError, backend: &B) -> StoreError {
 impl<B: Backend> Store for SqlStore<B> {
     fn write(&self, batch: Batch) -> Answer<'_, Written> {
         Box::pin(self.writer.write(batch))
+    }
+
+    fn recall(&self, request: &Idempotency, now: Time) -> Answer<'_, Option<Written>> {
+        let request = request.clone();
+        self.read(move |db| read::requests::recall(db, &request, now))
     }
 
     fn lead(&self, id: &str) -> Answer<'_, Option<StoredLead>> {

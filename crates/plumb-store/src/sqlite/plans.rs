@@ -158,7 +158,7 @@ fn changes_find_their_rows_by_an_index() {
         Change::EndOverride { id: "p".to_owned(), by: "Bob".to_owned() },
         Change::EraseLead { id: id(), expect: Expect::Any },
     ];
-    let idempotency = Some(Idempotency { key: "k".to_owned(), digest: [1; 32], until: at(200) });
+    let idempotency = Some(Idempotency { key: "k".to_owned(), digest: [1; 32], until: at(200), note: None });
     for _ in 0..2 {
         let batch = Batch { changes: changes.clone(), idempotency: idempotency.clone(), now: at(100) };
         assert!(group::write(&mut db, &[batch]).is_ok());
@@ -186,6 +186,8 @@ fn reads_find_their_rows_by_an_index() {
     read::keys::by_hash(db, &[0; 32]).unwrap();
     read::keys::any(db).unwrap();
     read::settings::one(db, "s").unwrap();
+    let request = Idempotency { key: "k".to_owned(), digest: [1; 32], until: at(200), note: None };
+    read::requests::recall(db, &request, at(1)).unwrap();
     read::overrides::list(db, &OverridesFilter { in_force: Some(at(1)), limit: 10, ..OverridesFilter::default() }).unwrap();
     assert_eq!(db.slow, Vec::<String>::new());
 }

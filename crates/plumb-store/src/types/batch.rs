@@ -30,6 +30,8 @@ pub struct Idempotency {
     pub digest: [u8; 32],
     /// How long it is remembered.
     pub until: Time,
+    /// What a repetition is to be told besides what became of the changes. Where it names a lead by its identifier, it is forgotten when the lead is erased.
+    pub note: Option<String>,
 }
 
 /// One change.
@@ -100,6 +102,8 @@ pub enum Expect {
 pub struct Written {
     /// What became of each change, in their order.
     pub applied: Vec<Applied>,
+    /// The note of the request, if it is not forgotten.
+    pub note: Option<String>,
     /// The batch was applied before; this is what became of it then.
     pub replayed: bool,
 }

@@ -24,3 +24,7 @@ CREATE INDEX leads_by_outcome ON leads (outcome, id) WHERE outcome IS NOT NULL;
 -- Grade and stage go with the score: whoever walks all leads by score comes to those of a grade late, or not at all.
 CREATE INDEX leads_by_grade ON leads (grade, score, id) WHERE grade IS NOT NULL;
 CREATE INDEX leads_by_stage ON leads (stage, score, id) WHERE stage IS NOT NULL;
+
+-- What a request asked to be remembered of its answer, beside what became of its changes.
+ALTER TABLE requests ADD COLUMN note TEXT COLLATE "C";
+CREATE INDEX requests_with_note ON requests (name) WHERE note IS NOT NULL;

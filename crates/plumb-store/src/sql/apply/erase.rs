@@ -1,5 +1,5 @@
 use super::lead::refuse;
-use super::{Tx, due, not_found};
+use super::{Tx, due, idempotency, not_found};
 use crate::sql::params;
 use crate::{Applied, Expect, StoreError};
 
@@ -11,6 +11,7 @@ pub(super) fn erase(tx: &mut Tx<'_>, id: &str, expect: Expect) -> Result<Applied
         return Ok(Applied::Refused(refusal));
     }
     let events = tx.db.execute("DELETE FROM events WHERE lead_id = ?1", params![id])?;
+    idempotency::forget(tx, id)?;
     let Some(version) = version else {
         return Ok(if events == 0 { not_found() } else { Applied::Done });
     };

@@ -14,7 +14,7 @@ mod valid;
 
 use plumb_core::Time;
 
-use super::Connection;
+use super::{Connection, read};
 use crate::{Applied, Batch, Change, Refusal, StoreError, Written};
 
 /// A transaction that writes.
@@ -37,15 +37,15 @@ impl Tx<'_> {
 /// Makes the changes of a batch, or says what became of them when they were made before.
 pub(super) fn batch(tx: &mut Tx<'_>, batch: &Batch) -> Result<Written, StoreError> {
     if let Some(request) = &batch.idempotency
-        && let Some(applied) = idempotency::recall(tx, request, batch.now)?
+        && let Some(written) = read::requests::recall(tx.db, request, batch.now)?
     {
-        return Ok(Written { applied, replayed: true });
+        return Ok(written);
     }
     let applied = batch.changes.iter().map(|one| change(tx, one, batch.now)).collect::<Result<Vec<_>, _>>()?;
     if let Some(request) = &batch.idempotency {
         idempotency::remember(tx, request, &applied, batch.now)?;
     }
-    Ok(Written { applied, replayed: false })
+    Ok(Written { applied, note: batch.idempotency.as_ref().and_then(|request| request.note.clone()), replayed: false })
 }
 
 fn change(tx: &mut Tx<'_>, change: &Change, now: Time) -> Result<Applied, StoreError> {

@@ -12,6 +12,7 @@ mod order;
 pub(crate) mod outcomes;
 pub(crate) mod overrides;
 pub(crate) mod past;
+pub(crate) mod requests;
 pub(crate) mod settings;
 pub(crate) mod subjects;
 mod way;

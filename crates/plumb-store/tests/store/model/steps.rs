@@ -57,6 +57,7 @@ fn write() -> impl Strategy<Value = Turn> {
             key: format!("k{key}"),
             digest: [digest; 32],
             until: at(minutes + lasts),
+            note: None,
         }),
         minutes,
     })
