@@ -70,8 +70,8 @@ pub trait Store: Send + Sync {
     /// The place of the newest change, 0 if there is none: a follower who starts now begins here.
     fn feed_end(&self) -> Answer<'_, u64>;
 
-    /// Leads whose data changed after their newest score; those that wait longest first.
-    fn due(&self, limit: u32) -> Answer<'_, Vec<Due>>;
+    /// Leads whose data changed after their newest score, those that wait longest first; after one of them, the next.
+    fn due(&self, after: Option<&Due>, limit: u32) -> Answer<'_, Vec<Due>>;
 
     /// Leads after one, in the order of identifiers, with all that they were; `closed` for those that are won or lost.
     fn dossiers(&self, after: Option<&str>, closed: bool, limit: u32) -> Answer<'_, Vec<Dossier>>;

@@ -63,6 +63,6 @@ impl RescoringAnswer {
             seen,
             written,
         });
-        Ok(Self { due: record.due(MOST_DUE).await?.len(), running, last: kept.state.last })
+        Ok(Self { due: record.due(None, MOST_DUE).await?.len(), running, last: kept.state.last })
     }
 }

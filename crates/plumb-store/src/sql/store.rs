@@ -100,8 +100,9 @@ impl<B: Backend> Store for SqlStore<B> {
         self.read(read::feed::end)
     }
 
-    fn due(&self, limit: u32) -> Answer<'_, Vec<Due>> {
-        self.read(move |db| read::subjects::due(db, limit))
+    fn due(&self, after: Option<&Due>, limit: u32) -> Answer<'_, Vec<Due>> {
+        let after = after.cloned();
+        self.read(move |db| read::subjects::due(db, after.as_ref(), limit))
     }
 
     fn dossiers(&self, after: Option<&str>, closed: bool, limit: u32) -> Answer<'_, Vec<Dossier>> {

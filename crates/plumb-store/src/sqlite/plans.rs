@@ -175,7 +175,7 @@ fn reads_find_their_rows_by_an_index() {
     read::leads::one(db, "a").unwrap();
     read::ids::after(db, Some("a"), 10).unwrap();
     read::subjects::subjects(db, &ids, at(1), at(2)).unwrap();
-    read::subjects::due(db, 10).unwrap();
+    read::subjects::due(db, None, 10).unwrap();
     read::events::newest(db, "a", 10).unwrap();
     read::outcomes::newest(db, "a", 10).unwrap();
     read::past::history(db, "a", 10).unwrap();

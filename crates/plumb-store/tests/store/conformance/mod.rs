@@ -33,6 +33,7 @@ macro_rules! all {
             scores::a_lead_is_due_until_its_newest_change_is_scored,
             scores::a_score_may_expect_the_one_before,
             scores::those_that_wait_longest_come_first,
+            scores::those_that_are_due_go_by_pages,
             scores::recent_scores_have_the_one_before,
             feed::the_feed_has_each_lead_once,
             feed::the_feed_goes_by_pages,

@@ -39,7 +39,7 @@ pub async fn same(store: &dyn Store, plain: &Plain) -> Result<(), TestCaseError>
     let mut due: Vec<(u64, &String, Cause)> =
         plain.leads.iter().filter_map(|(id, lead)| lead.due.map(|(since, _, cause)| (since, id, cause))).collect();
     due.sort_unstable();
-    let found = store.due(100).await.unwrap();
+    let found = store.due(None, 100).await.unwrap();
     prop_assert_eq!(
         found.iter().map(|due| (&due.lead_id, due.due.cause)).collect::<Vec<_>>(),
         due.iter().map(|(_, id, cause)| (*id, *cause)).collect::<Vec<_>>()

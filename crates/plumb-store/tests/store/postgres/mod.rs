@@ -158,7 +158,7 @@ async fn backups_go_everywhere() {
         assert_eq!(restored.check().await.unwrap(), []);
         assert_eq!(restored.feed(0, 100).await.unwrap(), store.feed(0, 100).await.unwrap());
         assert_eq!(restored.dossiers(None, false, 100).await.unwrap(), store.dossiers(None, false, 100).await.unwrap());
-        assert_eq!(restored.due(100).await.unwrap(), store.due(100).await.unwrap());
+        assert_eq!(restored.due(None, 100).await.unwrap(), store.due(None, 100).await.unwrap());
         put(&*restored, "l7", json!({}), 70).await;
         assert_eq!(restored.lead("l7").await.unwrap().unwrap().version, 2, "what was erased counts on");
         let again = plumb_store::restore(&file, &url).await;
