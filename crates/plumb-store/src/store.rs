@@ -79,6 +79,9 @@ pub trait Store: Send + Sync {
     /// Overrides, in the order of their identifiers.
     fn overrides(&self, filter: OverridesFilter) -> Answer<'_, Vec<Override>>;
 
+    /// Whether leads of segments are still to be made due, by [`Change::MarkSegments`](crate::Change::MarkSegments).
+    fn is_spreading(&self) -> Answer<'_, bool>;
+
     /// An override.
     fn get_override(&self, id: &str) -> Answer<'_, Option<Override>>;
 

@@ -161,7 +161,7 @@ impl Touched {
                     OverrideTarget::Lead(id) => ids.push(id.clone()),
                     OverrideTarget::Segment(_) => return Self::All,
                 },
-                Change::EndOverride { .. } | Change::EndExpiredOverrides => return Self::All,
+                Change::EndOverride { .. } | Change::EndExpiredOverrides | Change::MarkSegments { .. } => return Self::All,
                 Change::PutKey(_) | Change::RevokeKey { .. } | Change::PutSetting(_) => {}
             }
         }

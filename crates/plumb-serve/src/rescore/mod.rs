@@ -16,6 +16,7 @@ mod memory;
 mod progress;
 mod record;
 mod served;
+mod spread;
 mod subject;
 mod sweep;
 mod task;

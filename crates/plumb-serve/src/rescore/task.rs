@@ -3,11 +3,11 @@ use std::time::Duration;
 use plumb_store::Subject;
 use tokio::time::{Instant, sleep};
 
-use super::TimeOfDay;
 use super::due::DueLeads;
 use super::expiry::end_overdue;
 use super::sweep::Sweeps;
 use super::work::score_all;
+use super::{TimeOfDay, spread};
 use crate::AppState;
 use crate::problem::ApiError;
 use crate::record::Record;
@@ -77,6 +77,7 @@ impl Rescoring {
             end_overdue(&self.record, now).await?;
             self.next_expiry_ms = now.millis() + EXPIRY_MS;
         }
+        let spreads = spread::go_on(&self.record, now).await?;
         let state = &self.state;
         let score =
             async |subjects, now| score_all(served.clone(), subjects, now, |subject: &Subject| subject.due.map(|due| due.cause)).await;
@@ -84,6 +85,6 @@ impl Rescoring {
         // That may have taken a while.
         let now = self.state.now();
         let more = self.sweeps.go_on(&self.record, &served, self.nightly.last(now), now).await?;
-        Ok(turn.scored > 0 || turn.has_more || more)
+        Ok(spreads || turn.scored > 0 || turn.has_more || more)
     }
 }

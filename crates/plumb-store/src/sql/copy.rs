@@ -41,6 +41,7 @@ const TABLES: &[(&str, &[&str])] = &[
         "overrides",
         &["id", "lead_id", "attribute", "value", "score", "stage", "author", "reason", "created_at", "expires_at", "ended_at", "ended_by"],
     ),
+    ("spreading", &["override_id", "after"]),
     ("keys", &["id", "name", "hash", "scopes", "created_at", "expires_at", "revoked_at"]),
     ("settings", &["name", "value"]),
     ("requests", &["name", "digest", "answer", "until", "note"]),

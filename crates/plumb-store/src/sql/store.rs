@@ -114,6 +114,10 @@ impl<B: Backend> Store for SqlStore<B> {
         self.read(move |db| read::overrides::list(db, &filter))
     }
 
+    fn is_spreading(&self) -> Answer<'_, bool> {
+        self.read(read::overrides::are_spreading)
+    }
+
     fn get_override(&self, id: &str) -> Answer<'_, Option<Override>> {
         let id = id.to_owned();
         self.read(move |db| read::overrides::one(db, &id))

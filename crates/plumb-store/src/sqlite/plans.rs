@@ -143,6 +143,8 @@ fn changes_find_their_rows_by_an_index() {
         ended_at: None,
         ended_by: None,
     };
+    let segment = Segment { attribute: "a".to_owned(), value: "60".to_owned() };
+    let of_segment = Override { id: "q".to_owned(), target: OverrideTarget::Segment(segment), expires_at: None, ..pin.clone() };
     let id = || "l".to_owned();
     let event = StoredEvent { id: "e".to_owned(), lead_id: id(), kind: "visit".to_owned(), at: at(1), properties: Default::default() };
     let changes = vec![
@@ -155,6 +157,9 @@ fn changes_find_their_rows_by_an_index() {
         Change::RevokeKey { id: key.id },
         Change::PutOverride(pin),
         Change::EndExpiredOverrides,
+        Change::PutOverride(of_segment),
+        Change::MarkSegments { leads: 1 },
+        Change::MarkSegments { leads: 1 },
         Change::EndOverride { id: "p".to_owned(), by: "Bob".to_owned() },
         Change::EraseLead { id: id(), expect: Expect::Any },
     ];
@@ -183,6 +188,7 @@ fn reads_find_their_rows_by_an_index() {
     read::feed::after(db, 5, 10).unwrap();
     read::feed::end(db).unwrap();
     read::overrides::one(db, "p").unwrap();
+    read::overrides::are_spreading(db).unwrap();
     read::keys::by_hash(db, &[0; 32]).unwrap();
     read::keys::any(db).unwrap();
     read::settings::one(db, "s").unwrap();

@@ -68,17 +68,23 @@ pub enum Change {
         /// Which.
         id: String,
     },
-    /// Keeps an override, of one lead only if that is kept; the leads that it is for become due.
+    /// Keeps an override, of one lead only if that is kept. The lead that it is for becomes due; those of a segment do by [`Self::MarkSegments`].
     PutOverride(Override),
-    /// Ends an override; the leads that it was for become due.
+    /// Ends an override; the leads that it was for become due alike.
     EndOverride {
         /// Which.
         id: String,
         /// Who ended it.
         by: String,
     },
-    /// Ends all overrides whose time is up; the leads that they were for become due.
+    /// Ends all overrides whose time is up; the leads that they were for become due alike.
     EndExpiredOverrides,
+    /// Goes on to make leads of segments due for which something was pinned or ended: a part of the leads, so that others can write in between. To be
+    /// written again for as long as there is [more](Applied::Marked).
+    MarkSegments {
+        /// Leads to look at.
+        leads: u32,
+    },
     /// Sets a text by name.
     PutSetting(PutSetting),
 }
@@ -131,6 +137,11 @@ pub enum Applied {
     Duplicate,
     /// How many overrides ended.
     Ended(u64),
+    /// A part of the leads of segments is due.
+    Marked {
+        /// Whether there are more to look at.
+        more: bool,
+    },
     /// The change was not made; the others were.
     Refused(Refusal),
 }

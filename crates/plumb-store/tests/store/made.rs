@@ -132,6 +132,18 @@ pub async fn due(store: &dyn Store) -> Vec<String> {
     store.due(None, 1000).await.unwrap().into_iter().map(|due| due.lead_id).collect()
 }
 
+/// Looks at all leads for whose segments something was pinned or ended, so many at a time; how often.
+pub async fn spread(store: &dyn Store, leads: u32, minutes: i64) -> usize {
+    for times in 1.. {
+        match write(store, Change::MarkSegments { leads }, minutes).await {
+            Applied::Marked { more: true } => assert!(store.is_spreading().await.unwrap()),
+            Applied::Marked { more: false } => return times,
+            other => panic!("{other:?}"),
+        }
+    }
+    unreachable!("a loop without an end")
+}
+
 /// Scores all leads that are due, so that none is.
 pub async fn settle(store: &dyn Store, minutes: i64) {
     for due in store.due(None, 1000).await.unwrap() {

@@ -10,6 +10,7 @@ mod outcome;
 mod pin;
 mod score;
 mod setting;
+mod spread;
 mod valid;
 
 use plumb_core::Time;
@@ -63,6 +64,7 @@ fn change(tx: &mut Tx<'_>, change: &Change, now: Time) -> Result<Applied, StoreE
         Change::PutOverride(pin) => pin::put(tx, pin),
         Change::EndOverride { id, by } => pin::end(tx, id, by, now),
         Change::EndExpiredOverrides => pin::end_expired(tx, now),
+        Change::MarkSegments { leads } => spread::go_on(tx, *leads),
         Change::PutSetting(setting) => setting::put(tx, setting),
     }
 }

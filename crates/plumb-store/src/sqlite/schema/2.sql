@@ -28,3 +28,9 @@ CREATE INDEX leads_by_stage ON leads (stage, score, id) WHERE stage IS NOT NULL;
 -- What a request asked to be remembered of its answer, beside what became of its changes.
 ALTER TABLE requests ADD COLUMN note TEXT;
 CREATE INDEX requests_with_note ON requests (name) WHERE note IS NOT NULL;
+
+-- Overrides of segments that were made or ended, and the last lead that was looked at for them: those behind it are to be made due, a part at a time.
+CREATE TABLE spreading (
+  override_id TEXT PRIMARY KEY NOT NULL,
+  after TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

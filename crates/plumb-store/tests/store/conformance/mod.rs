@@ -45,6 +45,7 @@ macro_rules! all {
             lists::dossiers_have_everything,
             overrides::pins_are_listed_and_end,
             overrides::pins_make_their_leads_due,
+            overrides::segments_are_gone_through_in_parts,
             overrides::expired_pins_end_when_their_time_was_up,
             overrides::a_lead_has_its_own_pins_first,
             keys::keys_are_kept_without_their_secret,

@@ -74,6 +74,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => put_override().prop_map(|pin| Step::Plain(Change::PutOverride(pin))),
         1 => (0..4u8).prop_map(|id| Step::Plain(Change::EndOverride { id: format!("p{id}"), by: "Bob".to_owned() })),
         1 => Just(Step::Plain(Change::EndExpiredOverrides)),
+        2 => (1..4u32).prop_map(|leads| Step::Plain(Change::MarkSegments { leads })),
         1 => setting().prop_map(|setting| Step::Plain(Change::PutSetting(setting))),
     ]
 }

@@ -46,6 +46,7 @@ pub async fn same(store: &dyn Store, plain: &Plain) -> Result<(), TestCaseError>
     );
     let all = OverridesFilter { limit: 100, ..Default::default() };
     prop_assert_eq!(store.overrides(all).await.unwrap(), plain.pins.values().cloned().collect::<Vec<_>>());
+    prop_assert_eq!(store.is_spreading().await.unwrap(), !plain.spreading.is_empty());
     prop_assert_eq!(store.setting("s").await.unwrap(), plain.settings.get("s").cloned());
     prop_assert_eq!(store.counts().await.unwrap(), counts(plain));
     prop_assert_eq!(store.check().await.unwrap(), []);
