@@ -25,6 +25,7 @@ mod check;
 mod error;
 mod open;
 mod postgres;
+mod shown;
 mod sql;
 mod sqlite;
 mod store;
@@ -32,6 +33,7 @@ mod types;
 
 pub use check::Finding;
 pub use error::StoreError;
-pub use open::{open, open_existing, restore, shown};
+pub use open::{open, open_existing, restore};
+pub use shown::shown;
 pub use store::{Answer, BoxFuture, Claim, Store};
 pub use types::*;

@@ -35,12 +35,15 @@ impl DueLeads {
     ///
     /// # Errors
     /// What the store says.
-    pub async fn go_on(
+    pub async fn go_on<S>(
         &mut self,
         record: &Record,
         clock: impl Fn() -> Time,
-        score: impl AsyncFn(Vec<Subject>, Time) -> Result<Vec<Change>, ApiError>,
-    ) -> Result<Turn, ApiError> {
+        score: impl Fn(Vec<Subject>, Time) -> S,
+    ) -> Result<Turn, ApiError>
+    where
+        S: Future<Output = Result<Vec<Change>, ApiError>>,
+    {
         let mut scored = 0;
         for _ in 0..MOST_BATCHES {
             let due = record.due(self.after.as_ref(), BATCH).await?;

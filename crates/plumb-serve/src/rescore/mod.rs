@@ -29,6 +29,6 @@ pub(crate) use memory::{Memory, Touched};
 pub(crate) use progress::RescoringAnswer;
 pub(crate) use record::score_subject;
 pub(crate) use served::{Served, Target};
-pub(crate) use subject::{event_of, with_creation};
+pub(crate) use subject::{attributes_of, event_of, with_creation};
 pub use task::Rescoring;
 pub(crate) use work::recent;

@@ -26,7 +26,7 @@ pub(crate) fn with_creation<'a>(stored: &'a Stored, lead: &StoredLead, names: im
 }
 
 /// Kept attributes, as a request would bring them.
-fn attributes_of(stored: &Stored) -> Attributes<'_> {
+pub(crate) fn attributes_of(stored: &Stored) -> Attributes<'_> {
     Attributes(stored.iter().map(|(name, value)| (Cow::Borrowed(name.as_str()), given(value))).collect())
 }
 

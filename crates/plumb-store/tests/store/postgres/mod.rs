@@ -164,6 +164,19 @@ async fn backups_go_everywhere() {
         let again = plumb_store::restore(&file, &url).await;
         assert!(matches!(again, Err(StoreError::NotEmpty { .. })), "{again:?}");
     }
+    // Of two at once, one restores; the other finds its data.
+    for url in [format!("sqlite:{}", folder.path().join("both.db").display()), server.database("both").await] {
+        let both = tokio::join!(plumb_store::restore(&file, &url), plumb_store::restore(&file, &url));
+        let done = [both.0, both.1].into_iter().filter(|one| match one {
+            Ok(found) => *found == counts,
+            Err(error) => {
+                assert!(matches!(error, StoreError::NotEmpty { .. }), "{error}");
+                false
+            }
+        });
+        assert_eq!(done.count(), 1, "{url}");
+        assert_eq!(plumb_store::open(&url).await.unwrap().counts().await.unwrap(), counts);
+    }
     let missing = plumb_store::restore(&folder.path().join("none.db"), "sqlite:none-here.db").await;
     assert!(matches!(missing, Err(StoreError::Io { .. })), "{missing:?}");
     assert!(!std::path::Path::new("none-here.db").exists());
