@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use super::{FieldProblem, Problem};
 use crate::coding::CODINGS;
+use crate::limits::EVENTS;
 use crate::record::etag;
 
 /// Everything that a request can be refused for. What it says is for the caller: internal detail is logged, never put here.
@@ -40,6 +41,10 @@ pub(crate) enum ApiError {
     AnswerForgotten,
     #[error("there is no such lead: PUT /v1/leads/ID keeps one")]
     LeadNotFound,
+    #[error(
+        "{EVENTS} events of this lead are kept, and no more are: leave out events that tell little, or send what they add up to as an attribute of the lead"
+    )]
+    TooManyEvents,
     #[error("{}, so nothing was changed: read the lead again, and decide anew", describe_version(*.current))]
     PreconditionFailed { current: Option<u64> },
     #[error("the header `{name}` cannot be used: {why}")]
@@ -122,6 +127,7 @@ impl ApiError {
             }
             Self::AnswerForgotten => (StatusCode::GONE, "answer-forgotten", "The answer is no longer kept"),
             Self::LeadNotFound => (StatusCode::NOT_FOUND, "lead-not-found", "There is no such lead"),
+            Self::TooManyEvents => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-events", "The lead has too many events"),
             Self::PreconditionFailed { .. } => (StatusCode::PRECONDITION_FAILED, "precondition-failed", "The lead is not as expected"),
             Self::InvalidHeader { .. } => (StatusCode::BAD_REQUEST, "invalid-header", "A header is not valid"),
             Self::Unauthorized(_) => (StatusCode::UNAUTHORIZED, "unauthorized", "The request needs a valid key"),

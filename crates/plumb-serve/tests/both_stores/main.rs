@@ -8,6 +8,7 @@ mod common;
 #[path = "../../../plumb-store/tests/store/postgres/server.rs"]
 mod server;
 
+mod events;
 mod lists;
 mod named;
 
@@ -15,6 +16,7 @@ mod named;
 macro_rules! all {
     ($then:ident) => {
         $then! {
+            events::events_beyond_the_most_are_refused_by_themselves,
             lists::leads_are_followed_by_trend,
             named::leads_are_dealt_once_under_a_name,
             named::an_answer_about_an_erased_lead_is_forgotten,

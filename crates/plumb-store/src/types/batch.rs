@@ -46,7 +46,8 @@ pub enum Change {
         /// What must hold.
         expect: Expect,
     },
-    /// Keeps an event, unless one of the same identifier is kept: the first counts. Its lead becomes due, if it is kept already.
+    /// Keeps an event, unless one of the same identifier is kept: the first counts. Its lead becomes due, if it is kept already. Of one lead
+    /// [`EVENTS_PER_LEAD`](crate::EVENTS_PER_LEAD) are kept.
     PutEvent(StoredEvent),
     /// Keeps an outcome of a kept lead, which becomes due, unless the very same is kept.
     PutOutcome(StoredOutcome),
@@ -157,6 +158,8 @@ pub enum Refusal {
     },
     /// No such lead, key or override.
     NotFound,
+    /// As many events of the lead are kept as may be.
+    TooManyEvents,
     /// The newest score is not the expected one.
     ScoreConflict {
         /// The `seq` of the newest score.

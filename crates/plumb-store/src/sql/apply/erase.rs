@@ -10,6 +10,7 @@ pub(super) fn erase(tx: &mut Tx<'_>, id: &str, expect: Expect) -> Result<Applied
     if let Some(refusal) = refuse(expect, version.and_then(|version| u64::try_from(version).ok())) {
         return Ok(Applied::Refused(refusal));
     }
+    tx.events.remove(id);
     let events = tx.db.execute("DELETE FROM events WHERE lead_id = ?1", params![id])?;
     idempotency::forget(tx, id)?;
     let Some(version) = version else {

@@ -13,6 +13,8 @@ mod setting;
 mod spread;
 mod valid;
 
+use std::collections::HashMap;
+
 use plumb_core::Time;
 
 use super::{Connection, read};
@@ -25,9 +27,16 @@ pub(super) struct Tx<'c> {
     pub(super) counter: i64,
     /// The last number before the transaction.
     pub(super) first: i64,
+    /// Leads of which events were put.
+    events: HashMap<String, event::Known>,
 }
 
-impl Tx<'_> {
+impl<'c> Tx<'c> {
+    /// Over a connection that is within a transaction; `counter` is the last number that was given.
+    pub(super) fn new(db: &'c mut dyn Connection, counter: i64) -> Self {
+        Self { db, counter, first: counter, events: HashMap::new() }
+    }
+
     /// The next number: rises in the order of commits.
     fn next(&mut self) -> i64 {
         self.counter += 1;

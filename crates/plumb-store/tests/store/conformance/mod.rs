@@ -26,6 +26,7 @@ macro_rules! all {
             leads::identifiers_go_by_bytes,
             events::events_are_kept_once,
             events::events_may_come_before_their_lead,
+            events::a_lead_has_so_many_events,
             outcomes::the_newest_outcome_counts,
             outcomes::an_outcome_needs_its_lead,
             scores::a_score_is_kept_with_its_history,
