@@ -107,6 +107,27 @@ async fn every_route_needs_a_valid_key_with_its_scope() {
     }
 }
 
+/// Scopes are kinds of data and not levels: with models to look after, one has nothing to do with people's data.
+#[tokio::test]
+async fn no_scope_includes_another_admin_neither() {
+    let kept = Kept::new().await;
+    kept.put("L1", &serde_json::json!({ "attributes": {} })).await;
+    let calls = [
+        ("POST", "/v1/score", Scope::Score),
+        ("PUT", "/v1/leads/L1", Scope::Ingest),
+        ("GET", "/v1/leads/L1", Scope::Read),
+        ("DELETE", "/v1/overrides/none", Scope::Admin),
+    ];
+    let body = serde_json::json!({ "attributes": {} });
+    for scopes in [&[Scope::Score][..], &[Scope::Ingest], &[Scope::Read], &[Scope::Admin], Scope::ALL] {
+        let (_, key) = kept.key(scopes, None).await;
+        for (method, path, needed) in calls {
+            let answer = kept.send(method, path, &[("x-api-key", &key)], (method != "GET").then_some(&body)).await;
+            assert_eq!(answer.status != 403, scopes.contains(&needed), "{scopes:?}: {method} {path}: {}", answer.text);
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_is_no_route_is_told_without_a_key_and_a_method_with_one() {
     let kept = Kept::new().await;
