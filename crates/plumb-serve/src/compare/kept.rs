@@ -13,7 +13,7 @@ use crate::catalog::ReadyModel;
 use crate::json::Parameters;
 use crate::limits::CLOSED_LEADS;
 use crate::problem::{ApiError, FieldProblem};
-use crate::rescore::{event_of, with_creation};
+use crate::rescore::{attributes_of, event_of, with_creation};
 use crate::rules::created;
 use crate::score::{Attributes, LeadData, check_model};
 
@@ -171,7 +171,8 @@ impl KeptLead {
 
 /// The attributes of a version.
 fn as_it_was<'a>(ready: &'a ReadyModel, dossier: &'a Dossier, version: usize) -> Attributes<'a> {
-    with_creation(&dossier.versions[version].attributes, &dossier.lead, ready.created())
+    let told = dossier.lead.created_given.then_some(dossier.lead.created_at);
+    with_creation(attributes_of(&dossier.versions[version].attributes), told, ready.created())
 }
 
 /// An attribute as text; `None` where it is blank, or no single value.

@@ -1,13 +1,14 @@
 use plumb_core::{Score, Time};
-use plumb_store::{Override, OverrideTarget, Subject, Trend};
+use plumb_store::{Override, OverrideTarget, Trend};
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::Served;
-use super::around::Around;
-use super::record::{order, points};
+use super::around::{Around, deal_size, points};
+use super::lead::KeptLead;
+use super::record::order;
 use crate::clock::{Moment, rfc3339};
 use crate::json::answer;
 use crate::problem::ApiError;
@@ -99,13 +100,14 @@ const KEPT_BYTES: usize = 2560;
 ///
 /// # Errors
 /// [`ApiError::Internal`] for what JSON cannot hold.
-pub(crate) fn answer_score(served: &Served, subject: &Subject, now: &Moment, reasons: usize, ledger: bool) -> Result<Response, ApiError> {
-    let order = order(served, subject, reasons, ledger);
+pub(crate) fn answer_score(served: &Served, lead: &KeptLead, now: &Moment, reasons: usize, ledger: bool) -> Result<Response, ApiError> {
+    let order = order(served, lead, reasons, ledger);
     let scored = score(&served.ready, served.held.beside(), &order, now);
-    let around = Around::new(subject, &served.amount, points(&scored), scored.probability, now.time);
+    let amount = deal_size(lead, &order.data.attributes, &served.amount);
+    let around = Around::new(lead, amount, &scored, now.time);
     let pin = around.pin;
     let around = AroundAnswer {
-        version: subject.lead.version,
+        version: lead.version,
         effective_score: pin.and_then(|pin| pin.score).or_else(|| points(&scored)),
         effective_stage: pin.and_then(|pin| pin.stage).map(Into::into).or_else(|| scored.rule.as_ref().map(|rule| rule.stage)),
         pin: pin.map(PinAnswer::new),

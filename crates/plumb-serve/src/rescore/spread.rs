@@ -8,7 +8,8 @@ use crate::record::Record;
 const LEADS: u32 = 1_000;
 
 /// Goes on to make the leads of segments due for which somebody pinned something, or ended that; returns whether there are more. (A score by identifier
-/// has what is pinned from that moment on.) It is looked first: a write makes the server forget the leads that it remembers.
+/// has what is pinned from that moment on.) It is looked first: a write
+/// waits for the disk.
 ///
 /// # Errors
 /// What the store says.

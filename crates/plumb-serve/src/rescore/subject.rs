@@ -1,25 +1,29 @@
 use std::borrow::Cow;
 
-use plumb_core::Value;
-use plumb_store::{Attributes as Stored, StoredEvent, StoredLead, Subject};
+use plumb_core::{Time, Value};
+use plumb_store::{Attributes as Stored, StoredEvent};
 use serde_json::Value as Json;
 
 use super::Served;
+use super::lead::KeptLead;
 use crate::score::{Attributes, CheckedEvent, Given, LeadData};
 
 /// A kept lead as a request would bring it: what is scored from here on cannot tell one from the other.
-pub(super) fn lead_data<'a>(served: &'a Served, subject: &'a Subject) -> LeadData<'a> {
-    let attributes = with_creation(&subject.lead.attributes, &subject.lead, served.names_of_creation());
-    LeadData { attributes, events: Some(subject.events.iter().map(event_of).collect()) }
+pub(super) fn lead_data<'a>(served: &'a Served, lead: &'a KeptLead) -> LeadData<'a> {
+    let (attributes, events) = lead.data();
+    LeadData { attributes: with_creation(attributes, lead.created, served.names_of_creation()), events: Some(events) }
 }
 
-/// Attributes that a kept lead has or had, as a request would bring them; with when the lead came to be under each of these names, if somebody told
-/// that and not among the attributes.
-pub(crate) fn with_creation<'a>(stored: &'a Stored, lead: &StoredLead, names: impl IntoIterator<Item = &'a str>) -> Attributes<'a> {
-    let mut attributes = attributes_of(stored);
-    for name in names.into_iter().filter(|_| lead.created_given) {
+/// Attributes of a kept lead, with when it came to be under the names that models have for that, if somebody told it and not among the attributes.
+pub(crate) fn with_creation<'a>(
+    mut attributes: Attributes<'a>,
+    told: Option<Time>,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Attributes<'a> {
+    let Some(created) = told else { return attributes };
+    for name in names {
         if attributes.0.iter().all(|(own, _)| own != name) {
-            attributes.0.push((Cow::Borrowed(name), Given::Plain(Value::Time(lead.created_at))));
+            attributes.0.push((Cow::Borrowed(name), Given::Plain(Value::Time(created))));
         }
     }
     attributes
