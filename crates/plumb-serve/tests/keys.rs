@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use common::{Answer, Api, Kept, time};
 use plumb_serve::document;
-use plumb_store::{Change, Scope};
+use plumb_store::{Change, PutLead, Scope};
 
 /// Every route with its scope by the document; none for those that are public.
 fn routes() -> Vec<(String, String, Option<Scope>)> {
@@ -111,7 +111,7 @@ async fn every_route_needs_a_valid_key_with_its_scope() {
 #[tokio::test]
 async fn no_scope_includes_another_admin_neither() {
     let kept = Kept::new().await;
-    kept.put("L1", &serde_json::json!({ "attributes": {} })).await;
+    kept.write(vec![Change::PutLead(PutLead::new("L1", Default::default()))]).await;
     let calls = [
         ("POST", "/v1/score", Scope::Score),
         ("PUT", "/v1/leads/L1", Scope::Ingest),

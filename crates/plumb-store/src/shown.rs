@@ -1,6 +1,9 @@
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
+/// The port of PostgreSQL where none is given.
+const USUAL_PORT: u16 = 5432;
+
 /// The address of a store for messages, never with a password, nor with a part of one. Of an address that cannot be read for certain, only its kind is told:
 /// where the password stands in it is anybody's guess.
 pub fn shown(url: &str) -> String {
@@ -29,6 +32,19 @@ fn server(url: &str, rest: &str) -> Option<String> {
         return None;
     }
     let config: Config = url.parse().ok()?;
+    // What is taken for a name may be more than that where a sign was left out.
+    let is_name = |name: &str| is_harmless(name) && !name.contains('/');
+    if !config.get_user().into_iter().chain(config.get_dbname()).all(is_name) {
+        return None;
+    }
+    let is_place = |host: &Host| match host {
+        Host::Tcp(name) => name.chars().all(|letter| letter.is_alphanumeric() || ".-_:".contains(letter)),
+        #[cfg(unix)]
+        Host::Unix(path) => is_harmless(&path.to_string_lossy()),
+    };
+    if !config.get_hosts().iter().all(is_place) {
+        return None;
+    }
     let ports = config.get_ports();
     let place = |(at, host): (usize, &Host)| {
         let name = match host {
@@ -37,7 +53,7 @@ fn server(url: &str, rest: &str) -> Option<String> {
             #[cfg(unix)]
             Host::Unix(path) => path.to_string_lossy().replace('/', "%2F"),
         };
-        match ports.get(at).or(ports.first()) {
+        match ports.get(at).or(ports.first()).filter(|port| **port != USUAL_PORT) {
             Some(port) => format!("{name}:{port}"),
             None => name,
         }

@@ -5,7 +5,8 @@ use utoipa::ToSchema;
 use super::lanes::Lane;
 use crate::score::GradeAnswer;
 
-/// Who gets what, and why. It is read again where a named request is repeated.
+/// Who gets what, and why.
+// Read again where a named request is repeated.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct AssignmentAnswer {
     /// One a lead, in the order of their identifiers.

@@ -27,11 +27,19 @@ impl Explaining {
         // Leads of which there are few, by the index of a filter.
         let are_few = self.may_sort_few && steps.iter().any(|step| step.starts_with("SEARCH l USING INDEX leads_by_"));
         for step in &steps {
-            // Lists go through an index in its order and stop at the end of the page; the counter is one row; lists of identifiers are values.
-            let harmless =
-                ["USING INDEX", "USING COVERING INDEX", "SCAN counter", "SCAN CONSTANT ROW", "json_each", "SCAN ids VIRTUAL TABLE"]
-                    .iter()
-                    .any(|known| step.contains(known));
+            // Lists go through an index in its order and stop at the end of the page; the counter is one row, and what is spreading a few; lists of identifiers are
+            // values.
+            let harmless = [
+                "USING INDEX",
+                "USING COVERING INDEX",
+                "SCAN counter",
+                "SCAN spreading",
+                "SCAN CONSTANT ROW",
+                "json_each",
+                "SCAN ids VIRTUAL TABLE",
+            ]
+            .iter()
+            .any(|known| step.contains(known));
             let sorts = step.starts_with("USE TEMP B-TREE FOR") && step.ends_with("ORDER BY") && !are_few;
             if (step.starts_with("SCAN") && !harmless) || sorts {
                 self.slow.push(format!("{step}: {sql}"));

@@ -14,8 +14,8 @@ pub(super) fn begin(tx: &mut Tx<'_>, override_id: &str) -> Result<(), StoreError
 
 /// Looks at so many leads, in the order of their identifiers.
 pub(super) fn go_on(tx: &mut Tx<'_>, leads: u32) -> Result<Applied, StoreError> {
-    let sql = "SELECT s.override_id, s.after, o.attribute, o.value FROM spreading s JOIN overrides o ON o.id = s.override_id
-        ORDER BY s.override_id LIMIT 1";
+    let sql = "SELECT spreading.override_id, spreading.after, o.attribute, o.value
+        FROM spreading JOIN overrides o ON o.id = spreading.override_id ORDER BY spreading.override_id LIMIT 1";
     let Some(mut row) = tx.db.query(sql, params![])?.into_iter().next() else { return Ok(Applied::Marked { more: false }) };
     let (id, after) = (row.text()?, row.text()?);
     let segment = Segment { attribute: row.text()?, value: row.text()? };

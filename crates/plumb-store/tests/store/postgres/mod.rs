@@ -165,7 +165,7 @@ async fn backups_go_everywhere() {
         assert!(matches!(again, Err(StoreError::NotEmpty { .. })), "{again:?}");
     }
     // Of two at once, one restores; the other finds its data.
-    for url in [format!("sqlite:{}", folder.path().join("both.db").display()), server.database("both").await] {
+    for url in [format!("sqlite:{}", folder.path().join("both.db").display()), server.database("twice").await] {
         let both = tokio::join!(plumb_store::restore(&file, &url), plumb_store::restore(&file, &url));
         let done = [both.0, both.1].into_iter().filter(|one| match one {
             Ok(found) => *found == counts,
