@@ -10,7 +10,7 @@ use super::around::{Around, deal_size, points};
 use super::lead::KeptLead;
 use super::record::order;
 use crate::clock::{Moment, rfc3339};
-use crate::json::answer;
+use crate::json::{WriteJson, answer_lead, write_serde};
 use crate::problem::ApiError;
 use crate::record::TrendAnswer;
 use crate::rules::StageAnswer;
@@ -18,11 +18,9 @@ use crate::score::{ScoredLead, score};
 use axum::response::Response;
 
 /// A kept lead, scored at now: a scored lead, and what is told of it around its score.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct KeptScore<'a> {
-    #[serde(flatten)]
     scored: ScoredLead<'a>,
-    #[serde(flatten)]
     around: AroundAnswer<'a>,
 }
 
@@ -93,9 +91,6 @@ pub(crate) struct SegmentAnswer<'a> {
     pub value: &'a str,
 }
 
-/// About how many bytes a kept lead's score takes.
-const KEPT_BYTES: usize = 2560;
-
 /// Scores a kept lead at now and answers it, with so many reasons at most.
 ///
 /// # Errors
@@ -115,7 +110,20 @@ pub(crate) fn answer_score(served: &Served, lead: &KeptLead, now: &Moment, reaso
         amount: around.amount,
         expected_amount: around.expected_amount,
     };
-    answer(&KeptScore { scored, around }, KEPT_BYTES)
+    answer_lead(&KeptScore { scored, around })
+}
+
+/// One object with the members of both.
+impl WriteJson for KeptScore<'_> {
+    fn write_json(&self, out: &mut Vec<u8>) -> Result<(), ApiError> {
+        self.scored.write_json(out)?;
+        // Both are objects with members: a comma goes in place of `}{`.
+        out.pop();
+        let between = out.len();
+        write_serde(out, &self.around)?;
+        out[between] = b',';
+        Ok(())
+    }
 }
 
 impl<'a> PinAnswer<'a> {
