@@ -15,9 +15,16 @@ pub fn shown(url: &str) -> String {
         "sqlite" => url.to_owned(),
         "postgres" | "postgresql" => server(url, rest).unwrap_or_else(|| format!("{scheme}:...")),
         _ if is_harmless(scheme) && is_harmless(rest) => url.to_owned(),
-        _ if is_harmless(scheme) => format!("{scheme}:..."),
+        _ if is_harmless(scheme) => other(scheme, rest).unwrap_or_else(|| format!("{scheme}:...")),
         _ => "the address".to_owned(),
     }
+}
+
+/// The address of something that is no store, where it is clear where its password stands: `//USER:PASSWORD@PLACE`.
+fn other(scheme: &str, rest: &str) -> Option<String> {
+    let (credentials, place) = rest.strip_prefix("//")?.split_once('@')?;
+    let user = credentials.split_once(':').map_or(credentials, |(user, _)| user);
+    (is_harmless(user) && is_harmless(place)).then(|| format!("{scheme}://{user}@{place}"))
 }
 
 /// Nothing in it parts a password from something else.
@@ -75,6 +82,7 @@ mod tests {
             ("sqlite:/srv/a b@c.db", "sqlite:/srv/a b@c.db"),
             ("plumb.db", "plumb.db"),
             ("mysql://host", "mysql://host"),
+            ("mysql://ann:secret@host/leads", "mysql://ann@host/leads"),
             ("postgres://host", "postgres://host"),
             ("postgres://ann@host/leads", "postgres://ann@host/leads"),
             ("postgres://ann:secret@host:5433/leads", "postgres://ann@host:5433/leads"),
@@ -116,6 +124,8 @@ mod tests {
             "host=db password=s1",
             "host=db:5 password=s1",
             "mysql://root:s1@host/leads",
+            "mysql://root:s1@s2@host/leads",
+            "mysql://root:s1@host/leads?password=s2",
             "mysql:root:s1",
             ":s1@host",
         ] {
