@@ -11,6 +11,7 @@ mod server;
 mod events;
 mod lists;
 mod named;
+mod segments;
 
 /// Hands the names of all functions to a macro; each is given an empty store.
 macro_rules! all {
@@ -24,6 +25,7 @@ macro_rules! all {
             named::an_alias_is_set_once_under_a_name,
             named::an_override_is_made_and_ended_once_under_a_name,
             named::a_name_serves_again_after_a_day,
+            segments::a_segment_is_pinned_by_and_by,
         }
     };
 }
