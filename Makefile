@@ -7,7 +7,7 @@ PEERS ?= $(HOME)/.cache/plumb/peers
 CONTRACT ?= $(HOME)/.cache/plumb/contract
 # The peers of the benchmark, its load generators and the data that it makes.
 BENCH ?= $(HOME)/.cache/plumb/bench
-SECTIONS ?= fit train score serve
+SECTIONS ?= fit train score serve kept
 
 PLUMB := $(CARGO_TARGET_DIR)/release/plumb
 
@@ -68,10 +68,12 @@ schemathesis: build ## calls every operation of the API with made-up requests: n
 # Figures mean something on a machine that does nothing else. QUICK=1 only sees that everything runs.
 bench: build bench-tools ## measures Plumb against its peers, writes docs/benchmarks.md; SECTIONS="fit serve" for some, QUICK=1 for a smoke run
 	cargo build --release --locked -p plumb-fit --example solve
-	cargo build --release --locked -p plumb-serve --example echo || echo "without the example echo its lines are not measured"
+	cargo build --release --locked -p plumb-serve --example echo --example paced || echo "without the examples echo and paced their lines are not measured"
+	cargo build --release --locked -p plumb-store --example ingest || echo "without the example ingest its lines are not measured"
 	cargo bench --locked -p plumb-model --bench score --no-run || echo "without the micro-benchmark its line is not measured"
 	$(BENCH)/bin/python tools/bench/run.py --sections $(SECTIONS) $(if $(QUICK),--quick) \
 		--plumb $(PLUMB) --solve $(CARGO_TARGET_DIR)/release/examples/solve --echo $(CARGO_TARGET_DIR)/release/examples/echo \
+		--paced $(CARGO_TARGET_DIR)/release/examples/paced --ingest $(CARGO_TARGET_DIR)/release/examples/ingest \
 		--work $(BENCH)/work --output $(if $(QUICK),$(BENCH)/work/quick,docs)
 
 # DATA is a folder of public data sets; without it only made-up leads are learnt. SETS="synth x-education:time" for some of them.

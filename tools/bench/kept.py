@@ -1,195 +1,236 @@
-"""KEPT: a server with many kept leads: what a score by identifier costs beside a bare echo, and scoring all leads anew while others read.
-
-    python3 tools/bench/kept.py --leads 1000000 --registry REGISTRY --programs target/release [--table data/leads.csv]
-
-REGISTRY holds a model `leads` with two versions at least; the newest that is not the champion is promoted. PROGRAMS is a folder with `plumb` and the examples
-`echo` and `paced` (cargo build --release -p plumb-cli; cargo build --release -p plumb-serve --example echo --example paced). wrk must be installed.
-Prints one JSON document.
-"""
+"""KEPT: what a server keeps: durable writes, scores by identifier, and all leads scored anew while others read."""
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import os
-import re
 import shutil
-import statistics
-import subprocess
-import sys
-import tempfile
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
+import data
+import servers
+from figures import Figure, Reading, attempt, median
+from load import CONNECTIONS, flat_out
+from process import Command, Failed, run
+from settings import HERE, REPOSITORY, Bench, say
+
 # Leads of one request, requests on their way at once.
 BATCH, WRITERS = 1_000, 4
-# Connections of the load that is as much as the servers take, and its seconds; readings of each, in turns.
-CONNECTIONS, LOAD_SECONDS, READINGS = 16, 8, 5
 # Leads that are asked for: those that people look at are a small part.
 ASKED = 20_000
-# Reads a second beside the sweep, and how long the quiet reading takes.
-RATE, QUIET_SECONDS = 1_000, 20
+# Different leads whose body the echo gets.
+BODIES = 200
+# Reads a second beside the sweep, and seconds of a reading.
+RATE, READ_SECONDS = 1_000, 20
+# Quiet readings.
+QUIET = 3
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--leads", type=int, default=1_000_000)
-    parser.add_argument("--registry", type=Path, required=True)
-    parser.add_argument("--programs", type=Path, required=True)
-    parser.add_argument("--table", type=Path, default=HERE.parent.parent / "data" / "leads.csv")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as work:
-        print(json.dumps(measure(arguments, Path(work)), indent=1))
+@dataclass
+class Kept:
+    """What a server with many leads was measured at."""
+
+    scores: Reading
+    echo: Reading
+    sweep: Reading
+    quiet: Reading
+    during: Reading
+    resident: Reading
 
 
-def measure(arguments: argparse.Namespace, work: Path) -> dict[str, Any]:
-    registry = work / "models"
-    shutil.copytree(arguments.registry, registry)
-    with arguments.table.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    plumb = arguments.programs / "plumb"
-    command = [plumb, "serve", "--bind", "127.0.0.1:0", "--registry", registry, "--store", f"sqlite:{work / 'kept.db'}"]
-    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+def measure(bench: Bench) -> list[Figure]:
+    """All lines of this section."""
+    writes = attempt(lambda: ingest(bench))
+    kept = a_server(bench)
+    leads = f"{bench.sizes.kept_leads:,} kept leads"
+    share = Figure(
+        "kept.score",
+        f"`GET /v1/leads/{{id}}/score` of {min(ASKED, bench.sizes.kept_leads):,} among {leads}: requests a second, as a share of a bare axum handler that parses and echoes a lead",
+        "times",
+        f"wrk, 1 thread, {CONNECTIONS} connections, Plumb and echo alternating, medians; a store of SQLite",
+        bar=0.7,
+    )
+    rate = Figure("kept.score.rate", "the same, requests a second", "requests/s", "the same runs")
+    sweep = Figure(
+        "kept.sweep",
+        f"all scores anew after a promotion, {leads}",
+        "s",
+        f"from the start to the end that the server tells, while others read {RATE:,} scores a second",
+    )
+    p99 = Figure(
+        "kept.p99",
+        "99th percentile of latency of those reads, against the same reads before",
+        "times",
+        f"example `paced`, counted from when a request was due, readings of {READ_SECONDS} s, medians",
+        bar=2.0,
+        higher_is_better=False,
+    )
+    own_p99 = Figure("kept.p99.own", "the same, during the sweep", "µs", "the same runs")
+    memory = Figure("kept.memory", f"resident memory of that server, {leads}", "MB", "of the process, from the kernel, at the end")
+    return [
+        write_line(writes, "events, 100 a batch, 8 at a time", "events a second in batches of 100 from 8 clients", 20_000.0),
+        write_line(writes, "events, one a batch, 64 at a time", "events a second one at a time from 64 clients", 3_000.0),
+        share.ratio(("plumb", kept.scores), ("echo", kept.echo)),
+        rate.of(kept.scores),
+        sweep.of(kept.sweep),
+        p99.ratio(("during", kept.during), ("quiet", kept.quiet)),
+        own_p99.of(kept.during),
+        memory.of(kept.resident.scaled(1e-6)),
+    ]
+
+
+def ingest(bench: Bench) -> Reading:
+    """The loads of the example `ingest` on a new store, by their names."""
+    say("kept: durable writes")
+    folder = emptied(bench.work / "ingest")
+    seconds = str(bench.sizes.load_seconds)
+    finished = run([bench.programs.ingest, f"sqlite:{folder / 'plumb.db'}", seconds], bench.cap(bench.sizes.cap))
+    lines = [json.loads(line) for line in finished.out.splitlines()]
+    return Reading(None, raw={line["load"]: line for line in lines})
+
+
+def write_line(writes: Reading, load: str, what: str, bar: float) -> Figure:
+    """One load of those."""
+    line = Figure(
+        f"kept.write.{load}",
+        f"a store of SQLite: {what}, each acknowledged when it is on the disk",
+        "events/s",
+        "example `ingest` of plumb-store, in the process of the store",
+        bar=bar,
+    )
+    found = writes.raw.get(load)
+    return line.of(Reading(found["a_second"], raw=found) if found else Reading(None, why=writes.why or "no such load"))
+
+
+def a_server(bench: Bench) -> Kept:
+    """A server with a store: filled, asked, then with another champion."""
     try:
-        base = address(server)
-        found: dict[str, Any] = {"leads": arguments.leads}
-        start = time.monotonic()
-        ingest(base, rows, arguments.leads)
-        found["ingest_seconds"] = round(time.monotonic() - start, 1)
-        wait(lambda: ask(f"{base}/v1/rescoring")["due"] == 0)
-        found["first_scores_seconds"] = round(time.monotonic() - start, 1)
-        say(f"kept and scored: {found}")
-        ids = work / "ids"
-        asked = range(0, arguments.leads, max(1, arguments.leads // ASKED))
-        ids.write_text("".join(f"{identifier(rows, number)}\n" for number in asked))
-        found |= beside_echo(arguments, base, rows, ids, work)
-        say(f"beside the echo: {found}")
-        found |= promotion(arguments, base, ids)
-        found["database_bytes"] = (work / "kept.db").stat().st_size
-        found["resident_kib"] = resident(server.pid)
-        return found
-    finally:
-        server.terminate()
-        server.wait()
+        registry = two_versions(bench)
+        folder = emptied(bench.work / "kept")
+        rows = table()
+        with servers.plumb(bench, registry, f"sqlite:{folder / 'plumb.db'}") as (base, server):
+            fill(bench, base, rows)
+            ids = folder / "ids"
+            every = max(1, bench.sizes.kept_leads // ASKED)
+            ids.write_text("".join(f"{identifier(rows, number)}\n" for number in range(0, bench.sizes.kept_leads, every)))
+            scores, echo = beside_echo(bench, base, rows, ids)
+            quiet = median([attempt(lambda: paced(bench, base, ids)) for _ in range(QUIET)])
+            sweep, during = promotion(bench, base, ids)
+            return Kept(scores, echo, sweep, quiet, during, Reading(float(server.resident_bytes())))
+    except Failed as why:
+        missing = Reading(None, why=str(why))
+        return Kept(missing, missing, missing, missing, missing, missing)
 
 
-def beside_echo(arguments: argparse.Namespace, base: str, rows: list[dict[str, str]], ids: Path, work: Path) -> dict[str, Any]:
-    """Scores by identifier and the echo in turns, each as fast as it goes."""
-    bodies = work / "bodies"
-    bodies.write_text("".join(json.dumps({"lead_id": row["lead_id"], "attributes": row}) + "\n" for row in rows[:200]))
-    echo = subprocess.Popen([arguments.programs / "examples" / "echo", "--bind", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
-    try:
-        echo_url = echo.stdout.readline().split()[-1] if echo.stdout else ""
-        kept, bare = [], []
-        for _ in range(READINGS):
-            kept.append(wrk("get.lua", base, {"IDS": str(ids)}))
-            bare.append(wrk("post.lua", echo_url, {"BODIES": str(bodies)}))
-        rates = {"score_rate": statistics.median(kept), "echo_rate": statistics.median(bare)}
-        return rates | {"of_echo": round(rates["score_rate"] / rates["echo_rate"], 3), "score_rates": kept, "echo_rates": bare}
-    finally:
-        echo.terminate()
-        echo.wait()
+def two_versions(bench: Bench) -> Path:
+    """A registry with a champion, and another version that may take its place."""
+    rows = bench.sizes.train_small
+    registry = data.registry(bench, rows)
+    bench.plumb("train", data.configuration(bench, rows), "--registry", registry, accepted=(0, 4))
+    return registry
 
 
-def promotion(arguments: argparse.Namespace, base: str, ids: Path) -> dict[str, Any]:
-    """Reads at a fixed rate, first with nothing else to do, then from the promotion until all leads have their new scores."""
-    paced = [arguments.programs / "examples" / "paced", base.removeprefix("http://"), ids, str(RATE)]
-    quiet = [last_json([*paced, str(QUIET_SECONDS)]) for _ in range(2)]
-    model = ask(f"{base}/v1/models/leads")
-    version = max(entry["version"] for entry in model["versions"] if entry["version"] != model["champion"])
-    start = time.monotonic()
-    ask(f"{base}/v1/models/leads/aliases/champion", {"version": version, "force": True, "reason": "a benchmark"}, "PUT")
-    during = []
-    while True:
-        during.append(last_json([*paced, str(QUIET_SECONDS)]))
-        shown = ask(f"{base}/v1/rescoring")
-        say(f"{during[-1]} {shown['running'] and shown['running']['seen']}")
-        if shown["running"] is None and (shown["last"] or {}).get("target", {}).get("version") == version:
-            break
-    last = shown["last"]
-    seconds = (moment(last["finished_at"]) - moment(last["started_at"])).total_seconds()
-    return {
-        "sweep_seconds": seconds,
-        "sweep_written": last["written"],
-        "until_noticed_seconds": round(time.monotonic() - start, 1),
-        "quiet": quiet,
-        # The last reading ends after the sweep.
-        "during": during[:-1] or during,
-    }
-
-
-def moment(text: str):  # noqa: ANN201
-    from datetime import datetime
-
-    return datetime.fromisoformat(text)
-
-
-def ingest(base: str, rows: list[dict[str, str]], leads: int) -> None:
-    def send(start: int) -> None:
-        items = [{"lead_id": identifier(rows, n), "attributes": rows[n % len(rows)]} for n in range(start, min(start + BATCH, leads))]
-        results = ask(f"{base}/v1/leads/batch", {"leads": items})["results"]
-        if len(results) != len(items) or any(result.get("error") for result in results):
-            raise SystemExit("some leads were refused")
-
-    with ThreadPoolExecutor(WRITERS) as pool:
-        for done, _ in enumerate(pool.map(send, range(0, leads, BATCH))):
-            if done % 100 == 99:
-                say(f"{(done + 1) * BATCH:,} leads")
+def table() -> list[dict[str, str]]:
+    """The leads of the demo, again and again under other identifiers."""
+    with (REPOSITORY / "data" / "leads.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def identifier(rows: list[dict[str, str]], number: int) -> str:
+    """Of the lead of this number."""
     return f"{rows[number % len(rows)]['lead_id']}x{number // len(rows)}"
 
 
-def wrk(script: str, url: str, environment: dict[str, str]) -> float:
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{LOAD_SECONDS}s", "--timeout", "30s", "-s", HERE / script, url]
-    found = last_json(command, environment)
-    if found["bad_status"] or found["socket_errors"]:
-        raise SystemExit(f"{url}: {found}")
-    return round(found["requests"] / found["microseconds"] * 1e6)
+def fill(bench: Bench, base: str, rows: list[dict[str, str]]) -> None:
+    """Writes the leads, and waits until each has its first score."""
+    leads = bench.sizes.kept_leads
+    say(f"kept: writing {leads:,} leads")
+
+    def send(start: int) -> None:
+        items = [{"lead_id": identifier(rows, n), "attributes": rows[n % len(rows)]} for n in range(start, min(start + BATCH, leads))]
+        results = ask(bench, f"{base}/v1/leads/batch", {"leads": items})["results"]
+        if len(results) != len(items) or any(result.get("error") for result in results):
+            raise Failed("some leads were refused")
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(send, range(0, leads, BATCH)))
+    say("kept: first scores")
+    while ask(bench, f"{base}/v1/rescoring")["due"]:
+        time.sleep(1.0)
 
 
-def last_json(command: list[Any], environment: dict[str, str] | None = None) -> dict[str, Any]:
-    done = subprocess.run(command, env=os.environ | (environment or {}), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{command}: {done.stderr}")
-    return dict(json.loads(done.stdout.strip().splitlines()[-1]))
+def beside_echo(bench: Bench, base: str, rows: list[dict[str, str]], ids: Path) -> tuple[Reading, Reading]:
+    """Scores by identifier and the echo in turns, each as fast as it goes."""
+    bodies = ids.with_name("bodies")
+    lines = [json.dumps({"lead_id": row["lead_id"], "attributes": row}) for row in rows[:BODIES]]
+    bodies.write_text("".join(f"{line}\n" for line in lines))
+    kept, bare = [], []
+    with servers.echo(bench, lines[0].encode()) as echo:
+        # Each of those that are asked for is read from the store once.
+        attempt(lambda: by_identifier(bench, base, ids))
+        for _ in range(bench.sizes.load_rounds):
+            say("kept: scores by identifier")
+            bare.append(attempt(lambda: flat_out(bench, echo, bodies)))
+            kept.append(attempt(lambda: by_identifier(bench, base, ids)))
+    return median(kept), median(bare)
 
 
-def ask(url: str, body: Any = None, method: str | None = None) -> dict[str, Any]:
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data=data, headers={"content-type": "application/json"}, method=method)
-    with urllib.request.urlopen(request, timeout=120) as response:
-        return dict(json.load(response))
+def by_identifier(bench: Bench, base: str, ids: Path) -> Reading:
+    """Requests a second when each connection asks again at once."""
+    seconds = bench.sizes.load_seconds
+    command: Command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "-s", HERE / "get.lua", base]
+    found = run(command, bench.cap(seconds + 60.0), env=os.environ | {"IDS": str(ids)}).last_json()
+    if found["bad_status"] or found["socket_errors"] or not found["requests"]:
+        raise Failed(f"of {found['requests']} requests {found['bad_status']} failed and {found['socket_errors']} got no answer")
+    return Reading(found["requests"] / found["microseconds"] * 1e6, raw=found)
 
 
-def address(server: subprocess.Popen[str]) -> str:
-    assert server.stderr is not None
-    for line in server.stderr:
-        if match := re.search(r"http://[^\s,;)]+", line):
-            # The log must not fill its pipe.
-            subprocess.Popen(["cat"], stdin=server.stderr, stdout=subprocess.DEVNULL)
-            return match[0]
-    raise SystemExit("the server did not start")
+def paced(bench: Bench, base: str, ids: Path) -> Reading:
+    """The 99th percentile of latency in microseconds of reads at a fixed rate."""
+    command: Command = [bench.programs.paced, base.removeprefix("http://"), ids, str(RATE), str(READ_SECONDS)]
+    found = run(command, bench.cap(READ_SECONDS + 60.0)).last_json()
+    return Reading(found["p99_us"], raw=found)
 
 
-def wait(done: Any) -> None:
-    while not done():
-        time.sleep(1)
+def promotion(bench: Bench, base: str, ids: Path) -> tuple[Reading, Reading]:
+    """Another champion: how long all scores took, and the reads meanwhile."""
+    say("kept: all scores anew")
+    model = ask(bench, f"{base}/v1/models/leads")
+    version = max(entry["version"] for entry in model["versions"] if entry["version"] != model["champion"])
+    ask(bench, f"{base}/v1/models/leads/aliases/champion", {"version": version, "force": True, "reason": "a benchmark"}, "PUT")
+    during: list[Reading] = []
+    while True:
+        reading = attempt(lambda: paced(bench, base, ids))
+        shown = ask(bench, f"{base}/v1/rescoring")
+        last = shown["last"] or {}
+        if shown["running"] is None and last.get("target", {}).get("version") == version:
+            break
+        during.append(reading)
+    seconds = (datetime.fromisoformat(last["finished_at"]) - datetime.fromisoformat(last["started_at"])).total_seconds()
+    # The last reading went on after the sweep; of a short sweep it is the only one.
+    return Reading(seconds, raw=last), median(during or [reading])
 
 
-def resident(process: int) -> int:
-    return int(next(line.split()[1] for line in Path(f"/proc/{process}/status").read_text().splitlines() if line.startswith("VmRSS")))
+def ask(bench: Bench, url: str, body: Any = None, method: str | None = None) -> dict[str, Any]:
+    """A request of JSON and its answer. Raises `Failed`."""
+    data_of = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data=data_of, headers={"content-type": "application/json"}, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=bench.cap(120.0)) as response:
+            return dict(json.load(response))
+    except OSError as why:
+        raise Failed(f"{url}: {why}") from why
 
 
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-if __name__ == "__main__":
-    main()
+def emptied(folder: Path) -> Path:
+    """A folder without what an earlier run left in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import fit
+import kept
 import score
 import serve
 import train
@@ -26,6 +27,7 @@ SECTIONS: dict[str, Callable[[Bench], list[Figure]]] = {
     "train": train.measure,
     "score": score.measure,
     "serve": serve.measure,
+    "kept": kept.measure,
 }
 
 
@@ -34,7 +36,8 @@ def main() -> None:
     options = arguments()
     sizes = QUICK if options.quick else FULL
     # The name is kept: resolved, the interpreter would forget its environment.
-    programs = Programs(options.plumb.resolve(), options.solve.resolve(), options.echo.resolve(), Path(sys.executable))
+    examples = (options.solve, options.echo, options.paced, options.ingest)
+    programs = Programs(options.plumb.resolve(), *(path.resolve() for path in examples), Path(sys.executable))
     options.work.mkdir(parents=True, exist_ok=True)
     bench = Bench(sizes, programs, options.work.resolve(), options.minutes)
     context = {"machine": machine(), "versions": versions(programs), "sizes": sizes.name}
@@ -70,6 +73,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--plumb", type=Path, required=True, help="the program")
     parser.add_argument("--solve", type=Path, required=True, help="the built example `solve` of plumb-fit")
     parser.add_argument("--echo", type=Path, required=True, help="the built example `echo` of plumb-serve")
+    parser.add_argument("--paced", type=Path, required=True, help="the built example `paced` of plumb-serve")
+    parser.add_argument("--ingest", type=Path, required=True, help="the built example `ingest` of plumb-store")
     parser.add_argument("--work", type=Path, required=True, help="folder for made-up leads and other data; kept for the next run")
     parser.add_argument("--output", type=Path, required=True, help="folder of benchmarks.json and benchmarks.md")
     return parser.parse_args()

@@ -17,11 +17,12 @@ WORKERS = 2
 
 
 @contextmanager
-def plumb(bench: Bench, registry: Path) -> Iterator[tuple[str, Background]]:
-    """Plumb's server and its address."""
+def plumb(bench: Bench, registry: Path, store: str = "") -> Iterator[tuple[str, Background]]:
+    """Plumb's server and its address; with the URL of a store it keeps leads."""
     address = _free_address()
-    say("serve: starting plumb")
-    with Background([bench.programs.plumb, "serve", "--bind", address, "--registry", registry], bench.work / "serve-plumb.log") as server:
+    say("starting plumb")
+    command: Command = [bench.programs.plumb, "serve", "--bind", address, "--registry", registry, *(["--store", store] if store else [])]
+    with Background(command, bench.work / "serve-plumb.log") as server:
         _wait(server, f"http://{address}/health/ready", 30.0)
         yield f"http://{address}", server
 
@@ -32,7 +33,7 @@ def echo(bench: Bench, body: bytes) -> Iterator[str]:
     address = _free_address()
     if not bench.programs.echo.exists():
         raise Failed("not built: the example `echo` of plumb-serve is missing")
-    say("serve: starting echo")
+    say("starting echo")
     with Background([bench.programs.echo, "--bind", address], bench.work / "serve-echo.log") as server:
         _wait_for_port(server, address, 30.0)
         yield _first_that_answers([f"http://{address}/{path}" for path in ("v1/score", "", "echo")], body)
@@ -45,7 +46,7 @@ def fastapi(bench: Bench, pipeline: Path) -> Iterator[str]:
     environment = bench.peer_environment(threads=1) | {"PIPELINE": str(pipeline)}
     place = ["--host", host, "--port", port, "--workers", str(WORKERS)]
     command: Command = [bench.programs.python, "-m", "uvicorn", "peers.api:app", *place, "--log-level", "warning", "--app-dir", HERE]
-    say("serve: starting FastAPI")
+    say("starting FastAPI")
     with Background(command, bench.work / "serve-fastapi.log", environment) as server:
         _wait(server, f"http://{host}:{port}/health", 40.0)
         yield f"http://{host}:{port}/score"
@@ -57,7 +58,7 @@ def mlflow(bench: Bench, model: Path) -> Iterator[str]:
     host, port = _free_address().split(":")
     place = ["--host", host, "--port", port, "--workers", str(WORKERS)]
     command: Command = [bench.programs.python, "-m", "mlflow", "models", "serve", "-m", model, "--env-manager", "local", *place]
-    say("serve: starting MLflow")
+    say("starting MLflow")
     with Background(command, bench.work / "serve-mlflow.log", bench.peer_environment(threads=1)) as server:
         _wait(server, f"http://{host}:{port}/ping", 90.0)
         yield f"http://{host}:{port}/invocations"

@@ -37,6 +37,8 @@ class Sizes:
     # Serving: seconds of a load, and rounds of alternating servers.
     load_seconds: int
     load_rounds: int
+    # Keeping: leads of a store.
+    kept_leads: int
     # Seconds that a slow contestant of the fits, and of the others, gets.
     fit_cap: float
     cap: float
@@ -59,6 +61,7 @@ FULL = Sizes(
     score_repeats=3,
     load_seconds=5,
     load_rounds=3,
+    kept_leads=1_000_000,
     fit_cap=60.0,
     cap=240.0,
 )
@@ -80,6 +83,7 @@ QUICK = Sizes(
     score_repeats=2,
     load_seconds=1,
     load_rounds=1,
+    kept_leads=4_000,
     fit_cap=10.0,
     cap=40.0,
 )
@@ -92,6 +96,8 @@ class Programs:
     plumb: Path
     solve: Path
     echo: Path
+    paced: Path
+    ingest: Path
     python: Path
 
 

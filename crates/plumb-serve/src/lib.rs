@@ -61,7 +61,7 @@ pub use problem::{FieldProblem, Problem};
 pub use record::{Record, StoreSource};
 pub use rescore::{Rescoring, TimeOfDay};
 pub use router::build_router;
-pub use routes::{BatchResult, FailedLead};
+pub use routes::FailedLead;
 pub use rules::{DisqualifiedAnswer, LineAnswer, RuleAnswer, RulesVersion, StageAnswer};
 pub use score::{LookalikeAnswer, ModelVersion, ReasonAnswer, ScoredLead, WarningAnswer, WarningCode};
 pub use server::{Server, serve};

@@ -85,3 +85,42 @@ async fn a_batch_of_the_wrong_shape_is_refused_as_a_whole() {
     }
     api.post("/v1/score/batch", r#"{"leads":[{]}"#).await.problem(400, "malformed-json");
 }
+
+/// A batch in which every lead is in order is scored in one pass; a lead that is not makes it go lead by lead, and changes nothing for the others.
+#[tokio::test]
+async fn leads_score_alike_whatever_stands_beside_them() {
+    let api = Api::new();
+    let leads: Vec<Value> = (0..20)
+        .map(|number| {
+            let id = format!("L{number} \"quoted\"\n");
+            match number % 4 {
+                0 => json!({ "lead_id": id, "attributes": { "industry": "Health", "employees": 10 * number } }),
+                1 => json!({ "attributes": { "employees": null, "unheard of": [1, 2] }, "reasons": 1 }),
+                2 => json!({ "lead_id": id, "attributes": { "industry": "no such one" }, "as_of": "2025-03-31" }),
+                _ => json!({ "lead_id": id, "attributes": {} }),
+            }
+        })
+        .collect();
+    let alone = batch(&api, &json!({ "leads": leads }).to_string()).await;
+    assert_eq!(alone.len(), leads.len());
+    for bad in [json!({ "attributes": 1 }), json!([null, {}]), json!({ "attributes": {}, "model": "leads@99" })] {
+        let mut with = leads.clone();
+        with.push(bad);
+        let mut results = batch(&api, &json!({ "leads": with }).to_string()).await;
+        assert!(results.pop().expect("a result")["error"].is_object());
+        assert_eq!(results, alone);
+    }
+    // What is in order in an unusual way.
+    let named = json!({ "model": "leads", "attributes": { "industry": "Health" } });
+    let plain = json!({ "attributes": { "industry": "Health" } });
+    let results = batch(&api, &json!({ "leads": [named, plain] }).to_string()).await;
+    assert_eq!(results[0], results[1]);
+    for (body, kind) in [
+        (r#"{"leads":[],"leads":[]}"#, "invalid-request"),
+        (r#"{"leads":[],"more":1}"#, "invalid-request"),
+        (r#"{"leads":[{"attributes":{}}]} x"#, "malformed-json"),
+    ] {
+        let status = if kind == "malformed-json" { 400 } else { 422 };
+        api.post("/v1/score/batch", body).await.problem(status, kind);
+    }
+}

@@ -3,6 +3,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use serde::Serialize;
 
+use super::write::{WriteJson, write_serde as write};
 use crate::problem::ApiError;
 
 /// About how many bytes a scored lead takes.
@@ -15,6 +16,16 @@ pub(crate) const LEAD_BYTES: usize = 2048;
 pub(crate) fn answer(value: &impl Serialize, bytes: usize) -> Result<Response, ApiError> {
     let mut body = Vec::with_capacity(bytes);
     write(&mut body, value)?;
+    Ok(response(body))
+}
+
+/// The same of what writes itself, with about the bytes of a scored lead.
+///
+/// # Errors
+/// [`ApiError::Internal`] for what JSON cannot hold.
+pub(crate) fn answer_lead(lead: &impl WriteJson) -> Result<Response, ApiError> {
+    let mut body = Vec::with_capacity(LEAD_BYTES);
+    lead.write_json(&mut body)?;
     Ok(response(body))
 }
 
@@ -46,6 +57,17 @@ impl ListAnswer {
         write(&mut self.body, item)
     }
 
+    /// Adds an item that writes itself.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] for what JSON cannot hold.
+    pub fn push_lead(&mut self, lead: &impl WriteJson) -> Result<(), ApiError> {
+        if self.body.len() > self.start {
+            self.body.push(b',');
+        }
+        lead.write_json(&mut self.body)
+    }
+
     /// Bytes so far.
     pub fn len(&self) -> usize {
         self.body.len()
@@ -69,13 +91,6 @@ impl ListAnswer {
         self.body.push(b'}');
         Ok(response(self.body))
     }
-}
-
-fn write(body: &mut Vec<u8>, value: &impl Serialize) -> Result<(), ApiError> {
-    serde_json::to_writer(body, value).map_err(|why| {
-        tracing::error!(%why, "an answer could not be written");
-        ApiError::Internal
-    })
 }
 
 fn response(body: Vec<u8>) -> Response {

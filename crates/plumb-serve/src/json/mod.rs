@@ -5,9 +5,11 @@ mod body;
 mod parse;
 mod query;
 mod word;
+mod write;
 
-pub(crate) use answer::{LEAD_BYTES, ListAnswer, answer};
+pub(crate) use answer::{LEAD_BYTES, ListAnswer, answer, answer_lead};
 pub(crate) use body::{content_type, is_json, read_bytes, read_json};
 pub(crate) use parse::{parse, parse_part};
 pub(crate) use query::Parameters;
 pub(crate) use word::one_of;
+pub(crate) use write::{WriteJson, write_list, write_optional_text, write_serde, write_text};

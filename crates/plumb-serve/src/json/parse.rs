@@ -10,7 +10,11 @@ use crate::problem::{ApiError, FieldProblem};
 /// # Errors
 /// [`ApiError::Malformed`] with line and column when it is not JSON; [`ApiError::Invalid`] naming the field when it has the wrong shape.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, ApiError> {
-    parse_object(bytes, || serde_json::from_slice(bytes))
+    match str::from_utf8(bytes) {
+        Ok(text) => parse_part(text),
+        // Refused, with the place.
+        Err(_) => parse_object(bytes, || serde_json::from_slice(bytes)),
+    }
 }
 
 /// The same of a part of a body: text, so it need not be checked to be text.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use plumb_core::Time;
-use plumb_store::{Batch, Store, Subject, Written};
+use plumb_store::{Batch, Store, Written};
 use tokio::sync::Notify;
 
 use crate::problem::ApiError;
-use crate::rescore::{Memory, Touched, recent};
+use crate::rescore::{KeptLead, Memory, Touched, recent};
 
 /// The opened store of a server, and the bell that is rung when leads may have become due. Cheap to clone.
 #[derive(Clone)]
@@ -61,22 +61,22 @@ impl Record {
     ///
     /// # Errors
     /// What the store says.
-    pub(crate) async fn subject(&self, id: &str, now: Time) -> Result<Option<Arc<Subject>>, ApiError> {
+    pub(crate) async fn kept_lead(&self, id: &str, now: Time) -> Result<Option<Arc<KeptLead>>, ApiError> {
         if self.is_shared() {
-            return self.read_subject(id, now).await;
+            return self.read_lead(id, now).await;
         }
         let ticket = match self.memory.get(id) {
-            Ok(subject) => return Ok(Some(subject)),
+            Ok(lead) => return Ok(Some(lead)),
             Err(ticket) => ticket,
         };
-        let subject = self.read_subject(id, now).await?;
-        subject.iter().for_each(|subject| self.memory.put(Arc::clone(subject), ticket));
-        Ok(subject)
+        let lead = self.read_lead(id, now).await?;
+        lead.iter().for_each(|lead| self.memory.put(Arc::clone(lead), ticket));
+        Ok(lead)
     }
 
-    async fn read_subject(&self, id: &str, now: Time) -> Result<Option<Arc<Subject>>, ApiError> {
+    async fn read_lead(&self, id: &str, now: Time) -> Result<Option<Arc<KeptLead>>, ApiError> {
         let ids = [id.to_owned()];
-        Ok(self.store.subjects(&ids, recent(now), now).await?.into_iter().next().flatten().map(Arc::new))
+        Ok(self.store.subjects(&ids, recent(now), now).await?.into_iter().next().flatten().map(|subject| Arc::new(KeptLead::of(&subject))))
     }
 
     /// Waits until something was written; at once if that was since the last time. For one task: each ring wakes one.

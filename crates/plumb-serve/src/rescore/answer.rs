@@ -1,15 +1,16 @@
 use plumb_core::{Score, Time};
-use plumb_store::{Override, OverrideTarget, Subject, Trend};
+use plumb_store::{Override, OverrideTarget, Trend};
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::Served;
-use super::around::Around;
-use super::record::{order, points};
+use super::around::{Around, deal_size, points};
+use super::lead::KeptLead;
+use super::record::order;
 use crate::clock::{Moment, rfc3339};
-use crate::json::answer;
+use crate::json::{WriteJson, answer_lead, write_serde};
 use crate::problem::ApiError;
 use crate::record::TrendAnswer;
 use crate::rules::StageAnswer;
@@ -17,11 +18,9 @@ use crate::score::{ScoredLead, score};
 use axum::response::Response;
 
 /// A kept lead, scored at now: a scored lead, and what is told of it around its score.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct KeptScore<'a> {
-    #[serde(flatten)]
     scored: ScoredLead<'a>,
-    #[serde(flatten)]
     around: AroundAnswer<'a>,
 }
 
@@ -92,20 +91,18 @@ pub(crate) struct SegmentAnswer<'a> {
     pub value: &'a str,
 }
 
-/// About how many bytes a kept lead's score takes.
-const KEPT_BYTES: usize = 2560;
-
 /// Scores a kept lead at now and answers it, with so many reasons at most.
 ///
 /// # Errors
 /// [`ApiError::Internal`] for what JSON cannot hold.
-pub(crate) fn answer_score(served: &Served, subject: &Subject, now: &Moment, reasons: usize, ledger: bool) -> Result<Response, ApiError> {
-    let order = order(served, subject, reasons, ledger);
+pub(crate) fn answer_score(served: &Served, lead: &KeptLead, now: &Moment, reasons: usize, ledger: bool) -> Result<Response, ApiError> {
+    let order = order(served, lead, reasons, ledger);
     let scored = score(&served.ready, served.held.beside(), &order, now);
-    let around = Around::new(subject, &served.amount, points(&scored), scored.probability, now.time);
+    let amount = deal_size(lead, &order.data.attributes, &served.amount);
+    let around = Around::new(lead, amount, &scored, now.time);
     let pin = around.pin;
     let around = AroundAnswer {
-        version: subject.lead.version,
+        version: lead.version,
         effective_score: pin.and_then(|pin| pin.score).or_else(|| points(&scored)),
         effective_stage: pin.and_then(|pin| pin.stage).map(Into::into).or_else(|| scored.rule.as_ref().map(|rule| rule.stage)),
         pin: pin.map(PinAnswer::new),
@@ -113,7 +110,20 @@ pub(crate) fn answer_score(served: &Served, subject: &Subject, now: &Moment, rea
         amount: around.amount,
         expected_amount: around.expected_amount,
     };
-    answer(&KeptScore { scored, around }, KEPT_BYTES)
+    answer_lead(&KeptScore { scored, around })
+}
+
+/// One object with the members of both.
+impl WriteJson for KeptScore<'_> {
+    fn write_json(&self, out: &mut Vec<u8>) -> Result<(), ApiError> {
+        self.scored.write_json(out)?;
+        // Both are objects with members: a comma goes in place of `}{`.
+        out.pop();
+        let between = out.len();
+        write_serde(out, &self.around)?;
+        out[between] = b',';
+        Ok(())
+    }
 }
 
 impl<'a> PinAnswer<'a> {

@@ -1,9 +1,10 @@
 use plumb_core::{Score, Time, Value};
 use plumb_features::{Reading, amount_reader};
-use plumb_store::{Override, Pinned, Subject, Trend};
-use serde_json::Value as Json;
+use plumb_store::{Override, Pinned, Trend};
 
+use super::lead::KeptLead;
 use super::trend::trend;
+use crate::score::{Attributes, Given, ScoredLead};
 
 /// What is told of a kept lead around its score; none of it changes a probability or a ledger.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,14 +17,13 @@ pub(super) struct Around<'a> {
 }
 
 impl<'a> Around<'a> {
-    /// Around this score and probability.
-    pub fn new(subject: &'a Subject, amount: &str, score: Option<Score>, probability: Option<f64>, now: Time) -> Self {
-        let amount = deal_size(subject, amount);
+    /// Around the score of a lead, whose deal has this size.
+    pub fn new(lead: &'a KeptLead, amount: Option<f64>, scored: &ScoredLead<'_>, now: Time) -> Self {
         Self {
-            trend: trend(score, &subject.recent, now),
-            pin: subject.overrides.iter().find(|pin| pin.in_force(now)),
+            trend: trend(points(scored), &lead.course, now),
+            pin: lead.overrides.iter().find(|pin| pin.in_force(now)),
             amount,
-            expected_amount: probability.zip(amount).map(|(probability, amount)| probability * amount),
+            expected_amount: scored.probability.zip(amount).map(|(probability, amount)| probability * amount),
         }
     }
 
@@ -33,16 +33,21 @@ impl<'a> Around<'a> {
     }
 }
 
-/// The size of a deal: what an outcome told, or else the attribute.
-fn deal_size(subject: &Subject, attribute: &str) -> Option<f64> {
-    let told = subject.lead.outcome.as_ref().and_then(|outcome| outcome.amount);
-    told.or_else(|| number(subject.lead.attributes.get(attribute)?)).filter(|amount| amount.is_finite())
+/// The score as a score.
+pub(super) fn points(scored: &ScoredLead<'_>) -> Option<Score> {
+    scored.score.and_then(|points| Score::new(points).ok())
 }
 
-fn number(value: &Json) -> Option<f64> {
+/// The size of a deal: what an outcome told, or else the attribute of this name.
+pub(super) fn deal_size(lead: &KeptLead, attributes: &Attributes<'_>, name: &str) -> Option<f64> {
+    let attribute = || number(attributes.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)?);
+    lead.told_amount.or_else(attribute).filter(|amount| amount.is_finite())
+}
+
+fn number(value: &Given<'_>) -> Option<f64> {
     match value {
-        Json::Number(number) => number.as_f64(),
-        Json::String(text) => match amount_reader().read(Value::Text(text)) {
+        Given::Plain(Value::Number(number)) => Some(*number),
+        Given::Text(text) => match amount_reader().read(Value::Text(text)) {
             Reading::Number(number) => Some(number),
             _ => None,
         },

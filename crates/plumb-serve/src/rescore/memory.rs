@@ -9,8 +9,9 @@ use std::hash::BuildHasher;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use plumb_store::{Attributes, Batch, Change, OverrideTarget, Subject};
-use serde_json::Value;
+use plumb_store::{Batch, Change, OverrideTarget};
+
+use super::KeptLead;
 
 /// About how much memory leads may take.
 const MOST_BYTES: usize = 128 << 20;
@@ -27,8 +28,8 @@ pub(crate) struct Memory {
 /// Two generations: when the young one is full it becomes the old one, and what nobody asked for since goes.
 #[derive(Default)]
 struct Part {
-    young: HashMap<String, Arc<Subject>>,
-    old: HashMap<String, Arc<Subject>>,
+    young: HashMap<String, Arc<KeptLead>>,
+    old: HashMap<String, Arc<KeptLead>>,
     young_bytes: usize,
     /// Counts what was forgotten.
     epoch: u64,
@@ -50,25 +51,25 @@ impl Memory {
     }
 
     /// A lead as it is remembered, or else the ticket to remember it with.
-    pub fn get(&self, id: &str) -> Result<Arc<Subject>, Ticket> {
+    pub fn get(&self, id: &str) -> Result<Arc<KeptLead>, Ticket> {
         let mut part = self.part(id);
-        if let Some(subject) = part.young.get(id) {
-            return Ok(Arc::clone(subject));
+        if let Some(lead) = part.young.get(id) {
+            return Ok(Arc::clone(lead));
         }
         match part.old.remove(id) {
-            Some(subject) => {
-                part.insert(Arc::clone(&subject), self.part_bytes);
-                Ok(subject)
+            Some(lead) => {
+                part.insert(Arc::clone(&lead), self.part_bytes);
+                Ok(lead)
             }
             None => Err(Ticket(part.epoch)),
         }
     }
 
     /// Remembers what the store said after the ticket was given out.
-    pub fn put(&self, subject: Arc<Subject>, ticket: Ticket) {
-        let mut part = self.part(&subject.lead.id);
+    pub fn put(&self, lead: Arc<KeptLead>, ticket: Ticket) {
+        let mut part = self.part(lead.id());
         if part.epoch == ticket.0 {
-            part.insert(subject, self.part_bytes);
+            part.insert(lead, self.part_bytes);
         }
     }
 
@@ -91,8 +92,8 @@ fn lock(part: &Mutex<Part>) -> MutexGuard<'_, Part> {
 }
 
 impl Part {
-    fn insert(&mut self, subject: Arc<Subject>, most: usize) {
-        let bytes = bytes_of(&subject);
+    fn insert(&mut self, lead: Arc<KeptLead>, most: usize) {
+        let bytes = bytes_of(&lead);
         if bytes > most {
             return;
         }
@@ -101,13 +102,13 @@ impl Part {
             self.young_bytes = 0;
         }
         self.young_bytes += bytes;
-        self.young.insert(subject.lead.id.clone(), subject);
+        self.young.insert(lead.id().to_owned(), lead);
     }
 
     fn forget(&mut self, id: &str) {
         self.epoch += 1;
-        if let Some(subject) = self.young.remove(id) {
-            self.young_bytes -= bytes_of(&subject);
+        if let Some(lead) = self.young.remove(id) {
+            self.young_bytes -= bytes_of(&lead);
         }
         self.old.remove(id);
     }
@@ -117,24 +118,10 @@ impl Part {
     }
 }
 
-/// About how many bytes a lead takes.
-fn bytes_of(subject: &Subject) -> usize {
-    const EVENT: usize = 160;
-    const SCORE: usize = 512;
-    const REST: usize = 1024;
-    let events: usize =
-        subject.events.iter().map(|event| EVENT + event.id.len() + event.kind.len() + attribute_bytes(&event.properties)).sum();
-    REST + attribute_bytes(&subject.lead.attributes) + events + SCORE * (subject.recent.len() + subject.overrides.len())
-}
-
-fn attribute_bytes(attributes: &Attributes) -> usize {
-    const ATTRIBUTE: usize = 96;
-    let text = |value: &Value| match value {
-        Value::String(text) => text.len(),
-        Value::Array(_) | Value::Object(_) => value.to_string().len() * 4,
-        _ => 0,
-    };
-    attributes.iter().map(|(name, value)| ATTRIBUTE + name.len() + text(value)).sum()
+/// About how many bytes a lead takes, with its place in the table.
+fn bytes_of(lead: &KeptLead) -> usize {
+    const PLACE: usize = 96;
+    PLACE + lead.id().len() + lead.bytes()
 }
 
 /// The leads that a batch may change.
@@ -172,11 +159,12 @@ impl Touched {
 #[cfg(test)]
 mod tests {
     use plumb_core::Time;
-    use plumb_store::{Expect, StoredLead};
+    use plumb_store::{Attributes, Expect, StoredLead, Subject};
 
     use super::*;
+    use crate::score::Given;
 
-    fn subject(id: &str, text: &str) -> Arc<Subject> {
+    fn lead(id: &str, text: &str) -> Arc<KeptLead> {
         let time = Time::from_millis(0).expect("a time");
         let lead = StoredLead {
             id: id.into(),
@@ -189,7 +177,7 @@ mod tests {
             outcome: None,
             score: None,
         };
-        Arc::new(Subject { lead, events: Vec::new(), overrides: Vec::new(), recent: Vec::new(), due: None })
+        Arc::new(KeptLead::of(&Subject { lead, events: Vec::new(), overrides: Vec::new(), recent: Vec::new(), due: None }))
     }
 
     fn ticket(memory: &Memory, id: &str) -> Ticket {
@@ -203,11 +191,11 @@ mod tests {
     #[test]
     fn a_lead_is_remembered_until_it_is_written() {
         let memory = Memory::default();
-        memory.put(subject("L", "old"), ticket(&memory, "L"));
+        memory.put(lead("L", "old"), ticket(&memory, "L"));
         assert!(memory.get("L").is_ok());
         forget(&memory, "L");
-        memory.put(subject("L", "new"), ticket(&memory, "L"));
-        assert_eq!(memory.get("L").expect("remembered").lead.attributes["text"], "new");
+        memory.put(lead("L", "new"), ticket(&memory, "L"));
+        assert_eq!(memory.get("L").expect("remembered").data().0.0[0].1, Given::Text("new".into()));
         memory.forget(&Touched::All);
         assert!(memory.get("L").is_err());
     }
@@ -218,11 +206,11 @@ mod tests {
         let before = ticket(&memory, "L");
         // The store was asked, a write came, and only then the old answer arrives.
         forget(&memory, "L");
-        memory.put(subject("L", "stale"), before);
+        memory.put(lead("L", "stale"), before);
         assert!(memory.get("L").is_err());
         let before = ticket(&memory, "L");
         memory.forget(&Touched::All);
-        memory.put(subject("L", "stale"), before);
+        memory.put(lead("L", "stale"), before);
         assert!(memory.get("L").is_err());
     }
 
@@ -230,20 +218,20 @@ mod tests {
     fn memory_is_bounded_and_keeps_what_is_asked_for() {
         const BYTES: usize = PARTS * 2 * 40_000;
         let memory = Memory::new(BYTES);
-        memory.put(subject("asked", "some text"), ticket(&memory, "asked"));
+        memory.put(lead("asked", "some text"), ticket(&memory, "asked"));
         for number in 0..20_000 {
             let id = format!("L{number}");
-            memory.put(subject(&id, "some text"), ticket(&memory, &id));
+            memory.put(lead(&id, "some text"), ticket(&memory, &id));
             assert!(memory.get("asked").is_ok(), "{number}");
         }
         let kept = |part: &Mutex<Part>| {
             let part = lock(part);
-            part.young.values().chain(part.old.values()).map(|subject| bytes_of(subject)).sum::<usize>()
+            part.young.values().chain(part.old.values()).map(|lead| bytes_of(lead)).sum::<usize>()
         };
         let bytes: usize = memory.parts.iter().map(kept).sum();
         assert!((1..=BYTES).contains(&bytes), "{bytes}");
         // One that is as large as all others together is not worth them.
-        memory.put(subject("huge", &"x".repeat(50_000)), ticket(&memory, "huge"));
+        memory.put(lead("huge", &"x".repeat(50_000)), ticket(&memory, "huge"));
         assert!(memory.get("huge").is_err());
     }
 

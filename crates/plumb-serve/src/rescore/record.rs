@@ -1,38 +1,38 @@
 use plumb_core::Score;
-use plumb_store::{Cause, RuleScore, ScoreRecord, Subject};
+use plumb_store::{Cause, RuleScore, ScoreRecord};
 
 use super::Served;
-use super::around::Around;
+use super::around::{Around, deal_size, points};
+use super::lead::KeptLead;
 use super::subject::lead_data;
 use crate::clock::Moment;
 use crate::rules::RuleAnswer;
-use crate::score::{Order, ScoredLead, score};
+use crate::score::{Order, score};
 
 /// A kept lead as a request for its score at now: what the rules said last is where it stood before, if it was these rules that said so.
-pub(super) fn order<'a>(served: &'a Served, subject: &'a Subject, reasons: usize, ledger: bool) -> Order<'a> {
-    let digest = served.held.rules.as_ref().map(|current| current.ready.set.digest());
-    let said = subject.lead.score.as_ref().and_then(|score| score.record.rules.as_ref());
+pub(super) fn order<'a>(served: &'a Served, lead: &'a KeptLead, reasons: usize, ledger: bool) -> Order<'a> {
+    let rules = served.held.rules.as_ref();
     Order {
-        lead_id: Some(subject.lead.id.as_str().into()),
-        data: lead_data(served, subject),
+        lead_id: Some(lead.id().into()),
+        data: lead_data(served, lead),
         as_of: None,
         model: None,
         reasons,
-        previous_stage: said.filter(|said| Some(said.digest.as_str()) == digest).map(|said| said.stage.into()),
+        previous_stage: rules.and_then(|current| lead.stage_by(current.ready.set.digest())).map(Into::into),
         ledger,
     }
 }
 
 /// Scores a kept lead at now, by the function that scores requests.
-pub(crate) fn score_subject(served: &Served, subject: &Subject, now: &Moment, cause: Cause) -> ScoreRecord {
-    let order = order(served, subject, 0, false);
+pub(crate) fn score_kept(served: &Served, lead: &KeptLead, now: &Moment, cause: Cause) -> ScoreRecord {
+    let order = order(served, lead, 0, false);
     let scored = score(&served.ready, served.held.beside(), &order, now);
-    let points = points(&scored);
-    let around = Around::new(subject, &served.amount, points, scored.probability, now.time);
+    let amount = deal_size(lead, &order.data.attributes, &served.amount);
+    let around = Around::new(lead, amount, &scored, now.time);
     ScoreRecord {
-        lead_id: subject.lead.id.clone(),
+        lead_id: lead.id().to_owned(),
         status: scored.status,
-        score: points,
+        score: points(&scored),
         probability: scored.probability,
         grade: scored.grade,
         log_odds: scored.log_odds,
@@ -47,11 +47,6 @@ pub(crate) fn score_subject(served: &Served, subject: &Subject, now: &Moment, ca
         as_of: now.time,
         at: now.time,
     }
-}
-
-/// The score as a score.
-pub(super) fn points(scored: &ScoredLead<'_>) -> Option<Score> {
-    scored.score.and_then(|points| Score::new(points).ok())
 }
 
 fn rule_score(rule: &RuleAnswer<'_>) -> RuleScore {

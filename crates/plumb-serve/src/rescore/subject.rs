@@ -1,24 +1,25 @@
 use std::borrow::Cow;
 
 use plumb_core::Value;
-use plumb_store::{Attributes as Stored, StoredEvent, Subject};
+use plumb_store::{Attributes as Stored, StoredEvent};
 use serde_json::Value as Json;
 
 use super::Served;
+use super::lead::KeptLead;
 use crate::score::{Attributes, CheckedEvent, Given, LeadData};
 
 /// A kept lead as a request would bring it: what is scored from here on cannot tell one from the other. When the lead came to be stands among the
 /// attributes under the names that the models have for it, if somebody told when that was and did not put it there.
-pub(super) fn lead_data<'a>(served: &'a Served, subject: &'a Subject) -> LeadData<'a> {
-    let mut attributes = attributes_of(&subject.lead.attributes);
-    if subject.lead.created_given {
+pub(super) fn lead_data<'a>(served: &'a Served, lead: &'a KeptLead) -> LeadData<'a> {
+    let (mut attributes, events) = lead.data();
+    if let Some(created) = lead.created {
         for name in served.names_of_creation() {
             if attributes.0.iter().all(|(own, _)| own != name) {
-                attributes.0.push((Cow::Borrowed(name), Given::Plain(Value::Time(subject.lead.created_at))));
+                attributes.0.push((Cow::Borrowed(name), Given::Plain(Value::Time(created))));
             }
         }
     }
-    LeadData { attributes, events: Some(subject.events.iter().map(event_of).collect()) }
+    LeadData { attributes, events: Some(events) }
 }
 
 /// Kept attributes, as a request would bring them.

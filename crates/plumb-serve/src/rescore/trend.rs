@@ -14,9 +14,9 @@ const LEAST_DAYS: f64 = 1.0;
 /// From how many points on a score has moved.
 const POINTS: i16 = 5;
 
-/// Where a score is going that is `current` now; `recent` are those of the window, and the one before.
-pub(super) fn trend(current: Option<Score>, recent: &[StoredScore], now: Time) -> Trend {
-    let (Some(current), Some((since, before))) = (current, earlier(recent, now)) else {
+/// Where a score is going that is `current` now; the course holds the scores of the window, and the one before.
+pub(super) fn trend(current: Option<Score>, course: &[(Time, Score)], now: Time) -> Trend {
+    let (Some(current), Some((since, before))) = (current, earlier(course, now)) else {
         return Trend::NotEnough;
     };
     if now.days_since(since) < LEAST_DAYS {
@@ -29,13 +29,17 @@ pub(super) fn trend(current: Option<Score>, recent: &[StoredScore], now: Time) -
     }
 }
 
+/// The scores of a lead over time; moments at which it had none do not count.
+pub(super) fn course(recent: &[StoredScore]) -> Box<[(Time, Score)]> {
+    recent.iter().filter_map(|stored| Some((stored.record.as_of, stored.record.score?))).collect()
+}
+
 /// The score that a lead had at the start of the window, or the first one after that. A score holds until the next one: it is written down only
 /// when it changes.
-fn earlier(recent: &[StoredScore], now: Time) -> Option<(Time, Score)> {
+fn earlier(course: &[(Time, Score)], now: Time) -> Option<(Time, Score)> {
     let start = now.plus_days(-WINDOW_DAYS);
-    let scores = recent.iter().filter_map(|stored| Some((stored.record.as_of, stored.record.score?)));
-    let (before, within): (Vec<_>, Vec<_>) = scores.partition(|(at, _)| *at <= start);
-    before.into_iter().max_by_key(|(at, _)| *at).or_else(|| within.into_iter().min_by_key(|(at, _)| *at))
+    let before = course.iter().filter(|(at, _)| *at <= start).max_by_key(|(at, _)| *at);
+    before.or_else(|| course.iter().min_by_key(|(at, _)| *at)).copied()
 }
 
 #[cfg(test)]
@@ -54,7 +58,7 @@ mod tests {
     }
 
     /// Scores of so many days ago, the newest first.
-    fn scores(of: &[(f64, Option<u8>)]) -> Vec<StoredScore> {
+    fn scores(of: &[(f64, Option<u8>)]) -> Box<[(Time, Score)]> {
         let record = |(days, points): &(f64, Option<u8>)| ScoreRecord {
             lead_id: "L".into(),
             status: Status::Scored,
@@ -73,7 +77,8 @@ mod tests {
             as_of: now().plus_days(-days),
             at: now().plus_days(-days),
         };
-        of.iter().enumerate().map(|(seq, of)| StoredScore { record: record(of), seq: 100 - seq as u64 }).collect()
+        let stored = of.iter().enumerate().map(|(seq, of)| StoredScore { record: record(of), seq: 100 - seq as u64 });
+        course(&stored.collect::<Vec<_>>())
     }
 
     #[test]

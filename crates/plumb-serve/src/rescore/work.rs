@@ -3,8 +3,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use plumb_core::Time;
 use plumb_store::{Cause, Change, Subject};
 
+use super::Served;
+use super::lead::KeptLead;
+use super::record::score_kept;
 use super::trend::WINDOW_DAYS;
-use super::{Served, score_subject};
 use crate::clock::Moment;
 use crate::problem::ApiError;
 
@@ -33,7 +35,7 @@ pub(super) async fn score_all(
 
 fn put(served: &Served, subject: &Subject, now: &Moment, cause: Cause) -> Option<Change> {
     // One lead that the program has a fault with must not keep all others from their scores.
-    let scored = catch_unwind(AssertUnwindSafe(|| score_subject(served, subject, now, cause)));
+    let scored = catch_unwind(AssertUnwindSafe(|| score_kept(served, &KeptLead::of(subject), now, cause)));
     let Ok(record) = scored else {
         tracing::error!(lead = subject.lead.id, "a kept lead could not be scored, because of a fault of the program");
         return None;

@@ -18,7 +18,7 @@ use crate::json::{LEAD_BYTES, ListAnswer, parse, parse_part, read_json};
 use crate::limits::{BATCH_BODY_BYTES, BATCH_LEADS};
 use crate::openapi::BodyProblems;
 use crate::problem::{ApiError, Problem};
-use crate::score::{Order, ScoreRequest, ScoredLead, score};
+use crate::score::{ScoreRequest, ScoredLead, score, score_in_one_pass};
 
 /// Leads to be scored.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -35,18 +35,11 @@ pub(crate) struct BatchRequest<'a> {
 #[expect(dead_code, reason = "describes what is written an item at a time")]
 pub(crate) struct BatchAnswer {
     /// One a lead, in the order given.
-    results: Vec<BatchResult<'static>>,
+    results: Vec<BatchResult>,
 }
 
 /// A scored lead, or why it could not be scored.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub enum BatchResult<'a> {
-    /// It was scored.
-    Scored(ScoredLead<'a>),
-    /// It was not.
-    Failed(FailedLead),
-}
+pub(crate) struct BatchResult;
 
 /// A lead of a batch that could not be scored.
 #[derive(Debug, Serialize)]
@@ -71,18 +64,26 @@ pub struct FailedLead {
 )]
 pub(crate) async fn score_batch(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
     let body = read_json(request, BATCH_BODY_BYTES, state.body_timeout()).await?;
-    let leads = parse::<BatchRequest<'_>>(&body)?.leads.all()?;
     let now = Moment::new(state.now());
     let held = state.held();
     let mut models = Models { catalog: state.catalog(), champions: state.catalog().champions(), found: HashMap::new() };
+    if let Ok(ready) = models.find(None).await
+        && let Some(answer) = score_in_one_pass(&body, ready, held.beside(), &now)
+    {
+        return Ok(answer.finish());
+    }
+    let leads = parse::<BatchRequest<'_>>(&body)?.leads.all()?;
     let mut answer = ListAnswer::new("results", LEAD_BYTES * leads.len());
     for (index, lead) in leads.into_iter().enumerate() {
         let order = parse_part::<ScoreRequest<'_>>(lead.get()).and_then(ScoreRequest::check);
         let found = match &order {
-            Ok(order) => models.find(order).await.map(|ready| BatchResult::Scored(score(ready, held.beside(), order, &now))),
+            Ok(order) => models.find(order.model.as_ref()).await.map(|ready| score(ready, held.beside(), order, &now)),
             Err(error) => Err(error.clone()),
         };
-        answer.push(&found.unwrap_or_else(|error| BatchResult::Failed(failed_lead(lead, index, &error))))?;
+        match found {
+            Ok(scored) => answer.push_lead(&scored)?,
+            Err(error) => answer.push(&failed_lead(lead, index, &error))?,
+        }
     }
     Ok(answer.finish())
 }
@@ -95,12 +96,13 @@ struct Models<'a> {
 }
 
 impl Models<'_> {
-    async fn find(&mut self, order: &Order<'_>) -> Result<&ReadyModel, ApiError> {
-        if !self.found.contains_key(&order.model) {
-            let found = self.catalog.find(&self.champions, order.model.as_ref()).await;
-            self.found.insert(order.model.clone(), found);
+    async fn find(&mut self, model: Option<&ModelRef>) -> Result<&ReadyModel, ApiError> {
+        let model = model.cloned();
+        if !self.found.contains_key(&model) {
+            let found = self.catalog.find(&self.champions, model.as_ref()).await;
+            self.found.insert(model.clone(), found);
         }
-        match self.found.get(&order.model) {
+        match self.found.get(&model) {
             Some(Ok(ready)) => Ok(ready),
             Some(Err(error)) => Err(error.clone()),
             None => Err(ApiError::Internal),
@@ -128,7 +130,7 @@ fn within_batch(mut problem: Problem, index: usize) -> Problem {
 }
 
 /// Described as one object, every property of a scored lead and `error`: importers of OpenAPI cope badly with alternatives.
-impl PartialSchema for BatchResult<'_> {
+impl PartialSchema for BatchResult {
     fn schema() -> RefOr<Schema> {
         let RefOr::T(Schema::Object(mut object)) = ScoredLead::schema() else {
             return ScoredLead::schema();
@@ -140,7 +142,7 @@ impl PartialSchema for BatchResult<'_> {
     }
 }
 
-impl ToSchema for BatchResult<'_> {
+impl ToSchema for BatchResult {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         ScoredLead::schemas(schemas);
         schemas.push((Problem::name().into_owned(), Problem::schema()));

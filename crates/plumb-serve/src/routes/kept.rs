@@ -43,7 +43,7 @@ pub(crate) async fn get_explanation(State(state): State<AppState>, Path(id): Pat
 
 async fn respond(state: &AppState, id: &str, reasons: usize) -> Result<Response, ApiError> {
     let now = state.now();
-    let subject = state.store()?.subject(id, now).await?.ok_or(ApiError::LeadNotFound)?;
+    let lead = state.store()?.kept_lead(id, now).await?.ok_or(ApiError::LeadNotFound)?;
     // Taken once the lead is here, so that both are of one moment.
-    answer_score(&state.served()?, &subject, &Moment::new(now), reasons, true)
+    answer_score(&state.served()?, &lead, &Moment::new(now), reasons, true)
 }

@@ -22,6 +22,6 @@ pub(crate) mod score;
 mod served_answer;
 mod table_answer;
 
-pub use batch::{BatchResult, FailedLead};
+pub use batch::FailedLead;
 pub(crate) use leads::RawLeads;
 pub(crate) use record::record_router;

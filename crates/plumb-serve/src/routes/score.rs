@@ -3,7 +3,7 @@ use axum::response::Response;
 
 use crate::AppState;
 use crate::clock::Moment;
-use crate::json::{LEAD_BYTES, answer, parse, read_json};
+use crate::json::{answer_lead, parse, read_json};
 use crate::limits::SINGLE_BODY_BYTES;
 use crate::openapi::BodyProblems;
 use crate::problem::ApiError;
@@ -26,5 +26,5 @@ pub(crate) async fn score_lead(State(state): State<AppState>, request: Request) 
     let champions = state.catalog().champions();
     let ready = state.catalog().find(&champions, order.model.as_ref()).await?;
     let held = state.held();
-    answer(&score(&ready, held.beside(), &order, &Moment::new(state.now())), LEAD_BYTES)
+    answer_lead(&score(&ready, held.beside(), &order, &Moment::new(state.now())))
 }
