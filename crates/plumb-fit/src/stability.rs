@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::tune::out_of_fold;
 use crate::{CodeColumn, CodeTable, CrossFit, CrossProblem, Design, FitError, Folds, Newton, Solver};
 
-/// Stretches of time that are compared.
+/// Stretches of time that are compared: with fewer each fit misses too much, with many more a stretch is told by its neighbours of the same season.
 const STRETCHES: u32 = 10;
 /// The penalty of the fits that are compared: moderate, so that effects are neither flat nor those of single bins.
 const PENALTY: f64 = 1.0;
