@@ -33,6 +33,14 @@ pub fn run(folder: &Path, args: &[&str]) -> Output {
     plumb().args(args).current_dir(folder).output().expect("the program starts")
 }
 
+/// The registry with the demo's model, as an option takes it.
+///
+/// # Panics
+/// As [`workspace`].
+pub fn demo_registry() -> String {
+    workspace().join("models").to_string_lossy().into_owned()
+}
+
 /// The workspace's root folder.
 pub fn workspace() -> PathBuf {
     // Asked at run time: two checkouts that share a target folder share compiled tests, but not this path.

@@ -25,7 +25,15 @@ impl Running {
     /// # Panics
     /// When it does not start.
     pub fn serve(folder: &Path, registry: &str) -> Self {
-        Self::start(folder, &["serve", "--bind", "127.0.0.1:0", "--registry", registry, "--store", "none"], None)
+        Self::serve_with(folder, &["--registry", registry, "--store", "none"])
+    }
+
+    /// Starts `plumb serve` on any free port, with these options.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn serve_with(folder: &Path, options: &[&str]) -> Self {
+        Self::start(folder, &[&["serve", "--bind", "127.0.0.1:0"], options].concat(), None)
     }
 
     /// Starts a command that serves, and waits until it says where, in a line with `http://`. That is on standard error; or, given a text

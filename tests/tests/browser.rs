@@ -9,7 +9,7 @@ mod lookalike;
 
 use std::path::Path;
 
-use plumb_tests::{Browser, Folder, Running, workspace};
+use plumb_tests::{Browser, Folder, Running, demo_registry};
 
 /// The widths of a telephone and of a small desktop window.
 const WIDTHS: [u32; 2] = [390, 1280];
@@ -62,7 +62,7 @@ fn the_sample_of_likeness_stands_up() {
 #[test]
 fn the_description_of_the_api_stands_up() {
     let folder = Folder::new();
-    let server = Running::serve(&folder.path("."), &workspace().join("models").to_string_lossy());
+    let server = Running::serve(&folder.path("."), &demo_registry());
     let mut answer = ureq::get(format!("{}/docs", server.url)).call().expect("the page");
     assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
     folder.write("docs.html", answer.body_mut().read_to_string().expect("text"));

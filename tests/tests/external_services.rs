@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use plumb_tests::{Folder, Running, workspace};
+use plumb_tests::{Folder, Running, demo_registry};
 use serde_json::Value;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 fn document() -> Value {
-    let server = Running::serve(Folder::new().path(".").as_path(), &workspace().join("models").to_string_lossy());
+    let server = Running::serve(Folder::new().path(".").as_path(), &demo_registry());
     let (status, document) = server.get("/openapi.json");
     assert_eq!(status, 200);
     document

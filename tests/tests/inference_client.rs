@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use plumb_tests::{Folder, Running, Table, workspace};
+use plumb_tests::{Folder, Running, Table, demo_registry, workspace};
 use serde_json::{Map, Value, json};
 
 const AS_OF: &str = "2025-07-01T09:30:00Z";
@@ -90,7 +90,7 @@ impl Client {
 }
 
 fn client() -> Client {
-    Client(Running::serve(Folder::new().path(".").as_path(), &workspace().join("models").to_string_lossy()))
+    Client(Running::serve(Folder::new().path(".").as_path(), &demo_registry()))
 }
 
 fn leads() -> Table {

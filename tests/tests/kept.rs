@@ -4,17 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use plumb_tests::{Folder, Running, workspace};
+use plumb_tests::{Folder, Running, demo_registry};
 use serde_json::{Value, json};
 
-fn registry() -> String {
-    workspace().join("models").to_string_lossy().into_owned()
-}
-
-fn serve(folder: &Folder, more: &[&str]) -> Running {
-    let registry = registry();
-    let args = [&["serve", "--bind", "127.0.0.1:0", "--registry", &registry], more].concat();
-    Running::start(&folder.path(""), &args, None)
+fn serve(folder: &Folder) -> Running {
+    Running::serve_with(&folder.path(""), &["--registry", &demo_registry()])
 }
 
 fn event(id: &str) -> Value {
@@ -24,17 +18,17 @@ fn event(id: &str) -> Value {
 #[test]
 fn a_lead_is_kept_over_a_restart() {
     let folder = Folder::new();
-    let server = serve(&folder, &[]);
+    let server = serve(&folder);
     assert!(server.printed.iter().any(|line| line.contains("routes are open")), "{:?}", server.printed);
     let lead = json!({ "attributes": { "industry": "Software", "employees": 120 }, "owner": "ana" });
     let made = server.send("PUT", "/v1/leads/L1", &[("idempotency-key", "once")], Some(&lead));
     assert_eq!((made.status, made.header("etag")), (201, "\"1\""), "{:?}", made.body);
     assert_eq!(server.post("/v1/outcomes", &json!({ "outcomes": [{ "lead_id": "L1", "outcome": "won", "amount": 5 }] })).0, 200);
-    let second = ["serve", "--bind", "127.0.0.1:0", "--registry", &registry()];
+    let second = ["serve", "--bind", "127.0.0.1:0", "--registry", &demo_registry()];
     folder.plumb(&second).ended(3).says(&["error: another server", "--store"]);
     drop(server);
     assert!(folder.path("plumb.db").exists());
-    let server = serve(&folder, &[]);
+    let server = serve(&folder);
     let shown = server.get("/v1/leads/L1").1;
     assert_eq!((&shown["attributes"], &shown["owner"], &shown["outcome"]["outcome"]), (&lead["attributes"], &json!("ana"), &json!("won")));
     let again = server.send("PUT", "/v1/leads/L1", &[("idempotency-key", "once")], Some(&lead));
@@ -44,9 +38,39 @@ fn a_lead_is_kept_over_a_restart() {
 }
 
 #[test]
+fn a_named_request_has_one_effect_over_a_restart() {
+    let folder = Folder::new();
+    let server = serve(&folder);
+    let leads: Vec<Value> = (0..20).map(|n| json!({ "lead_id": format!("L{n}"), "attributes": { "employees": n * 10 } })).collect();
+    assert_eq!(server.post("/v1/leads/batch", &json!({ "leads": leads })).0, 200);
+    let made = server.post("/v1/overrides", &json!({ "lead_id": "L1", "score": 90, "author": "Kim", "reason": "called" })).1;
+    let path = format!("/v1/overrides/{}", made["id"].as_str().expect("an id"));
+    let deal = json!({ "representatives": [{ "id": "anna" }, { "id": "ben" }], "apply": true });
+    let ask = |server: &Running| {
+        let dealt = server.send("POST", "/v1/assignments", &[("idempotency-key", "deal")], Some(&deal));
+        (dealt, server.send("DELETE", &path, &[("idempotency-key", "end")], None))
+    };
+    let (dealt, ended) = ask(&server);
+    assert_eq!((dealt.status, ended.status), (200, 200), "{:?} {:?}", dealt.body, ended.body);
+    assert_eq!(dealt.body["summary"]["dealt"], 20);
+    server.kill();
+    let server = serve(&folder);
+    let (again, over) = ask(&server);
+    assert_eq!((again.header("idempotency-replayed"), over.header("idempotency-replayed")), ("true", "true"));
+    assert_eq!((&again.body, &over.body), (&dealt.body, &ended.body));
+    assert_eq!(server.get("/v1/leads/L1").1["version"], 2, "the owner was written once");
+    let other =
+        server.send("POST", "/v1/assignments", &[("idempotency-key", "deal")], Some(&json!({ "representatives": [{ "id": "cleo" }] })));
+    assert_eq!((other.status, &other.body["type"]), (422, &json!("urn:plumb:problem:idempotency-key-reused")));
+    // Leads are listed by where their scores go: none can tell yet.
+    let by_trend = server.get("/v1/leads?sort=-trend&limit=7").1;
+    assert_eq!((by_trend["items"].as_array().map(Vec::len), by_trend["next_cursor"].is_string()), (Some(7), true), "{by_trend}");
+}
+
+#[test]
 fn what_is_acknowledged_survives_a_kill() {
     let folder = Folder::new();
-    let server = serve(&folder, &[]);
+    let server = serve(&folder);
     server.send("PUT", "/v1/leads/L1", &[], Some(&json!({ "attributes": {} })));
     let acknowledged = Mutex::new(BTreeSet::new());
     let end = Instant::now() + Duration::from_millis(1500);
@@ -72,7 +96,7 @@ fn what_is_acknowledged_survives_a_kill() {
     });
     let acknowledged = acknowledged.into_inner().expect("no panic");
     assert!(acknowledged.len() > 50, "{}", acknowledged.len());
-    let server = serve(&folder, &[]);
+    let server = serve(&folder);
     let ids: Vec<&String> = acknowledged.iter().collect();
     for chunk in ids.chunks(500) {
         let events: Vec<Value> = chunk.iter().map(|id| event(id)["events"][0].clone()).collect();
@@ -106,7 +130,7 @@ fn keys_are_made_listed_revoked_and_needed() {
         assert!(!bytes.windows(secret.len()).any(|window| window == secret), "{name}");
     }
 
-    let server = serve(&folder, &[]);
+    let server = serve(&folder);
     assert!(server.printed.iter().any(|line| line.contains("need a key")), "{:?}", server.printed);
     let ask = |key: &str| server.send("GET", "/v1/leads", &[("authorization", &format!("Bearer {key}"))], None);
     let none = server.send("GET", "/v1/leads", &[], None);
@@ -148,7 +172,7 @@ fn keys_that_make_no_sense_are_refused() {
 #[test]
 fn other_addresses_than_loopback_need_a_key() {
     let folder = Folder::new();
-    let registry = registry();
+    let registry = demo_registry();
     let args = ["serve", "--bind", "0.0.0.0:0", "--registry", &registry];
     folder.plumb(&args).refused(3, &["plumb keys create", "--store"]);
     folder.plumb(&[&args[..], &["--store", "none"]].concat()).refused(3, &["plumb keys create"]);

@@ -6,10 +6,8 @@ use std::time::{Duration, Instant};
 use plumb_tests::{Folder, Running, Table};
 use serde_json::{Map, Value, json};
 
-const STORE: [&str; 4] = ["--store", "sqlite:kept.db", "--registry", "models"];
-
 fn serve(folder: &Folder) -> Running {
-    Running::start(&folder.path(""), &[&["serve", "--bind", "127.0.0.1:0"], &STORE[..]].concat(), None)
+    Running::serve_with(&folder.path(""), &["--store", "sqlite:kept.db", "--registry", "models"])
 }
 
 /// Leads as a CRM would send them, so many times each.

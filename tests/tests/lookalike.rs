@@ -149,8 +149,8 @@ fn the_nearest_customers_are_seeds_nearest_first_and_never_oneself() {
 fn a_server_with_seeds_finds_the_same_nearest_customers() {
     let folder = demo();
     let found = nearest(folder, "offline.csv", &["--most", "3"]);
-    let args = ["serve", "--bind", "127.0.0.1:0", "--lookalike", "like", "--seeds", "leads.csv"];
-    let server = Running::start(&folder.path("."), &[&args[..], &BEST].concat(), None);
+    let options = ["--lookalike", "like", "--seeds", "leads.csv"];
+    let server = Running::serve_with(&folder.path("."), &[&options[..], &BEST].concat());
     let leads = folder.table("leads.csv");
     let lead = |row: &Vec<String>| {
         let given = leads.header.iter().zip(row).filter(|(_, value)| !value.is_empty());

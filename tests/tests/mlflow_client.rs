@@ -1,7 +1,7 @@
 //! A client of MLflow's scoring server, written from its documentation alone (`/invocations` of MLflow 2, `mlflow/pyfunc/scoring_server`): it
 //! knows nothing of Plumb.
 
-use plumb_tests::{Folder, Running, Table, workspace};
+use plumb_tests::{Folder, Running, Table, demo_registry, workspace};
 use serde_json::{Map, Value, json};
 
 const ROWS: usize = 400;
@@ -19,7 +19,7 @@ struct Told {
 
 impl Client {
     fn new() -> Self {
-        let server = Running::serve(Folder::new().path(".").as_path(), &workspace().join("models").to_string_lossy());
+        let server = Running::serve(Folder::new().path(".").as_path(), &demo_registry());
         Self { server, agent: ureq::Agent::config_builder().http_status_as_error(false).build().into() }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use plumb_tests::{Folder, Running, Table, workspace};
+use plumb_tests::{Folder, Running, Table, demo_registry, workspace};
 use serde_json::{Map, Value, json};
 
 fn rules(name: &str, points: u32) -> String {
@@ -11,10 +11,6 @@ fn rules(name: &str, points: u32) -> String {
         "name = \"{name}\"\n[[rule]]\nid = \"size\"\nwhen = {{ field = \"employees\", at_least = 100 }}\npoints = {points}\n\
          [[rule]]\nid = \"visits\"\neach = {{ event = \"page_view\" }}\npoints = 2\ncap = 6\n"
     )
-}
-
-fn registry() -> String {
-    workspace().join("models").to_string_lossy().into_owned()
 }
 
 fn lead() -> Value {
@@ -46,11 +42,12 @@ fn a_damaged_file_refuses_to_start_with_its_place() {
     let folder = Folder::new();
     folder.write("rules.toml", rules("Damaged", 10).replace("at_least = 100", "at_least = \"a hundred\""));
     let output =
-        plumb_tests::run(&folder.path(""), &["serve", "--bind", "127.0.0.1:0", "--registry", &registry(), "--rules", "rules.toml"]);
+        plumb_tests::run(&folder.path(""), &["serve", "--bind", "127.0.0.1:0", "--registry", &demo_registry(), "--rules", "rules.toml"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("rules.toml:4:"), "{said}");
-    let output = plumb_tests::run(&folder.path(""), &["serve", "--bind", "127.0.0.1:0", "--registry", &registry(), "--rules", "none.toml"]);
+    let output =
+        plumb_tests::run(&folder.path(""), &["serve", "--bind", "127.0.0.1:0", "--registry", &demo_registry(), "--rules", "none.toml"]);
     assert_eq!(output.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&output.stderr).contains("none.toml"));
 }
@@ -59,9 +56,8 @@ fn a_damaged_file_refuses_to_start_with_its_place() {
 fn rules_are_answered_and_reloaded() {
     let folder = Folder::new();
     folder.write("rules.toml", rules("First", 40));
-    let args = ["serve", "--bind", "127.0.0.1:0", "--registry", &registry(), "--rules", "rules.toml"];
-    let server = Running::start(&folder.path(""), &args, None);
-    let plain = Running::serve(&folder.path(""), &registry());
+    let server = Running::serve_with(&folder.path(""), &["--registry", &demo_registry(), "--rules", "rules.toml"]);
+    let plain = Running::serve(&folder.path(""), &demo_registry());
     let score = |server: &Running| server.post("/v1/score", &lead());
     let ((status, with), (_, without)) = (score(&server), score(&plain));
     assert_eq!(status, 200, "{with}");
@@ -103,11 +99,10 @@ fn a_served_lead_has_the_rules_score_of_a_scored_file() {
     let rules = std::fs::read_to_string(workspace().join("data/rules.toml")).expect("the demo's rules");
     let young = "\n[[rule]]\nid = \"lately\"\nwhen = { lead_age_days = { at_most = 200 } }\npoints = 2.5\n";
     folder.write("rules.toml", rules + young);
-    let registry = registry();
+    let registry = demo_registry();
     let score = ["score", "leads.csv", "--events", "events.csv", "-o", "scores.csv", "--as-of", AS_OF, "--rules", "rules.toml"];
     folder.plumb(&[&score[..], &["--registry", &registry]].concat()).done();
-    let args = ["serve", "--bind", "127.0.0.1:0", "--registry", &registry, "--rules", "rules.toml"];
-    let server = Running::start(&folder.path(""), &args, None);
+    let server = Running::serve_with(&folder.path(""), &["--registry", &registry, "--rules", "rules.toml"]);
     let (leads, scores) = (folder.table("leads.csv"), folder.table("scores.csv"));
     let events = folder.table("events.csv");
     let events = events_by_lead(&events);

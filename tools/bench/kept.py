@@ -163,6 +163,8 @@ def fill(bench: Bench, base: str, rows: list[dict[str, str]]) -> None:
         list(pool.map(send, range(0, leads, BATCH)))
     say("kept: first scores")
     while ask(bench, f"{base}/v1/rescoring")["due"]:
+        # Raises when the time of the whole run is used up.
+        bench.cap(1.0)
         time.sleep(1.0)
 
 
@@ -207,7 +209,7 @@ def promotion(bench: Bench, base: str, ids: Path) -> tuple[Reading, Reading]:
     ask(bench, f"{base}/v1/models/leads/aliases/champion", {"version": version, "force": True, "reason": "a benchmark"}, "PUT")
     during: list[Reading] = []
     while True:
-        reading = attempt(lambda: paced(bench, base, ids))
+        reading = paced(bench, base, ids)
         shown = ask(bench, f"{base}/v1/rescoring")
         last = shown["last"] or {}
         if shown["running"] is None and last.get("target", {}).get("version") == version:

@@ -107,12 +107,14 @@ pub struct CodeColumn {
     pub shape: Shape,
     /// How the weights may change from bin to bin, where the shape is a thermometer; as the data say if not given.
     pub trend: Option<Trend>,
+    /// How many times as hard as the penalty asks the weights are shrunk: 1 for most.
+    pub shrinkage: f64,
 }
 
 impl CodeColumn {
     /// A column of the codes given.
     pub fn new(shape: Shape, levels: usize, codes: impl IntoIterator<Item = u16>) -> Self {
-        Self { codes: Codes::collect(levels, codes), levels, shape, trend: None }
+        Self { codes: Codes::collect(levels, codes), levels, shape, trend: None, shrinkage: 1.0 }
     }
 
     /// Rows, and won rows, of each code.
@@ -162,6 +164,14 @@ impl CodeTable {
         &self.columns
     }
 
+    /// Shrinks the weights of a feature so many times as hard as the penalty asks.
+    ///
+    /// # Panics
+    /// When there is no such feature.
+    pub fn shrink(&mut self, feature: usize, times: f64) {
+        self.columns[feature].shrinkage = times;
+    }
+
     /// The table of the given rows, in their order; a row may stand more than once.
     ///
     /// # Panics
@@ -172,6 +182,7 @@ impl CodeTable {
             levels: column.levels,
             shape: column.shape,
             trend: column.trend,
+            shrinkage: column.shrinkage,
         };
         Self { rows: rows.len(), columns: self.columns.par_iter().map(select).collect() }
     }

@@ -176,7 +176,7 @@ impl Compared {
 }
 
 /// Log-odds of each row by the solution of the fold that it is held out in.
-fn out_of_fold(codes: &CodeTable, folds: &Folds, designs: &[Design], solutions: &[(usize, Solution)]) -> Vec<f64> {
+pub(crate) fn out_of_fold(codes: &CodeTable, folds: &Folds, designs: &[Design], solutions: &[(usize, Solution)]) -> Vec<f64> {
     let of_fold: Vec<Option<(f64, Vec<f64>)>> = (0..folds.count())
         .map(|fold| {
             let (_, solution) = solutions.iter().find(|(own, _)| *own == fold)?;

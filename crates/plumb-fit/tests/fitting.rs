@@ -11,6 +11,7 @@ mod fitting {
     mod options;
     mod selection;
     mod solvers;
+    mod stability;
     mod support;
     mod uncertainty;
 }

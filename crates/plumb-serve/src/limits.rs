@@ -12,6 +12,8 @@ pub const LIST_DEFAULT: u32 = 100;
 pub const LIST_MOST: u32 = 1_000;
 /// Leads that are dealt out at once.
 pub const DEALT_LEADS: usize = 10_000;
+/// How often a lead is held against a condition of a representative, at most.
+pub const DEALT_CONDITIONS: usize = 20_000_000;
 /// Representatives whom they are dealt out to.
 pub const REPRESENTATIVES: usize = 500;
 /// Rows of a table, in the forms of other protocols.
@@ -26,8 +28,8 @@ pub const SMALL_TABLE_BYTES: usize = 32 << 10;
 pub const RULES_BYTES: usize = 1 << 20;
 /// Attributes of a lead.
 pub const ATTRIBUTES: usize = 2_000;
-/// Events of a lead.
-pub const EVENTS: usize = 10_000;
+/// Events of a lead, in a request and in the store alike.
+pub const EVENTS: usize = plumb_store::EVENTS_PER_LEAD as usize;
 /// Faults of events that a problem lists.
 pub const EVENT_PROBLEMS: usize = 50;
 /// Faults that a problem of many leads lists, about.

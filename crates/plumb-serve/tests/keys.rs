@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use common::{Answer, Api, Kept, time};
 use plumb_serve::document;
-use plumb_store::{Change, Scope};
+use plumb_store::{Change, PutLead, Scope};
 
 /// Every route with its scope by the document; none for those that are public.
 fn routes() -> Vec<(String, String, Option<Scope>)> {
@@ -104,6 +104,27 @@ async fn every_route_needs_a_valid_key_with_its_scope() {
     }
     for scope in [Scope::Score, Scope::Ingest, Scope::Read] {
         assert!(scopes_met.contains(&scope), "{scope}");
+    }
+}
+
+/// Scopes are kinds of data and not levels: with models to look after, one has nothing to do with people's data.
+#[tokio::test]
+async fn no_scope_includes_another_admin_neither() {
+    let kept = Kept::new().await;
+    kept.write(vec![Change::PutLead(PutLead::new("L1", Default::default()))]).await;
+    let calls = [
+        ("POST", "/v1/score", Scope::Score),
+        ("PUT", "/v1/leads/L1", Scope::Ingest),
+        ("GET", "/v1/leads/L1", Scope::Read),
+        ("DELETE", "/v1/overrides/none", Scope::Admin),
+    ];
+    let body = serde_json::json!({ "attributes": {} });
+    for scopes in [&[Scope::Score][..], &[Scope::Ingest], &[Scope::Read], &[Scope::Admin], Scope::ALL] {
+        let (_, key) = kept.key(scopes, None).await;
+        for (method, path, needed) in calls {
+            let answer = kept.send(method, path, &[("x-api-key", &key)], (method != "GET").then_some(&body)).await;
+            assert_eq!(answer.status != 403, scopes.contains(&needed), "{scopes:?}: {method} {path}: {}", answer.text);
+        }
     }
 }
 

@@ -16,7 +16,7 @@
 //! let batch = Batch::new(vec![Change::PutLead(PutLead::new("lead-1", attributes))], now);
 //! let written = store.write(batch).await?; // it is on the disk now
 //! assert!(matches!(written.applied[0], Applied::Lead { created: true, version: 1, .. }));
-//! assert_eq!(store.due(10).await?[0].lead_id, "lead-1");
+//! assert_eq!(store.due(None, 10).await?[0].lead_id, "lead-1");
 //! # Ok(())
 //! # }
 //! ```
@@ -25,6 +25,7 @@ mod check;
 mod error;
 mod open;
 mod postgres;
+mod shown;
 mod sql;
 mod sqlite;
 mod store;
@@ -32,6 +33,7 @@ mod types;
 
 pub use check::Finding;
 pub use error::StoreError;
-pub use open::{open, open_existing, restore, shown};
+pub use open::{open, open_existing, restore};
+pub use shown::shown;
 pub use store::{Answer, BoxFuture, Claim, Store};
 pub use types::*;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::postgres::Postgres;
 use crate::sql::{Backend, Connection, SqlStore, copy, waiting};
 use crate::sqlite::Sqlite;
-use crate::{Counts, Store, StoreError};
+use crate::{Counts, Store, StoreError, shown};
 
 /// Opens a store, or makes it where there is none: `sqlite:PATH`, or `sqlite::memory:` for one that is gone when it is dropped;
 /// `postgres://USER[:PASSWORD]@HOST[:PORT]/DATABASE`.
@@ -62,11 +62,8 @@ const LEFT_OUT: i64 = 1 << 32;
 
 fn fill<B: Backend>(from: &mut dyn Connection, backend: &B) -> Result<Counts, StoreError> {
     let mut to = backend.writer()?;
-    if !copy::is_empty(&mut to)? {
-        return Err(StoreError::NotEmpty { place: backend.place() });
-    }
     from.begin_reading()?;
-    copy::copy(from, &mut to, LEFT_OUT)
+    copy::copy(from, &mut to, LEFT_OUT, &backend.place())
 }
 
 enum Address<'a> {
@@ -82,17 +79,4 @@ fn address(url: &str) -> Result<Address<'_>, StoreError> {
         Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => Ok(Address::Server),
         _ => Err(StoreError::Url { url: shown(url) }),
     }
-}
-
-/// The address of a store without its password, for messages.
-pub fn shown(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let (address, options) = rest.split_once('?').unwrap_or((rest, ""));
-    let address = match address.rsplit_once('@') {
-        Some((user, host)) => format!("{}@{host}", user.split(':').next().unwrap_or_default()),
-        None => address.to_owned(),
-    };
-    // Options may hold a password as well; the host and port among them tell which server it is.
-    let told = options.split('&').filter(|option| option.starts_with("host=") || option.starts_with("port=")).collect::<Vec<_>>();
-    if told.is_empty() { format!("{scheme}://{address}") } else { format!("{scheme}://{address}?{}", told.join("&")) }
 }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use plumb_core::Time;
 
 use crate::types::{
-    Batch, Counts, Dossier, Due, FeedItem, History, Key, LeadQuery, Override, OverridesFilter, Page, StoredEvent, StoredLead,
+    Batch, Counts, Dossier, Due, FeedItem, History, Idempotency, Key, LeadQuery, Override, OverridesFilter, Page, StoredEvent, StoredLead,
     StoredOutcome, Subject, Written,
 };
 use crate::{Finding, StoreError};
@@ -36,6 +36,12 @@ pub trait Store: Send + Sync {
     /// [`StoreError::IdempotencyMismatch`], and whatever the database says: then nothing was changed.
     fn write(&self, batch: Batch) -> Answer<'_, Written>;
 
+    /// What became of a batch of this name when it was written before, if it was and is remembered; for requests that do more than write.
+    ///
+    /// # Errors
+    /// [`StoreError::IdempotencyMismatch`].
+    fn recall(&self, request: &Idempotency, now: Time) -> Answer<'_, Option<Written>>;
+
     /// A lead.
     fn lead(&self, id: &str) -> Answer<'_, Option<StoredLead>>;
 
@@ -64,14 +70,17 @@ pub trait Store: Send + Sync {
     /// The place of the newest change, 0 if there is none: a follower who starts now begins here.
     fn feed_end(&self) -> Answer<'_, u64>;
 
-    /// Leads whose data changed after their newest score; those that wait longest first.
-    fn due(&self, limit: u32) -> Answer<'_, Vec<Due>>;
+    /// Leads whose data changed after their newest score, those that wait longest first; after one of them, the next.
+    fn due(&self, after: Option<&Due>, limit: u32) -> Answer<'_, Vec<Due>>;
 
     /// Leads after one, in the order of identifiers, with all that they were; `closed` for those that are won or lost.
     fn dossiers(&self, after: Option<&str>, closed: bool, limit: u32) -> Answer<'_, Vec<Dossier>>;
 
     /// Overrides, in the order of their identifiers.
     fn overrides(&self, filter: OverridesFilter) -> Answer<'_, Vec<Override>>;
+
+    /// Whether leads of segments are still to be made due, by [`Change::MarkSegments`](crate::Change::MarkSegments).
+    fn is_spreading(&self) -> Answer<'_, bool>;
 
     /// An override.
     fn get_override(&self, id: &str) -> Answer<'_, Option<Override>>;

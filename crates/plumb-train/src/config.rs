@@ -26,7 +26,7 @@ pub use column::ColumnConfig;
 pub use events::{EventsConfig, SnapshotsConfig};
 pub use lead::{LeadConfig, Repeated};
 pub use loaded::LoadedConfig;
-pub use options::{Encoding, FoldBy, Monotone, PenaltyRule};
+pub use options::{Encoding, FoldBy, Monotone, PenaltyRule, UnstableEffects};
 pub use outcome::OutcomeConfig;
 pub use report::ReportConfig;
 pub use rules::RulesConfig;

@@ -47,7 +47,7 @@ pub use plumb_model::lookalike::{AudienceTrait, Breadth, CurvePoint, Extent};
 pub use progress::{Progress, Silent};
 pub use run::{
     AgainstChampion, AtAge, BacktestPeriod, BaseRateOnTest, BaseRates, CrossValidation, FEWEST_OF_A_CLASS, Measured, NewAccounts,
-    RowCounts, SameRows, SolverChoice, ToldReason, TrainOptions, Trained, train,
+    RowCounts, SameRows, SolverChoice, ToldReason, TrainOptions, Trained, Unstable, train,
 };
 pub use score::{
     AsOf, LikenessSummary, MoveOptions, ScoreMove, ScoreMoves, ScoreOptions, ScoreSummary, score_file, score_likeness, score_moves,

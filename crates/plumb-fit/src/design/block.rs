@@ -36,13 +36,17 @@ pub(super) enum Block {
         cells: Vec<usize>,
         /// The mean of each column.
         means: Vec<f64>,
+        /// By which the columns are multiplied.
+        scale: f64,
     },
     /// Missing and other by themselves; the rest centred on the mean of the present values.
     Centred {
         /// Whether level k counts in columns 0 to k-1 (thermometer) or in column k alone (one-hot).
         cumulative: bool,
-        /// By which the columns are multiplied.
+        /// By which the columns of levels are multiplied.
         scale: f64,
+        /// By which those of missing and other are.
+        offset_scale: f64,
         /// The mean of each column over the present values.
         means: Vec<f64>,
         /// Which levels have rows; the others weigh nothing.
@@ -65,16 +69,17 @@ impl Block {
         Self::Absent { bins }
     }
 
-    /// From the rows per cell of an interaction.
-    pub(super) fn cells(counts: &[f64]) -> Self {
+    /// From the rows per cell of an interaction, and how many times as hard as others it is shrunk.
+    pub(super) fn cells(counts: &[f64], shrinkage: f64) -> Self {
         let cells: Vec<usize> = (0..counts.len()).filter(|cell| counts[*cell] >= FEWEST_CELL_ROWS).collect();
         let rows: f64 = cells.iter().map(|cell| counts[*cell]).sum();
-        Self::Cells { bins: counts.len(), means: cells.iter().map(|cell| counts[*cell] / rows).collect(), cells }
+        let means = cells.iter().map(|cell| counts[*cell] / rows).collect();
+        Self::Cells { bins: counts.len(), means, cells, scale: CELL_SCALE / shrinkage.sqrt() }
     }
 
     /// From the rows per code of an ordered feature. Coefficients are steps from level to level, so a trend bounds them by 0; levels without rows take
     /// part in it.
-    pub(super) fn thermometer(counts: &[f64], trend: Option<Trend>) -> Self {
+    pub(super) fn thermometer(counts: &[f64], trend: Option<Trend>, shrinkage: f64) -> Self {
         let levels = &counts[OFFSETS..];
         let present: f64 = levels.iter().sum();
         let columns = levels.len().saturating_sub(1);
@@ -82,7 +87,8 @@ impl Block {
         let above = |column: usize| levels[column + 1..].iter().sum::<f64>();
         Self::Centred {
             cumulative: true,
-            scale: if trend == Some(Trend::Decreasing) { -1.0 } else { 1.0 } / (columns.max(1) as f64).sqrt(),
+            scale: if trend == Some(Trend::Decreasing) { -1.0 } else { 1.0 } / (columns.max(1) as f64 * shrinkage).sqrt(),
+            offset_scale: 1.0 / shrinkage.sqrt(),
             means: (0..columns).map(|column| if present > 0.0 { above(column) / present } else { 0.0 }).collect(),
             supported: levels.iter().map(|count| *count > 0.0 || trend.is_some()).collect(),
             bounded: trend.is_some(),
@@ -90,12 +96,13 @@ impl Block {
     }
 
     /// From the rows per code of a feature of levels.
-    pub(super) fn one_hot(counts: &[f64]) -> Self {
+    pub(super) fn one_hot(counts: &[f64], shrinkage: f64) -> Self {
         let levels = &counts[OFFSETS..];
         let present: f64 = levels.iter().sum();
         Self::Centred {
             cumulative: false,
-            scale: 1.0,
+            scale: 1.0 / shrinkage.sqrt(),
+            offset_scale: 1.0 / shrinkage.sqrt(),
             means: levels.iter().map(|count| if present > 0.0 { count / present } else { 0.0 }).collect(),
             supported: levels.iter().map(|count| *count > 0.0).collect(),
             bounded: false,
@@ -142,13 +149,13 @@ impl Block {
                 weights.iter_mut().zip(values).for_each(|(weight, value)| *weight = value * coefficients[0]);
             }
             Self::Absent { .. } => weights.fill(0.0),
-            Self::Cells { cells, means, .. } => {
+            Self::Cells { cells, means, scale, .. } => {
                 weights.fill(0.0);
                 let mean: f64 = coefficients.iter().zip(means).map(|(c, m)| c * m).sum();
-                cells.iter().zip(coefficients).for_each(|(cell, own)| weights[*cell] = CELL_SCALE * (own - mean));
+                cells.iter().zip(coefficients).for_each(|(cell, own)| weights[*cell] = scale * (own - mean));
             }
-            Self::Centred { cumulative, scale, means, supported, .. } => {
-                weights[..OFFSETS].copy_from_slice(&coefficients[..OFFSETS]);
+            Self::Centred { cumulative, scale, offset_scale, means, supported, .. } => {
+                weights.iter_mut().zip(&coefficients[..OFFSETS]).for_each(|(weight, own)| *weight = offset_scale * own);
                 let own = &coefficients[OFFSETS..];
                 let mean: f64 = own.iter().zip(means).map(|(c, m)| c * m).sum();
                 let mut below = 0.0;
@@ -174,21 +181,18 @@ impl Block {
                 }
             }
             Self::Absent { .. } => {}
-            Self::Cells { cells, means, .. } => {
+            Self::Cells { cells, means, scale, .. } => {
                 let line = |cell: usize| &from[cell * width..(cell + 1) * width];
                 let mut total = vec![0.0; width];
                 cells.iter().for_each(|cell| total.iter_mut().zip(line(*cell)).for_each(|(sum, value)| *sum += value));
                 for ((own, cell), mean) in into.chunks_exact_mut(width).zip(cells).zip(means) {
-                    own.iter_mut()
-                        .zip(line(*cell))
-                        .zip(&total)
-                        .for_each(|((own, value), total)| *own = CELL_SCALE * (value - mean * total));
+                    own.iter_mut().zip(line(*cell)).zip(&total).for_each(|((own, value), total)| *own = scale * (value - mean * total));
                 }
             }
-            Self::Centred { cumulative, scale, means, supported, .. } => {
+            Self::Centred { cumulative, scale, offset_scale, means, supported, .. } => {
                 let (offsets, levels) = from.split_at(OFFSETS * width);
                 let (own_offsets, own) = into.split_at_mut(OFFSETS * width);
-                own_offsets.copy_from_slice(offsets);
+                own_offsets.iter_mut().zip(offsets).for_each(|(own, value)| *own = offset_scale * value);
                 // From the last level down, so that the running sum holds the levels above a column.
                 let mut above = vec![0.0; width];
                 for (level, line) in levels.chunks_exact(width).enumerate().rev() {

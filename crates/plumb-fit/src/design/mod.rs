@@ -33,7 +33,8 @@ impl Design {
     /// Ordered bins are *thermometer* coded: column k is 1 from bin k upwards, so that a ridge penalty shrinks the difference between
     /// neighbouring bins. It is scaled by 1 / sqrt(number of columns), so that a straight line through the bins costs the same
     /// penalty whatever their number. Levels are one-hot. Both are centred on the mean over the present values of the training rows;
-    /// missing, other and bins without support are offsets from that mean, so without evidence they add nothing.
+    /// missing, other and bins without support are offsets from that mean, so without evidence they add nothing. All columns of a feature that is shrunk
+    /// harder are scaled down, which is the same as a larger penalty for it.
     pub fn new(columns: &[CodeColumn], support: &[Vec<f64>]) -> Self {
         Self::of_some(columns, support, |_| true)
     }
@@ -42,9 +43,9 @@ impl Design {
     pub fn of_some(columns: &[CodeColumn], support: &[Vec<f64>], active: impl Fn(usize) -> bool) -> Self {
         Self::from_blocks(columns.iter().zip(support).enumerate().map(|(feature, (column, counts))| match column.shape {
             _ if !active(feature) => Block::absent(counts.len()),
-            Shape::Thermometer => Block::thermometer(counts, column.trend),
-            Shape::OneHot => Block::one_hot(counts),
-            Shape::Cells => Block::cells(counts),
+            Shape::Thermometer => Block::thermometer(counts, column.trend, column.shrinkage),
+            Shape::OneHot => Block::one_hot(counts, column.shrinkage),
+            Shape::Cells => Block::cells(counts, column.shrinkage),
         }))
     }
 

@@ -46,7 +46,9 @@ impl Interaction {
     /// When a feature is not in the table, or has a code without a group.
     pub fn column(&self, codes: &CodeTable) -> CodeColumn {
         let cells = self.cells();
-        CodeColumn { codes: Codes::collect(cells, self.cells_of(codes)), levels: cells, shape: Shape::Cells, trend: None }
+        // No combination is surer than what its features say by themselves.
+        let shrinkage = self.features.iter().map(|feature| codes.columns()[*feature].shrinkage).fold(1.0, f64::max);
+        CodeColumn { codes: Codes::collect(cells, self.cells_of(codes)), levels: cells, shape: Shape::Cells, trend: None, shrinkage }
     }
 
     /// The number of each row's combination.

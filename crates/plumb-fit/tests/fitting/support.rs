@@ -133,7 +133,8 @@ pub fn dense_objective(problem: &Problem<'_>, solution: &Solution) -> f64 {
     (0..problem.codes.rows()).map(loss).sum::<f64>() + 0.5 * problem.penalty * dot(&solution.coefficients, &solution.coefficients)
 }
 
-fn theta(solution: &Solution) -> Vec<f64> {
+/// Intercept and coefficients.
+pub fn theta(solution: &Solution) -> Vec<f64> {
     std::iter::once(solution.intercept).chain(solution.coefficients.iter().copied()).collect()
 }
 

@@ -1,12 +1,13 @@
 use plumb_core::Grade;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::lanes::Lane;
 use crate::score::GradeAnswer;
 
 /// Who gets what, and why.
-#[derive(Debug, Serialize, ToSchema)]
+// Read again where a named request is repeated.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct AssignmentAnswer {
     /// One a lead, in the order of their identifiers.
     pub assignments: Vec<Assignment>,
@@ -19,7 +20,7 @@ pub(crate) struct AssignmentAnswer {
 }
 
 /// Where a lead goes.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Assignment {
     /// The lead.
     pub lead_id: String,
@@ -46,13 +47,13 @@ pub(crate) struct Assignment {
     /// The same in words.
     pub text: String,
     /// What became of the owner in the store; absent when nothing was to be written.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub applied: Option<Applied>,
 }
 
 /// Why a lead goes where it goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum AssignmentReason {
     /// It had this owner before.
@@ -70,7 +71,7 @@ pub(crate) enum AssignmentReason {
 }
 
 /// What became of an owner in the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Applied {
     /// It is written.
@@ -80,7 +81,7 @@ pub(crate) enum Applied {
 }
 
 /// What a representative has.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Share {
     /// Who.
     pub id: String,
@@ -98,7 +99,7 @@ pub(crate) struct Share {
 }
 
 /// Leads by grade.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 pub(crate) struct GradeCounts {
     /// Of grade A.
     pub a: u64,
@@ -110,6 +111,13 @@ pub(crate) struct GradeCounts {
     pub d: u64,
     /// That could not be scored.
     pub unscored: u64,
+}
+
+impl AssignmentAnswer {
+    /// The assignments whose owner is to be written: those that get another one.
+    pub fn to_write(&self) -> impl Iterator<Item = usize> {
+        self.assignments.iter().enumerate().filter(|(_, one)| one.owner != one.previous_owner).map(|(at, _)| at)
+    }
 }
 
 impl GradeCounts {
@@ -126,7 +134,7 @@ impl GradeCounts {
 }
 
 /// Leads by lane.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 pub(crate) struct LaneCounts {
     /// A person calls, at once.
     pub high_touch: u64,
@@ -139,7 +147,7 @@ pub(crate) struct LaneCounts {
 }
 
 /// How even the shares are.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct AssignmentSummary {
     /// Leads in all.
     pub leads: u64,

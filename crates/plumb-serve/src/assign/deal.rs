@@ -6,7 +6,12 @@
 //! semi-matching: Harvey, Ladner, Lovász, Tamir 2006), and last leads of one class change places as long as that evens the expected wins.
 
 mod balance;
+mod effort;
 mod even;
+
+pub(crate) use effort::TooEntangled;
+
+use effort::Effort;
 
 /// A lead on the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,20 +42,28 @@ pub(crate) struct Table<'a> {
 }
 
 /// Deals: for each lead who gets it, `None` where all who may have it are full, or nobody may. A lead that has an owner stays there, even beyond
-/// the capacity.
-pub(crate) fn deal(table: &Table<'_>) -> Vec<Option<usize>> {
-    let mut dealer = Dealer::new(table);
+/// the capacity. The counts of a class are as even as can be; what people may expect is evened for as long as that takes few steps.
+///
+/// # Errors
+/// [`TooEntangled`] where the counts cannot be evened within the steps that are allowed.
+pub(crate) fn deal(table: &Table<'_>) -> Result<Vec<Option<usize>>, TooEntangled> {
+    deal_within(table, Effort::full())
+}
+
+fn deal_within(table: &Table<'_>, effort: Effort) -> Result<Vec<Option<usize>>, TooEntangled> {
+    let mut dealer = Dealer::new(table, effort);
     for class in 0..table.classes {
+        dealer.without_room.fill(false);
         let mut cards = dealer.loose(class);
         cards.sort_by(|a, b| {
             let (a, b) = (&table.cards[*a], &table.cards[*b]);
             b.expected.total_cmp(&a.expected).then_with(|| a.id.cmp(b.id))
         });
-        cards.into_iter().for_each(|card| dealer.place(card));
-        dealer.balance(class);
+        cards.into_iter().try_for_each(|card| dealer.place(card))?;
+        dealer.balance(class)?;
     }
     dealer.even();
-    dealer.at
+    Ok(dealer.at)
 }
 
 /// Where the leads are.
@@ -61,23 +74,33 @@ struct Dealer<'t> {
     counts: Vec<Vec<usize>>,
     totals: Vec<usize>,
     expected: Vec<f64>,
+    /// All leads, in the order of their identifiers.
+    by_id: Vec<usize>,
+    /// Sets of takers for whom no room can be made in this class. What they can pass leads on to is full, and stays as it is: a chain that comes there
+    /// does not leave.
+    without_room: Vec<bool>,
+    effort: Effort,
 }
 
 impl<'t> Dealer<'t> {
-    fn new(table: &'t Table<'t>) -> Self {
+    fn new(table: &'t Table<'t>, effort: Effort) -> Self {
         let people = table.capacities.len();
+        let mut by_id: Vec<usize> = (0..table.cards.len()).collect();
+        by_id.sort_by_key(|card| table.cards[*card].id);
         let mut dealer = Self {
             table,
+            effort,
+            without_room: vec![false; table.takers.len()],
             at: vec![None; table.cards.len()],
             counts: vec![vec![0; table.classes]; people],
             totals: vec![0; people],
             expected: vec![0.0; people],
+            by_id: Vec::new(),
         };
-        let mut owned: Vec<usize> = (0..table.cards.len()).filter(|card| table.cards[*card].owner.is_some()).collect();
         // Sums of floating point numbers depend on their order.
-        owned.sort_by_key(|card| table.cards[*card].id);
-        owned.into_iter().for_each(|card| dealer.give(card, table.cards[card].owner));
-        dealer
+        let owned = by_id.iter().filter(|card| table.cards[**card].owner.is_some());
+        owned.for_each(|card| dealer.give(*card, table.cards[*card].owner));
+        Self { by_id, ..dealer }
     }
 
     /// The leads of a class that nobody owns.
@@ -114,7 +137,8 @@ impl<'t> Dealer<'t> {
     }
 
     /// Gives a lead to whoever has the fewest of its class; when all who may have it are full, others may have to pass leads of the class on.
-    fn place(&mut self, card: usize) {
+    fn place(&mut self, card: usize) -> Result<(), TooEntangled> {
+        self.effort.spend(1 + self.takers(card).len())?;
         let class = self.table.cards[card].class;
         let fewest = |a: &usize, b: &usize| {
             let of = |person: usize| (self.counts[person][class], self.expected[person], self.totals[person], person);
@@ -123,7 +147,10 @@ impl<'t> Dealer<'t> {
         };
         let chosen = self.takers(card).iter().copied().filter(|person| self.has_room(*person)).min_by(fewest);
         match chosen {
-            Some(person) => self.give(card, Some(person)),
+            Some(person) => {
+                self.give(card, Some(person));
+                Ok(())
+            }
             None => self.make_room(card),
         }
     }

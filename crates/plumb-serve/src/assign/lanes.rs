@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use crate::problem::FieldProblem;
 
 /// How much attention a lead gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Lane {
     /// A person calls, at once.

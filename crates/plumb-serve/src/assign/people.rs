@@ -1,6 +1,6 @@
 //! Who takes what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -31,20 +31,20 @@ pub(super) struct GivenRepresentative {
 pub(crate) struct Representative {
     pub id: String,
     pub capacity: Option<usize>,
-    takes: Vec<(String, Vec<String>)>,
+    takes: Vec<(String, BTreeSet<String>)>,
 }
 
 impl Representative {
     /// Whether they take a lead.
     pub fn takes(&self, attributes: &Map<String, Value>) -> bool {
         let holds =
-            |(name, values): &(String, Vec<String>)| attributes.get(name).and_then(plain).is_some_and(|value| values.contains(&value));
+            |(name, values): &(String, BTreeSet<String>)| attributes.get(name).and_then(plain).is_some_and(|value| values.contains(&value));
         self.takes.iter().all(holds)
     }
 
-    /// Whether they are choosy.
-    pub fn has_conditions(&self) -> bool {
-        !self.takes.is_empty()
+    /// How many conditions they have.
+    pub fn conditions(&self) -> usize {
+        self.takes.len()
     }
 }
 
@@ -79,7 +79,7 @@ pub(super) fn check(given: Vec<GivenRepresentative>, faults: &mut Vec<FieldProbl
                 let why = "expected a list of texts, numbers, true or false, at least one".to_owned();
                 fault(&["representatives", &at, "takes", &name], why);
             }
-            takes.push((name, known));
+            takes.push((name, known.into_iter().collect()));
         }
         let capacity = person.capacity.map(|capacity| usize::try_from(capacity).unwrap_or(usize::MAX));
         people.push((index, Representative { id: person.id, capacity, takes }));

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use super::answer::{Assignment, AssignmentAnswer, AssignmentReason, AssignmentSummary, GradeCounts, LaneCounts, Share};
-use super::deal::{Card, Table, deal};
+use super::deal::{Card, Table, TooEntangled, deal};
 use super::lanes::{Lane, Lanes};
 use super::leads::{CLASSES, Lead};
 use super::people::Representative;
+use crate::limits::DEALT_CONDITIONS;
+use crate::problem::ApiError;
 
 /// How leads are dealt out.
 #[derive(Debug)]
@@ -36,7 +38,15 @@ enum Start {
 }
 
 /// Deals leads out.
-pub(crate) fn deal_out(mut leads: Vec<Lead>, people: &[Representative], terms: &Terms) -> Dealt {
+///
+/// # Errors
+/// [`ApiError::TooHeavy`] where that takes more steps than a request may.
+pub(crate) fn deal_out(mut leads: Vec<Lead>, people: &[Representative], terms: &Terms) -> Result<Dealt, ApiError> {
+    let conditions: usize = people.iter().map(Representative::conditions).sum();
+    if leads.len() * conditions > DEALT_CONDITIONS {
+        let held = format!("its {} leads are held against {conditions} conditions, {DEALT_CONDITIONS} times in all at most", leads.len());
+        return Err(ApiError::TooHeavy(format!("{held}: send fewer leads, or fewer conditions")));
+    }
     leads.sort_by(|a, b| a.id.cmp(&b.id));
     let lanes: Vec<Option<Lane>> = leads.iter().map(|lead| lead.score.map(|score| terms.lanes.lane(score))).collect();
     let start = |(lead, lane): (&Lead, &Option<Lane>)| match &lead.owner {
@@ -49,12 +59,15 @@ pub(crate) fn deal_out(mut leads: Vec<Lead>, people: &[Representative], terms: &
     };
     let starts: Vec<Start> = leads.iter().zip(&lanes).map(start).collect();
     let takers: Vec<Vec<usize>> = leads.iter().map(|lead| takers(lead, people)).collect();
-    let owners = who_gets(&leads, &starts, &takers, people);
+    let owners = who_gets(&leads, &starts, &takers, people).map_err(|TooEntangled| {
+        let why = "evening the numbers of these leads takes too many steps: send fewer leads, or fewer representatives with conditions or capacities";
+        ApiError::TooHeavy(why.to_owned())
+    })?;
     let words = |at: usize| assignment(&leads[at], lanes[at], &starts[at], &takers[at], owners[at], people);
     let assignments: Vec<Assignment> = (0..leads.len()).map(words).collect();
     let representatives = shares(&leads, &starts, &owners, people);
     let summary = summary(&assignments, &representatives);
-    Dealt { leads, answer: AssignmentAnswer { assignments, representatives, lanes: lane_counts(&lanes), summary } }
+    Ok(Dealt { leads, answer: AssignmentAnswer { assignments, representatives, lanes: lane_counts(&lanes), summary } })
 }
 
 fn takers(lead: &Lead, people: &[Representative]) -> Vec<usize> {
@@ -62,7 +75,12 @@ fn takers(lead: &Lead, people: &[Representative]) -> Vec<usize> {
 }
 
 /// Deals those leads that are on the table; the others have who they had, if that is somebody who takes part.
-fn who_gets(leads: &[Lead], starts: &[Start], takers: &[Vec<usize>], people: &[Representative]) -> Vec<Option<usize>> {
+fn who_gets(
+    leads: &[Lead],
+    starts: &[Start],
+    takers: &[Vec<usize>],
+    people: &[Representative],
+) -> Result<Vec<Option<usize>>, TooEntangled> {
     let mut sets: Vec<Vec<usize>> = Vec::new();
     let mut known: HashMap<&[usize], usize> = HashMap::new();
     let (mut cards, mut places) = (Vec::new(), Vec::new());
@@ -80,10 +98,10 @@ fn who_gets(leads: &[Lead], starts: &[Start], takers: &[Vec<usize>], people: &[R
         places.push(at);
     }
     let capacities = people.iter().map(|person| person.capacity).collect();
-    let dealt = deal(&Table { cards, takers: sets, capacities, classes: CLASSES });
+    let dealt = deal(&Table { cards, takers: sets, capacities, classes: CLASSES })?;
     let mut owners = vec![None; leads.len()];
     places.into_iter().zip(dealt).for_each(|(at, owner)| owners[at] = owner);
-    owners
+    Ok(owners)
 }
 
 fn assignment(
@@ -103,7 +121,7 @@ fn assignment(
         (Start::Automated, ..) => (AssignmentReason::Automated, "its score puts it into the automated lane, which needs nobody".to_owned()),
         (Start::Loose, Some(name), [_]) => (AssignmentReason::OnlyTaker, format!("{name} alone takes such leads")),
         (Start::Loose, Some(name), _) => {
-            let among = if people.iter().any(Representative::has_conditions) { "all who take such leads" } else { "all" };
+            let among = if people.iter().any(|person| person.conditions() > 0) { "all who take such leads" } else { "all" };
             (
                 AssignmentReason::EvenShare,
                 format!("with {name}, {among} have as even a number of {what} and as even expected wins as can be"),

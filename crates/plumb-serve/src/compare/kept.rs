@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use axum::http::Uri;
-use plumb_core::{Time, Value, version_at};
+use plumb_core::{Time, version_at};
 use plumb_registry::ModelRef;
-use plumb_store::{Attributes as Stored, Close, Dossier, Store};
+use plumb_store::{Attributes as Stored, Close, Dossier, Segment, Store};
 
 use super::request::{CapacityUnitAnswer, Closed, CompareOrder};
 use super::rows::LeftOut;
@@ -13,9 +13,9 @@ use crate::catalog::ReadyModel;
 use crate::json::Parameters;
 use crate::limits::CLOSED_LEADS;
 use crate::problem::{ApiError, FieldProblem};
-use crate::rescore::{attributes_of, event_of};
+use crate::rescore::{attributes_of, event_of, with_creation};
 use crate::rules::created;
-use crate::score::{Attributes, Given, LeadData, check_model};
+use crate::score::{Attributes, LeadData, check_model};
 
 /// Leads that are asked for at once.
 const PAGE: u32 = 500;
@@ -170,25 +170,14 @@ impl KeptLead {
     }
 }
 
-/// The attributes of a version; with when the lead came to be, if somebody told that and not among them.
+/// The attributes of a version.
 fn as_it_was<'a>(ready: &'a ReadyModel, dossier: &'a Dossier, version: usize) -> Attributes<'a> {
-    let mut attributes = attributes_of(&dossier.versions[version].attributes);
-    if let Some(name) = ready.created()
-        && dossier.lead.created_given
-        && attributes.0.iter().all(|(own, _)| own != name)
-    {
-        attributes.0.push((Cow::Borrowed(name), Given::Plain(Value::Time(dossier.lead.created_at))));
-    }
-    attributes
+    let told = dossier.lead.created_given.then_some(dossier.lead.created_at);
+    with_creation(attributes_of(&dossier.versions[version].attributes), told, ready.created())
 }
 
 /// An attribute as text; `None` where it is blank, or no single value.
 fn text(stored: &Stored, name: &str) -> Option<String> {
-    let text = match stored.get(name)? {
-        serde_json::Value::String(text) => text.trim().to_owned(),
-        serde_json::Value::Number(number) => number.to_string(),
-        serde_json::Value::Bool(flag) => flag.to_string(),
-        _ => return None,
-    };
-    (!text.is_empty()).then_some(text)
+    let text = Segment::text_of(stored.get(name)?)?;
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -29,6 +29,21 @@ pub(crate) fn answer_lead(lead: &impl WriteJson) -> Result<Response, ApiError> {
     Ok(response(body))
 }
 
+/// An answer whose text is written already.
+pub(crate) fn answer_of(text: String) -> Response {
+    response(text.into_bytes())
+}
+
+/// The text of a JSON answer.
+///
+/// # Errors
+/// [`ApiError::Internal`] for what JSON cannot hold.
+pub(crate) fn text_of(value: &impl Serialize, bytes: usize) -> Result<String, ApiError> {
+    let mut body = Vec::with_capacity(bytes);
+    write(&mut body, value)?;
+    String::from_utf8(body).map_err(|_| ApiError::Internal)
+}
+
 /// An answer that is an object with one list, written an item at a time: no item waits in memory for the others.
 pub(crate) struct ListAnswer {
     body: Vec<u8>,

@@ -7,7 +7,7 @@ mod query;
 mod word;
 mod write;
 
-pub(crate) use answer::{LEAD_BYTES, ListAnswer, answer, answer_lead};
+pub(crate) use answer::{LEAD_BYTES, ListAnswer, answer, answer_lead, answer_of, text_of};
 pub(crate) use body::{content_type, is_json, read_bytes, read_json};
 pub(crate) use parse::{parse, parse_part};
 pub(crate) use query::Parameters;

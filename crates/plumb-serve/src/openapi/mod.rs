@@ -9,5 +9,9 @@ mod security;
 
 pub(crate) use document::ApiDoc;
 pub use document::{document, document_text};
-pub(crate) use kept::{BatchWriteProblems, EraseProblems, HeavyListProblems, KeptListProblems, KeptProblems, ListProblems, WriteProblems};
-pub(crate) use problems::{AliasProblems, AnyProblems, BodyProblems, HeavyProblems, ModelProblems, ReadyProblems, RulesProblems};
+pub(crate) use kept::AliasProblems;
+pub(crate) use kept::{
+    AssignmentProblems, BatchWriteProblems, EndProblems, EraseProblems, HeavyListProblems, KeptListProblems, KeptProblems, ListProblems,
+    WriteProblems,
+};
+pub(crate) use problems::{AnyProblems, BodyProblems, HeavyProblems, ModelProblems, ReadyProblems, RulesProblems};

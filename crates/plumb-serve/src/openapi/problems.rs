@@ -14,7 +14,7 @@ pub(super) const EVERYWHERE: [(u16, &str); 3] = [
     (421, "The header `host` names a host that this server is not"),
     (500, "The server failed; its log has more under the request id"),
 ];
-const OF_MODELS: [(u16, &str); 2] =
+pub(super) const OF_MODELS: [(u16, &str); 2] =
     [(404, "There is no such model, version or alias, or none that the route needs"), (503, "The model cannot be used")];
 pub(super) const OF_BODIES: [(u16, &str); 5] = [
     (400, "The body is not JSON, or incomplete"),
@@ -43,8 +43,6 @@ pub(crate) struct ModelProblems;
 pub(crate) struct HeavyProblems;
 /// Of the rules.
 pub(crate) struct RulesProblems;
-/// Of setting an alias.
-pub(crate) struct AliasProblems;
 /// Of the readiness check.
 pub(crate) struct ReadyProblems;
 
@@ -74,12 +72,6 @@ impl IntoResponses for HeavyProblems {
 impl IntoResponses for RulesProblems {
     fn responses() -> Responses {
         responses(&[&EVERYWHERE, &[(404, "The server has no rules")]])
-    }
-}
-
-impl IntoResponses for AliasProblems {
-    fn responses() -> Responses {
-        responses(&[&EVERYWHERE, &OF_MODELS, &OF_BODIES, &[(409, "The gate refused this version, and nobody overruled it")]])
     }
 }
 

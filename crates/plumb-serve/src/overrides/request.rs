@@ -89,16 +89,11 @@ fn target(lead_id: Option<String>, segment: Option<SegmentRequest>, faults: &mut
     match (lead_id, segment) {
         (Some(id), None) => Some(OverrideTarget::Lead(id)),
         (None, Some(SegmentRequest { attribute, value })) => {
-            let value = match value {
-                Value::String(text) => text,
-                Value::Number(number) => number.to_string(),
-                Value::Bool(flag) => flag.to_string(),
-                Value::Null | Value::Array(_) | Value::Object(_) => {
-                    faults.push(FieldProblem::new(&["segment", "value"], "expected text, a number, true or false"));
-                    return None;
-                }
+            let Some(value) = Segment::text_of(&value) else {
+                faults.push(FieldProblem::new(&["segment", "value"], "expected text, a number, true or false"));
+                return None;
             };
-            Some(OverrideTarget::Segment(Segment { attribute, value }))
+            Some(OverrideTarget::Segment(Segment { value: value.into_owned(), attribute }))
         }
         (Some(_), Some(_)) => {
             faults.push(FieldProblem::new(

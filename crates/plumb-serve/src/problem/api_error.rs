@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use super::{FieldProblem, Problem};
 use crate::coding::CODINGS;
+use crate::limits::EVENTS;
 use crate::record::etag;
 
 /// Everything that a request can be refused for. What it says is for the caller: internal detail is logged, never put here.
@@ -34,8 +35,16 @@ pub(crate) enum ApiError {
     StoreFailed,
     #[error("this Idempotency-Key was used for another request: send each request under a key of its own")]
     IdempotencyMismatch,
+    #[error(
+        "this request was made before, and is not made again; its answer is no longer kept, because a lead that it told of was erased since"
+    )]
+    AnswerForgotten,
     #[error("there is no such lead: PUT /v1/leads/ID keeps one")]
     LeadNotFound,
+    #[error(
+        "{EVENTS} events of this lead are kept, and no more are: leave out events that tell little, or send what they add up to as an attribute of the lead"
+    )]
+    TooManyEvents,
     #[error("{}, so nothing was changed: read the lead again, and decide anew", describe_version(*.current))]
     PreconditionFailed { current: Option<u64> },
     #[error("the header `{name}` cannot be used: {why}")]
@@ -54,7 +63,7 @@ pub(crate) enum ApiError {
     InvalidRules(Vec<FieldProblem>),
     #[error("{0}")]
     CannotCompare(String),
-    #[error("the request asks for too much, because {0}: send fewer leads, or `\"ledger\": false` with each")]
+    #[error("the request asks for too much, because {0}")]
     TooHeavy(String),
     #[error("the server is busy with other comparisons and previews: ask again in a moment")]
     Busy,
@@ -116,7 +125,9 @@ impl ApiError {
             Self::IdempotencyMismatch => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", "The Idempotency-Key was used before")
             }
+            Self::AnswerForgotten => (StatusCode::GONE, "answer-forgotten", "The answer is no longer kept"),
             Self::LeadNotFound => (StatusCode::NOT_FOUND, "lead-not-found", "There is no such lead"),
+            Self::TooManyEvents => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-events", "The lead has too many events"),
             Self::PreconditionFailed { .. } => (StatusCode::PRECONDITION_FAILED, "precondition-failed", "The lead is not as expected"),
             Self::InvalidHeader { .. } => (StatusCode::BAD_REQUEST, "invalid-header", "A header is not valid"),
             Self::Unauthorized(_) => (StatusCode::UNAUTHORIZED, "unauthorized", "The request needs a valid key"),

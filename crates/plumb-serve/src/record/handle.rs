@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use plumb_core::Time;
 use plumb_store::{Batch, Store, Written};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard};
 
 use crate::problem::ApiError;
 use crate::rescore::{KeptLead, Memory, Touched, recent};
@@ -19,12 +19,14 @@ pub struct Record {
     memory: Arc<Memory>,
     /// Whether nobody else writes to the store: others would not tell what is to be forgotten.
     is_sole: Arc<AtomicBool>,
+    /// Held by a named request whose effect is not in the store alone.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Record {
     /// Over an opened store.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, bell: Arc::default(), memory: Arc::default(), is_sole: Arc::default() }
+        Self { store, bell: Arc::default(), memory: Arc::default(), is_sole: Arc::default(), turn: Arc::default() }
     }
 
     /// From now on nobody else writes to the store: leads that are read often are read from memory.
@@ -55,6 +57,11 @@ impl Record {
                 Err(ApiError::Internal)
             }
         }
+    }
+
+    /// Waits for the turn of a named request whose effect is not in the store alone.
+    pub(super) async fn turn(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.turn).lock_owned().await
     }
 
     /// All that the scores of a lead need, as it is now.

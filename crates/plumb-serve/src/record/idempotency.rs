@@ -39,7 +39,7 @@ impl Named {
     /// What the store must remember of it.
     pub fn with_body(self, body: &[u8], now: Time) -> Option<Idempotency> {
         let digest = self.asked.chain_update(body).finalize().into();
-        self.key.map(|key| Idempotency { key, digest, until: now.plus_days(DAYS) })
+        self.key.map(|key| Idempotency { key, digest, until: now.plus_days(DAYS), note: None })
     }
 }
 

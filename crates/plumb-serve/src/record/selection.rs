@@ -53,16 +53,10 @@ impl Selection {
         }
         let mut segments = Vec::new();
         for (attribute, value) in self.segment.unwrap_or_default() {
-            let value = match value {
-                Value::String(text) => text,
-                Value::Number(number) => number.to_string(),
-                Value::Bool(flag) => flag.to_string(),
-                _ => {
-                    faults.push(FieldProblem::new(&["stored", "segment", &attribute], "expected text, a number, true or false"));
-                    continue;
-                }
-            };
-            segments.push(Segment { attribute, value });
+            match Segment::text_of(&value) {
+                Some(value) => segments.push(Segment { value: value.into_owned(), attribute }),
+                None => faults.push(FieldProblem::new(&["stored", "segment", &attribute], "expected text, a number, true or false")),
+            }
         }
         let filter = LeadFilter { min_score, owner: self.owner, open: Some(true), segments, ..LeadFilter::default() };
         Chosen { filter, is_unowned: self.unowned.unwrap_or(false) }

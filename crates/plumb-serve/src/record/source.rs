@@ -1,3 +1,4 @@
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use plumb_store::{Store, StoreError};
 use super::Record;
 
 /// Where a server's store is.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum StoreSource {
     /// At an address, `sqlite:PATH` or `postgres://...`, to be opened once the models are loaded: a server that does not start makes no store.
     Url(String),
@@ -41,5 +42,15 @@ impl StoreSource {
 impl From<Arc<dyn Store>> for StoreSource {
     fn from(store: Arc<dyn Store>) -> Self {
         Self::Opened(Record::new(store))
+    }
+}
+
+/// Without the password of an address.
+impl fmt::Debug for StoreSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Url(url) => f.debug_tuple("Url").field(&plumb_store::shown(url)).finish(),
+            Self::Opened(record) => f.debug_tuple("Opened").field(record).finish(),
+        }
     }
 }

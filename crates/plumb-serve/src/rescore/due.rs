@@ -1,8 +1,7 @@
 use plumb_core::Time;
-use plumb_store::{Batch, Due, Subject};
+use plumb_store::{Applied, Batch, Change, Due, Subject};
 
-use super::Served;
-use super::work::{recent, score_all};
+use super::work::recent;
 use crate::problem::ApiError;
 use crate::record::Record;
 
@@ -11,36 +10,65 @@ const BATCH: u32 = 256;
 /// Batches before something else gets its turn.
 const MOST_BATCHES: usize = 16;
 
-/// Scores leads whose data changed after their newest score; returns how many. Two servers that do this at once score a lead twice, alike.
-///
-/// `clock` is asked after each look at what is due: what made a lead due by then has happened by then, so that its score counts it.
-///
-/// # Errors
-/// What the store says.
-pub(super) async fn score_due(record: &Record, served: &Served, clock: impl Fn() -> Time) -> Result<usize, ApiError> {
-    let mut scored = 0;
-    for _ in 0..MOST_BATCHES {
-        let due = record.due(BATCH).await?;
-        if due.is_empty() {
-            break;
+/// Goes through the leads that are due. A lead that cannot be scored stays due, and must not keep those behind it from their turn: so each look goes on
+/// behind the one before, until all were met, and only then from the first again.
+#[derive(Debug, Default)]
+pub(super) struct DueLeads {
+    /// The last one that was met; none where it begins anew.
+    after: Option<Due>,
+}
+
+/// How far a turn came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Turn {
+    /// Leads whose scores were taken by the store.
+    pub scored: usize,
+    /// Whether leads are due that were not met yet.
+    pub has_more: bool,
+}
+
+impl DueLeads {
+    /// Scores leads whose data changed after their newest score, for as long as a turn lasts. Two servers that do this at once score a lead twice, alike.
+    ///
+    /// `clock` is asked after each look at what is due: what made a lead due by then has happened by then, so that its score counts it. `score` returns
+    /// what is to be written of some leads.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn go_on<S>(
+        &mut self,
+        record: &Record,
+        clock: impl Fn() -> Time,
+        score: impl Fn(Vec<Subject>, Time) -> S,
+    ) -> Result<Turn, ApiError>
+    where
+        S: Future<Output = Result<Vec<Change>, ApiError>>,
+    {
+        let mut scored = 0;
+        for _ in 0..MOST_BATCHES {
+            let due = record.due(self.after.as_ref(), BATCH).await?;
+            if due.is_empty() {
+                self.after = None;
+                return Ok(Turn { scored, has_more: false });
+            }
+            let now = clock();
+            let ids: Vec<String> = due.iter().map(|due| due.lead_id.clone()).collect();
+            let read = record.subjects(&ids, recent(now), now).await?;
+            let subjects = read.into_iter().zip(&due).filter_map(|(subject, due)| subject.map(|subject| as_looked(subject, due))).collect();
+            // One that is due no longer was scored by another server.
+            let changes = score(subjects, now).await?;
+            if !changes.is_empty() {
+                let written = record.write(Batch::new(changes, now)).await?;
+                scored += written.applied.iter().filter(|applied| !matches!(applied, Applied::Refused(_))).count();
+            }
+            if due.len() < BATCH as usize {
+                self.after = None;
+                return Ok(Turn { scored, has_more: false });
+            }
+            self.after = due.into_iter().next_back();
         }
-        let now = clock();
-        let ids: Vec<String> = due.iter().map(|due| due.lead_id.clone()).collect();
-        let read = record.subjects(&ids, recent(now), now).await?;
-        let subjects = read.into_iter().zip(&due).filter_map(|(subject, due)| subject.map(|subject| as_looked(subject, due))).collect();
-        // One that is due no longer was scored by another server.
-        let changes = score_all(served.clone(), subjects, now, |subject: &Subject| subject.due.map(|due| due.cause)).await?;
-        let (wanted, written) = (ids.len(), changes.len());
-        if written > 0 {
-            record.write(Batch::new(changes, now)).await?;
-        }
-        scored += written;
-        // What cannot be scored would come again and again.
-        if written == 0 || wanted < BATCH as usize {
-            break;
-        }
+        Ok(Turn { scored, has_more: true })
     }
-    Ok(scored)
 }
 
 /// The lead with the mark of the look. What changed it since may come after `now`, and has another mark, which the score must not clear: the lead
@@ -48,3 +76,6 @@ pub(super) async fn score_due(record: &Record, served: &Served, clock: impl Fn()
 fn as_looked(subject: Subject, looked: &Due) -> Subject {
     Subject { due: subject.due.map(|_| looked.due), ..subject }
 }
+
+#[cfg(test)]
+mod tests;

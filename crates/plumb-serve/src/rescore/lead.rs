@@ -187,7 +187,8 @@ fn text_bytes(subject: &Subject) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use plumb_store::StoredLead;
+    use plumb_core::Status;
+    use plumb_store::{Cause, ModelRef, OverrideTarget, RuleScore, ScoreRecord, StoredLead, StoredScore, Trend};
     use serde_json::json;
 
     use super::super::subject::{attributes_of, event_of};
@@ -195,6 +196,35 @@ mod tests {
 
     fn stored(value: Json) -> Stored {
         value.as_object().cloned().unwrap_or_default()
+    }
+
+    /// A score that rules gave a stage beside.
+    fn record(time: Time) -> ScoreRecord {
+        let rules = RuleScore {
+            score: Score::new(40).expect("a score"),
+            total: 39.6,
+            grade: "B2".into(),
+            stage: Stage::Nurture,
+            digest: "dďgest".into(),
+        };
+        ScoreRecord {
+            lead_id: "ž1".into(),
+            status: Status::Scored,
+            score: Some(Score::new(61).expect("a score")),
+            probability: Some(0.61),
+            grade: None,
+            log_odds: Some(0.4),
+            model: ModelRef { name: "leads".into(), version: 1 },
+            rules: Some(rules),
+            lookalike: None,
+            amount: None,
+            expected_amount: None,
+            trend: Trend::NotEnough,
+            pinned: None,
+            cause: Cause::Data,
+            as_of: time,
+            at: time,
+        }
     }
 
     #[test]
@@ -219,13 +249,28 @@ mod tests {
             version: 7,
             updated_at: time,
             outcome: None,
-            score: None,
+            score: Some(StoredScore { record: record(time), seq: 3 }),
         };
         let events =
             vec![event("e1", json!({"seconds": 3, "page": "/pricing"})), event("e2", json!({})), event("e3", json!({"page": "ž"}))];
-        let subject = Subject { lead, events, overrides: Vec::new(), recent: Vec::new(), due: None };
+        let pin = Override {
+            id: "p".into(),
+            target: OverrideTarget::Lead("ž1".into()),
+            score: None,
+            stage: Some(Stage::Early),
+            author: "a person".into(),
+            reason: "a reason".into(),
+            created_at: time,
+            expires_at: None,
+            ended_at: None,
+            ended_by: None,
+        };
+        let recent = vec![lead.score.clone().expect("a score")];
+        let subject = Subject { lead, events, overrides: vec![pin.clone()], recent, due: None };
         let packed = KeptLead::of(&subject);
-        assert_eq!((packed.id(), packed.version, packed.created, packed.stage_by("")), ("ž1", 7, Some(time), None));
+        assert_eq!((packed.id(), packed.version, packed.created), ("ž1", 7, Some(time)));
+        assert_eq!((packed.stage_by("dďgest"), packed.stage_by(""), packed.stage_by("another")), (Some(Stage::Nurture), None, None));
+        assert_eq!((&*packed.overrides, &*packed.course), (&[pin][..], &[(time, Score::new(61).expect("a score"))][..]));
         let (attributes, events) = packed.data();
         assert_eq!(attributes.0, attributes_of(&subject.lead.attributes).0);
         assert_eq!(events.len(), 3);

@@ -102,7 +102,10 @@ impl Part {
             self.young_bytes = 0;
         }
         self.young_bytes += bytes;
-        self.young.insert(lead.id().to_owned(), lead);
+        // Readers that missed it at once each bring it.
+        if let Some(replaced) = self.young.insert(lead.id().to_owned(), lead) {
+            self.young_bytes -= bytes_of(&replaced);
+        }
     }
 
     fn forget(&mut self, id: &str) {
@@ -149,6 +152,8 @@ impl Touched {
                     OverrideTarget::Segment(_) => return Self::All,
                 },
                 Change::EndOverride { .. } | Change::EndExpiredOverrides => return Self::All,
+                // Whether a lead is due is not remembered.
+                Change::MarkSegments { .. } => {}
                 Change::PutKey(_) | Change::RevokeKey { .. } | Change::PutSetting(_) => {}
             }
         }
@@ -230,6 +235,15 @@ mod tests {
         };
         let bytes: usize = memory.parts.iter().map(kept).sum();
         assert!((1..=BYTES).contains(&bytes), "{bytes}");
+        // Brought again and again, it is there once.
+        let lead_again = lead("again", "some text");
+        let own = bytes_of(&lead_again);
+        let before = ticket(&memory, "again");
+        let bytes_before = memory.part("again").young_bytes;
+        for _ in 0..3 {
+            memory.put(Arc::clone(&lead_again), before);
+        }
+        assert_eq!(memory.part("again").young_bytes, bytes_before + own);
         // One that is as large as all others together is not worth them.
         memory.put(lead("huge", &"x".repeat(50_000)), ticket(&memory, "huge"));
         assert!(memory.get("huge").is_err());

@@ -19,6 +19,8 @@ pub(crate) struct RescoringAnswer {
     /// Leads whose data changed after their newest score was written, counted up to 1,000. A score that is asked for by identifier does not wait for that.
     #[schema(maximum = 1000)]
     due: usize,
+    /// Whether leads of segments are still looked for, for which something was pinned or ended: they become due by and by.
+    spreading: bool,
     /// The sweep over all leads that is under way; null when there is none.
     #[schema(required)]
     running: Option<RunningAnswer>,
@@ -63,6 +65,7 @@ impl RescoringAnswer {
             seen,
             written,
         });
-        Ok(Self { due: record.due(MOST_DUE).await?.len(), running, last: kept.state.last })
+        let (due, spreading) = (record.due(None, MOST_DUE).await?.len(), record.is_spreading().await?);
+        Ok(Self { due, spreading, running, last: kept.state.last })
     }
 }

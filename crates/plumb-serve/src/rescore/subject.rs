@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use plumb_core::Value;
+use plumb_core::{Time, Value};
 use plumb_store::{Attributes as Stored, StoredEvent};
 use serde_json::Value as Json;
 
@@ -8,18 +8,25 @@ use super::Served;
 use super::lead::KeptLead;
 use crate::score::{Attributes, CheckedEvent, Given, LeadData};
 
-/// A kept lead as a request would bring it: what is scored from here on cannot tell one from the other. When the lead came to be stands among the
-/// attributes under the names that the models have for it, if somebody told when that was and did not put it there.
+/// A kept lead as a request would bring it: what is scored from here on cannot tell one from the other.
 pub(super) fn lead_data<'a>(served: &'a Served, lead: &'a KeptLead) -> LeadData<'a> {
-    let (mut attributes, events) = lead.data();
-    if let Some(created) = lead.created {
-        for name in served.names_of_creation() {
-            if attributes.0.iter().all(|(own, _)| own != name) {
-                attributes.0.push((Cow::Borrowed(name), Given::Plain(Value::Time(created))));
-            }
+    let (attributes, events) = lead.data();
+    LeadData { attributes: with_creation(attributes, lead.created, served.names_of_creation()), events: Some(events) }
+}
+
+/// Attributes of a kept lead, with when it came to be under the names that models have for that, if somebody told it and not among the attributes.
+pub(crate) fn with_creation<'a>(
+    mut attributes: Attributes<'a>,
+    told: Option<Time>,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Attributes<'a> {
+    let Some(created) = told else { return attributes };
+    for name in names {
+        if attributes.0.iter().all(|(own, _)| own != name) {
+            attributes.0.push((Cow::Borrowed(name), Given::Plain(Value::Time(created))));
         }
     }
-    LeadData { attributes, events: Some(events) }
+    attributes
 }
 
 /// Kept attributes, as a request would bring them.

@@ -1,11 +1,13 @@
 use std::time::Duration;
 
+use plumb_store::Subject;
 use tokio::time::{Instant, sleep};
 
-use super::TimeOfDay;
-use super::due::score_due;
+use super::due::DueLeads;
 use super::expiry::end_overdue;
 use super::sweep::Sweeps;
+use super::work::score_all;
+use super::{TimeOfDay, spread};
 use crate::AppState;
 use crate::problem::ApiError;
 use crate::record::Record;
@@ -22,6 +24,7 @@ pub struct Rescoring {
     state: AppState,
     record: Record,
     nightly: TimeOfDay,
+    due: DueLeads,
     sweeps: Sweeps,
     next_expiry_ms: i64,
 }
@@ -31,7 +34,7 @@ impl Rescoring {
     pub fn new(state: &AppState, nightly: TimeOfDay) -> Option<Self> {
         let record = state.store().ok()?.clone();
         let sweeps = Sweeps::new(crate::request_id::unique(), record.is_shared());
-        Some(Self { state: state.clone(), record, nightly, sweeps, next_expiry_ms: i64::MIN })
+        Some(Self { state: state.clone(), record, nightly, due: DueLeads::default(), sweeps, next_expiry_ms: i64::MIN })
     }
 
     /// Goes on for as long as it is let. What it does is safe to be broken off at any moment.
@@ -74,10 +77,14 @@ impl Rescoring {
             end_overdue(&self.record, now).await?;
             self.next_expiry_ms = now.millis() + EXPIRY_MS;
         }
-        let scored = score_due(&self.record, &served, || self.state.now()).await?;
+        let spreads = spread::go_on(&self.record, now).await?;
+        let state = &self.state;
+        let score =
+            async |subjects, now| score_all(served.clone(), subjects, now, |subject: &Subject| subject.due.map(|due| due.cause)).await;
+        let turn = self.due.go_on(&self.record, || state.now(), score).await?;
         // That may have taken a while.
         let now = self.state.now();
         let more = self.sweeps.go_on(&self.record, &served, self.nightly.last(now), now).await?;
-        Ok(scored > 0 || more)
+        Ok(spreads || turn.scored > 0 || turn.has_more || more)
     }
 }

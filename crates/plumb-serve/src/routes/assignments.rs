@@ -4,37 +4,37 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use plumb_core::GradeCuts;
-use plumb_store::{Applied as Written, Batch, Change, Expect, PutLead, Refusal, Scope};
+use plumb_store::{Applied as Done, Batch, Change, Expect, Idempotency, PutLead, Refusal, Scope, Written};
 
 use crate::AppState;
 use crate::assign::{Applied, AssignmentAnswer, AssignmentRequest, Dealt, Lead, Source, deal_out};
 use crate::auth::Caller;
-use crate::json::{answer, parse, read_json};
+use crate::json::{answer, parse, read_json, text_of};
 use crate::limits::{BATCH_BODY_BYTES, DEALT_LEADS};
-use crate::openapi::HeavyProblems;
+use crate::openapi::AssignmentProblems;
 use crate::problem::ApiError;
+use crate::record::{Named, mark};
 
 /// About how many bytes an assignment takes.
 const ASSIGNMENT_BYTES: usize = 384;
-/// Leads that are written at once.
-const PAGE: usize = 1_000;
 
 /// Deal leads out
 ///
 /// Scored leads, given in the call or those of the store, are dealt out to representatives: as many of each grade to each (one more or less, where
 /// conditions and capacities allow), and nearly the same expected wins. Owners are kept unless `keep_owners` is false; capacities are never
 /// exceeded by what is dealt. The same leads and representatives, in whatever order, are dealt alike. With `apply`, the owners are written into the
-/// store; a lead that was changed meanwhile is left as it is, and told. Leads of the store are told to keys with the scope `read` alone.
+/// store, all at once; a lead that was changed meanwhile is left as it is, and told. Leads of the store are told to keys with the scope `read` alone.
 #[utoipa::path(
     post,
     path = "/v1/assignments",
     operation_id = "assignLeads",
     tag = "assignments",
+    params(("idempotency-key" = Option<String>, Header, description = "Names the request: sent again within a day it has no further effect and the same answer")),
     request_body(content = AssignmentRequest, example = json!({
         "representatives": [{ "id": "anna", "capacity": 40, "takes": { "country": ["DE", "AT"] } }, { "id": "ben" }],
         "leads": [{ "lead_id": "L-1", "score": 83, "probability": 0.42, "attributes": { "country": "DE" } }]
     })),
-    responses((status = 200, description = "Who gets what, and why", body = AssignmentAnswer), HeavyProblems)
+    responses((status = 200, description = "Who gets what, and why", body = AssignmentAnswer), AssignmentProblems)
 )]
 pub(crate) async fn assign_leads(
     State(state): State<AppState>,
@@ -42,7 +42,15 @@ pub(crate) async fn assign_leads(
     request: Request,
 ) -> Result<Response, ApiError> {
     let permit = state.heavy()?;
+    let named = Named::of(&request)?;
     let body = read_json(request, BATCH_BODY_BYTES, state.body_timeout()).await?;
+    let now = state.now();
+    let named = named.with_body(&body, now);
+    if let (Ok(store), Some(named)) = (state.store(), &named)
+        && let Some(written) = store.recall(named, now).await?
+    {
+        return told(written, None);
+    }
     let grades = grades(&state).await?;
     let order = parse::<AssignmentRequest>(&body)?.check(grades)?;
     drop(body);
@@ -59,16 +67,23 @@ pub(crate) async fn assign_leads(
     };
     // The room is kept until the work ends, even if nobody waits for the answer any more.
     let dealt = tokio::task::spawn_blocking(move || (deal_out(leads, &order.people, &order.terms), permit)).await;
-    let (mut dealt, permit) = dealt.map_err(|why| {
+    let (dealt, permit) = dealt.map_err(|why| {
         tracing::error!(%why, "dealing leads out failed");
         ApiError::Internal
     })?;
-    if order.apply {
-        apply(&state, &mut dealt).await?;
-    }
+    let dealt = dealt?;
+    let changes = if order.apply { changes(&dealt) } else { Vec::new() };
+    let answered = match (state.store(), named) {
+        // What a repetition is told is remembered in the transaction that writes the owners: both, or neither.
+        (Ok(store), Some(named)) => {
+            let named = Idempotency { note: Some(text_of(&dealt.answer, bytes(&dealt.answer))?), ..named };
+            told(store.write(Batch { changes, idempotency: Some(named), now }).await?, Some(dealt.answer))
+        }
+        (Ok(store), None) if !changes.is_empty() => told(store.write(Batch::new(changes, now)).await?, Some(dealt.answer)),
+        _ => answer(&dealt.answer, bytes(&dealt.answer)),
+    };
     drop(permit);
-    let AssignmentAnswer { assignments, .. } = &dealt.answer;
-    answer(&dealt.answer, ASSIGNMENT_BYTES * assignments.len() + 1024)
+    answered
 }
 
 /// The grades of the model in service.
@@ -78,31 +93,44 @@ async fn grades(state: &AppState) -> Result<GradeCuts, ApiError> {
     Ok(catalog.find(&champions, None).await?.model.grades)
 }
 
-/// Writes the owners that are new, each only if its lead is still what was dealt.
-async fn apply(state: &AppState, dealt: &mut Dealt) -> Result<(), ApiError> {
-    let store = state.store()?;
-    let assignments = &dealt.answer.assignments;
-    let is_new = |at: &usize| assignments[*at].owner != assignments[*at].previous_owner;
-    let new: Vec<usize> = (0..assignments.len()).filter(is_new).collect();
-    for part in new.chunks(PAGE) {
-        let change = |at: &usize| put(&dealt.leads[*at], dealt.answer.assignments[*at].owner.clone());
-        let written = store.write(Batch::new(part.iter().map(change).collect(), state.now())).await?;
-        for (at, applied) in part.iter().zip(written.applied) {
-            dealt.answer.assignments[*at].applied = Some(match applied {
-                Written::Refused(Refusal::Invalid { field, problem }) => {
-                    tracing::error!(%field, %problem, "an owner was refused by the store");
-                    return Err(ApiError::Internal);
-                }
-                Written::Refused(_) => Applied::Changed,
-                _ => Applied::Written,
-            });
-        }
-    }
-    Ok(())
+/// The owners that are new, each for its lead as it was dealt.
+fn changes(dealt: &Dealt) -> Vec<Change> {
+    dealt.answer.to_write().map(|at| put(&dealt.leads[at], dealt.answer.assignments[at].owner.clone())).collect()
 }
 
 /// The same lead with an owner.
 fn put(lead: &Lead, owner: Option<String>) -> Change {
     let expect = lead.version.map_or(Expect::Exists, Expect::Version);
     Change::PutLead(PutLead { owner, expect, ..PutLead::new(lead.id.clone(), lead.attributes.clone()) })
+}
+
+/// The answer, with what became of the owners in the store. One that was given before is told again as it was then.
+fn told(written: Written, dealt: Option<AssignmentAnswer>) -> Result<Response, ApiError> {
+    let mut told = match (written.replayed, dealt) {
+        (false, Some(dealt)) => dealt,
+        _ => read(&written.note.ok_or(ApiError::AnswerForgotten)?)?,
+    };
+    let to_write: Vec<usize> = told.to_write().collect();
+    for (at, applied) in to_write.into_iter().zip(written.applied) {
+        told.assignments[at].applied = Some(match applied {
+            Done::Refused(Refusal::Invalid { field, problem }) => {
+                tracing::error!(%field, %problem, "an owner was refused by the store");
+                return Err(ApiError::Internal);
+            }
+            Done::Refused(_) => Applied::Changed,
+            _ => Applied::Written,
+        });
+    }
+    Ok(mark(answer(&told, bytes(&told))?, written.replayed))
+}
+
+fn read(note: &str) -> Result<AssignmentAnswer, ApiError> {
+    serde_json::from_str(note).map_err(|why| {
+        tracing::error!(%why, "a remembered answer cannot be read");
+        ApiError::Internal
+    })
+}
+
+fn bytes(answer: &AssignmentAnswer) -> usize {
+    ASSIGNMENT_BYTES * answer.assignments.len() + 1024
 }

@@ -4,13 +4,12 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use plumb_core::Time;
 use plumb_store::{Applied, Batch, Change, Idempotency, Override, OverrideTarget, OverridesFilter, Place, Refusal, Written};
-use sha2::{Digest, Sha256};
 
 use crate::AppState;
 use crate::auth::Caller;
 use crate::json::{Parameters, answer, parse, read_json};
 use crate::limits::SINGLE_BODY_BYTES;
-use crate::openapi::{KeptProblems, ListProblems, WriteProblems};
+use crate::openapi::{EndProblems, ListProblems, WriteProblems};
 use crate::overrides::{OverrideAnswer, OverrideRequest, OverridesAnswer};
 use crate::problem::{ApiError, FieldProblem};
 use crate::record::{Named, Record, cursor, limit, mark};
@@ -44,24 +43,27 @@ pub(crate) async fn create_override(
     let named = Named::of(&request)?;
     let body = read_json(request, SINGLE_BODY_BYTES, state.body_timeout()).await?;
     let now = state.now();
-    let idempotency = named.with_body(&body, now);
-    let pin = parse::<OverrideRequest>(&body)?.check(id_of(idempotency.as_ref(), now), caller.as_ref().map(|caller| caller.name()), now)?;
+    let pin = parse::<OverrideRequest>(&body)?.check(new_id(now), caller.as_ref().map(|caller| caller.name()), now)?;
     let is_of_lead = matches!(pin.target, OverrideTarget::Lead(_));
+    let idempotency = named.with_body(&body, now).map(|named| Idempotency { note: Some(pin.id.clone()), ..named });
     let batch = Batch { changes: vec![Change::PutOverride(pin.clone())], idempotency, now };
     let written = write(record, batch, if is_of_lead { ApiError::LeadNotFound } else { ApiError::Internal }).await?;
-    // A repetition is answered with what the first request made.
-    let pin = if written.replayed { record.get_override(&pin.id).await?.unwrap_or(pin) } else { pin };
-    let mut response = answer(&OverrideAnswer::new(&pin, now), BYTES)?;
+    let pin = match written.note {
+        // A repetition is answered with what the first request made, as it was then.
+        Some(id) if written.replayed => {
+            let made = record.get_override(&id).await?.ok_or(ApiError::OverrideNotFound)?;
+            Override { ended_at: None, ended_by: None, ..made }
+        }
+        _ => pin,
+    };
+    let mut response = answer(&OverrideAnswer::new(&pin, pin.created_at), BYTES)?;
     *response.status_mut() = StatusCode::CREATED;
     Ok(mark(response, written.replayed))
 }
 
-/// A new identifier: later ones come after earlier ones. Of a request that its caller named, the same each time.
-fn id_of(idempotency: Option<&Idempotency>, now: Time) -> String {
-    match idempotency {
-        Some(named) => Sha256::digest(&named.key).iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
-        None => format!("{:012x}-{}", now.millis(), request_id::unique()),
-    }
+/// A new identifier: later ones come after earlier ones.
+fn new_id(now: Time) -> String {
+    format!("{:012x}-{}", now.millis(), request_id::unique())
 }
 
 /// List overrides
@@ -110,21 +112,28 @@ pub(crate) async fn list_overrides(State(state): State<AppState>, uri: Uri) -> R
     path = "/v1/overrides/{id}",
     operation_id = "endOverride",
     tag = "overrides",
-    params(("id" = String, Path, description = "The override's identifier")),
-    responses((status = 200, description = "It has ended", body = OverrideAnswer), KeptProblems)
+    params(
+        ("id" = String, Path, description = "The override's identifier"),
+        ("idempotency-key" = Option<String>, Header, description = "Names the request: sent again within a day it has no further effect and the same answer")
+    ),
+    responses((status = 200, description = "It has ended", body = OverrideAnswer), EndProblems)
 )]
 pub(crate) async fn end_override(
     State(state): State<AppState>,
     caller: Option<Extension<Caller>>,
     Path(id): Path<String>,
+    request: Request,
 ) -> Result<Response, ApiError> {
     let record = state.store()?;
     let now = state.now();
+    let idempotency = Named::of(&request)?.with_body(b"", now);
     // Before keys exist, everybody may.
     let by = caller.map_or_else(|| "anonymous".to_owned(), |caller| caller.name().to_owned());
-    write(record, Batch::new(vec![Change::EndOverride { id: id.clone(), by }], now), ApiError::OverrideNotFound).await?;
+    let batch = Batch { changes: vec![Change::EndOverride { id: id.clone(), by }], idempotency, now };
+    let written = write(record, batch, ApiError::OverrideNotFound).await?;
+    // What has ended stays as it is.
     let ended = record.get_override(&id).await?.ok_or(ApiError::OverrideNotFound)?;
-    answer(&OverrideAnswer::new(&ended, now), BYTES)
+    Ok(mark(answer(&OverrideAnswer::new(&ended, now), BYTES)?, written.replayed))
 }
 
 /// Writes a batch of one change; `not_found` is for a change of what is not kept.

@@ -137,10 +137,10 @@ fn preview(body: &Bytes, ready: &ReadyModel, live: Option<&Current>, now: &Momen
         summary.count(&result);
         answer.push(&result)?;
         if answer.len() > PREVIEW_ANSWER_BYTES {
-            return Err(ApiError::TooHeavy(format!("its answer is larger than {PREVIEW_ANSWER_BYTES} bytes")));
+            return Err(too_heavy(&format!("its answer is larger than {PREVIEW_ANSWER_BYTES} bytes")));
         }
         if started.elapsed() > Duration::from_secs(PREVIEW_SECONDS) {
-            return Err(ApiError::TooHeavy(format!("it takes longer than {PREVIEW_SECONDS} seconds")));
+            return Err(too_heavy(&format!("it takes longer than {PREVIEW_SECONDS} seconds")));
         }
     }
     let known = ready.names().chain(names.iter().map(|name| &**name)).collect();
@@ -208,4 +208,8 @@ impl PreviewSummary<'_> {
             self.stage_changed += usize::from(preview.stage != live.stage);
         }
     }
+}
+
+fn too_heavy(why: &str) -> ApiError {
+    ApiError::TooHeavy(format!("{why}: send fewer leads, or `\"ledger\": false` with each"))
 }

@@ -118,3 +118,81 @@ impl<'de> Visitor<'de> for Lead<'_, '_> {
         answer.push_lead(&score(ready, *beside, &order, now)).map_err(|_| end())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use plumb_core::Time;
+    use plumb_registry::Registry;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// The model of the demo.
+    fn ready() -> ReadyModel {
+        let registry = Registry::open(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models"));
+        ReadyModel::new(registry.load(&"leads@1".parse().expect("a reference")).expect("the demo's model")).expect("a model that scores")
+    }
+
+    fn moment() -> Moment {
+        Moment::new(Time::from_millis(1_750_000_000_000).expect("a time"))
+    }
+
+    async fn pass(ready: &ReadyModel, body: &str) -> Option<String> {
+        let answer = score_in_one_pass(body.as_bytes(), ready, Beside::default(), &moment())?;
+        let bytes = to_bytes(answer.finish().into_body(), usize::MAX).await.expect("a body");
+        Some(String::from_utf8(bytes.into()).expect("UTF-8"))
+    }
+
+    #[tokio::test]
+    async fn leads_in_order_are_scored_as_they_are_one_by_one() {
+        let (ready, now) = (ready(), moment());
+        let leads: Vec<Value> = (0..50)
+            .map(|number| match number % 3 {
+                0 => json!({ "lead_id": format!("L{number}\n"), "attributes": { "industry": "Manufacturing", "employees": number * 10 } }),
+                1 => json!({ "attributes": { "employees": null, "unheard of": [1, { "a": 2 }] }, "reasons": number % 7, "as_of": "2025-03-31" }),
+                _ => json!({ "lead_id": "é", "events": [], "attributes": {} }),
+            })
+            .collect();
+        let mut expected = Vec::new();
+        for lead in &leads {
+            let text = lead.to_string();
+            let order = serde_json::from_str::<ScoreRequest<'_>>(&text).expect("a lead").check().expect("in order");
+            expected.push(serde_json::to_string(&score(&ready, Beside::default(), &order, &now)).expect("JSON"));
+        }
+        let found = pass(&ready, &json!({ "leads": leads }).to_string()).await;
+        assert_eq!(found, Some(format!("{{\"results\":[{}]}}", expected.join(","))));
+        assert_eq!(pass(&ready, " {\"l\\u0065ads\": [ ] } ").await, Some("{\"results\":[]}".to_owned()));
+        let most = json!({ "leads": vec![json!({ "attributes": {} }); BATCH_LEADS] });
+        assert!(pass(&ready, &most.to_string()).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn anything_else_is_left_to_whoever_tells_of_it() {
+        let ready = ready();
+        let good = r#"{"attributes":{}}"#;
+        let bodies = [
+            String::new(),
+            "[]".to_owned(),
+            "{}".to_owned(),
+            r#"{"leads":null}"#.to_owned(),
+            r#"{"leads":{}}"#.to_owned(),
+            format!(r#"{{"leads":[{good}],"more":1}}"#),
+            format!(r#"{{"leads":[{good}],"leads":[]}}"#),
+            format!(r#"{{"leads":[{good}]}} x"#),
+            format!(r#"{{"leads":[{good},]}}"#),
+            format!(r#"{{"leads":[{good},null]}}"#),
+            format!(r#"{{"leads":[{good},[null,{{}},null,null,null,null,null,null]]}}"#),
+            format!(r#"{{"leads":[{good},{{"attributes":{{}},"model":"leads"}}]}}"#),
+            format!(r#"{{"leads":[{good},{{"attributes":{{"a":1,"a":2}}}}]}}"#),
+            format!(r#"{{"leads":[{good},{{"attributes":{{"a":1e400}}}}]}}"#),
+            format!(r#"{{"leads":[{good},{{"attributes":{{}},"reasons":51}}]}}"#),
+            format!(r#"{{"leads":[{good},{{"attributes":{{}},"as_of":"yesterday"}}]}}"#),
+            format!(r#"{{"leads":[{}{good}]}}"#, format!("{good},").repeat(BATCH_LEADS)),
+        ];
+        for body in bodies {
+            assert_eq!(pass(&ready, &body).await, None, "{body}");
+        }
+        assert!(score_in_one_pass(b"{\"leads\":[{\"attributes\":{\"a\":\"\xff\"}}]}", &ready, Beside::default(), &moment()).is_none());
+    }
+}

@@ -112,10 +112,10 @@ mod tests {
         let model = |at: usize| ModelVersion { name: text(at), version: u32::from(small) };
         let lead = ScoredLead {
             lead_id: has_id.then_some(text(0)),
-            status: if is_scored { Status::Scored } else { Status::Excluded },
+            status: [Status::Scored, Status::Insufficient, Status::Excluded][usize::from(small % 3)],
             score: is_scored.then_some(small),
             probability: is_scored.then_some(number(0)),
-            grade: is_scored.then_some(Grade::C),
+            grade: is_scored.then_some([Grade::A, Grade::B, Grade::C, Grade::D][usize::from(small % 4)]),
             log_odds: is_scored.then_some(number(1)),
             base_log_odds: number(2),
             other_log_odds: has_id.then_some(number(3)),

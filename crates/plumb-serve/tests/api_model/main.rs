@@ -39,7 +39,7 @@ fn the_api_answers_as_its_model_over_sqlite() {
 
 /// The tables that hold what is kept.
 #[cfg(unix)]
-const TABLES: &str = "leads, versions, events, outcomes, scores, erased, overrides, keys, settings, requests";
+const TABLES: &str = "leads, versions, events, outcomes, scores, erased, overrides, spreading, keys, settings, requests";
 
 #[cfg(unix)]
 #[test]

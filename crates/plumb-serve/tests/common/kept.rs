@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::Request;
 use plumb_core::{DateFormat, Score, Status, Time};
-use plumb_serve::{ServeConfig, StoreSource};
+use plumb_serve::{Clock, ServeConfig, StoreSource};
 use plumb_store::{Batch, Cause, Change, Key, ModelRef, Scope, ScoreRecord, Store, Trend};
 use serde_json::Value;
 
@@ -22,8 +22,13 @@ impl Kept {
     }
 
     pub fn over(store: Arc<dyn Store>) -> Self {
+        Self::at(store, || time(NOW))
+    }
+
+    /// Over a store, at another time.
+    pub fn at(store: Arc<dyn Store>, now: fn() -> Time) -> Self {
         let source = Some(StoreSource::from(Arc::clone(&store)));
-        Self { api: Api::with(|_| (), |config| ServeConfig { store: source, ..config }), store }
+        Self { api: Api::with(|_| (), |config| ServeConfig { store: source, clock: Clock::new(now), ..config }), store }
     }
 
     /// Sends a request with headers.

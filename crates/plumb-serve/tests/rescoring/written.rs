@@ -23,7 +23,7 @@ async fn a_change_is_scored_and_the_lead_is_due_no_longer() {
     let rule = record.rules.clone().expect("rules");
     assert_eq!((Some(rule.total), json!(rule.grade)), (answer["rule"]["total"].as_f64(), answer["rule"]["grade"].clone()));
     assert_eq!((record.as_of, record.at), (now(), now()));
-    assert!(kept.store.due(10).await.expect("a read").is_empty());
+    assert!(kept.store.due(None, 10).await.expect("a read").is_empty());
     kept.event("L", "1", "download", "2025-03-30T10:00:00Z", json!({ "pages": 5 })).await;
     kept.settle().await;
     let after = kept.score("L").await.expect("a score");
@@ -44,7 +44,7 @@ async fn many_changes_are_all_scored() {
     let mut kept = Kept::new().await;
     kept.put_many(5_000).await;
     kept.settle().await;
-    assert!(kept.store.due(1).await.expect("a read").is_empty());
+    assert!(kept.store.due(None, 1).await.expect("a read").is_empty());
     for number in [0, 255, 256, 4_999] {
         assert!(kept.score(&format!("L{number:05}")).await.is_some_and(|score| score.score.is_some()), "{number}");
     }

@@ -126,7 +126,10 @@ impl Connection for PostgresConnection {
         "SELECT value FROM counter FOR UPDATE"
     }
 
-    /// It keeps statistics, and sees by itself.
+    fn knows_the_way(&self) -> bool {
+        true
+    }
+
     fn walking(&self, _: Option<&str>) -> String {
         String::new()
     }

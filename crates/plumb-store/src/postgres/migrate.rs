@@ -3,7 +3,7 @@ use crate::StoreError;
 use crate::sql::{Connection, params};
 
 /// What makes each format of the one before.
-const FORMATS: &[&str] = &[include_str!("schema/1.sql")];
+const FORMATS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 /// Taken by whoever looks at the tables to make them, so that one of several servers that start at once does.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(1349283170)";
 

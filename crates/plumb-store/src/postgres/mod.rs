@@ -79,7 +79,7 @@ impl Backend for Postgres {
         let mut from = self.reader()?;
         publish(to, |unfinished| {
             from.begin_reading()?;
-            let counts = copy::copy(&mut from, &mut Sqlite::open(unfinished)?.writer()?, 0)?;
+            let counts = copy::copy(&mut from, &mut Sqlite::open(unfinished)?.writer()?, 0, &to.display().to_string())?;
             // All is read; the server may have ended a transaction that was idle while the copy was brought to the disk.
             let _ = from.roll_back();
             crate::sqlite::settle(unfinished)?;

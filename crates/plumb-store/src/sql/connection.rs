@@ -61,7 +61,10 @@ pub(crate) trait Connection: Send + 'static {
     /// The statement that reads the counter, to be held by this transaction alone.
     fn lock_counter(&self) -> &'static str;
 
-    /// Behind a table: it is gone through in the order of an index, where the database would not see by itself that it is the fastest way to one page.
+    /// Whether the database keeps statistics by which it finds the fastest way to a page of leads.
+    fn knows_the_way(&self) -> bool;
+
+    /// Behind the table of leads, where the database does not know the way: by this index, or by that of the identifiers.
     fn walking(&self, index: Option<&str>) -> String;
 
     /// A table with the column `value` of the texts of a list, which is the JSON text of a parameter.

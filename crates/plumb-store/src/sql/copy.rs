@@ -41,13 +41,14 @@ const TABLES: &[(&str, &[&str])] = &[
         "overrides",
         &["id", "lead_id", "attribute", "value", "score", "stage", "author", "reason", "created_at", "expires_at", "ended_at", "ended_by"],
     ),
+    ("spreading", &["override_id", "after"]),
     ("keys", &["id", "name", "hash", "scopes", "created_at", "expires_at", "revoked_at"]),
     ("settings", &["name", "value"]),
-    ("requests", &["name", "digest", "answer", "until"]),
+    ("requests", &["name", "digest", "answer", "until", "note"]),
 ];
 
 /// Whether nothing is kept.
-pub(crate) fn is_empty(db: &mut dyn Connection) -> Result<bool, StoreError> {
+fn is_empty(db: &mut dyn Connection) -> Result<bool, StoreError> {
     for (table, columns) in TABLES {
         if !db.query(&format!("SELECT {} FROM {table} LIMIT 1", columns.join(", ")), params![])?.is_empty() {
             return Ok(false);
@@ -56,12 +57,11 @@ pub(crate) fn is_empty(db: &mut dyn Connection) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Writes all rows of a database, within whose transaction this is called, into an empty one, in one transaction. The copy
-/// counts on after `left_out` numbers.
-pub(crate) fn copy(from: &mut dyn Connection, to: &mut dyn Connection, left_out: i64) -> Result<Counts, StoreError> {
+/// Writes all rows of a database, within whose transaction this is called, into an empty one, in one transaction: what others write into it meanwhile
+/// comes before, and it is refused, or after. The copy counts on after `left_out` numbers. `place` names the other database.
+pub(crate) fn copy(from: &mut dyn Connection, to: &mut dyn Connection, left_out: i64, place: &str) -> Result<Counts, StoreError> {
     to.begin_writing()?;
-    let copied = copy_rows(from, to, left_out);
-    match copied {
+    match copy_rows(from, to, left_out, place) {
         Ok(counts) => to.commit().map(|()| counts),
         Err(error) => {
             let _ = to.roll_back();
@@ -70,7 +70,12 @@ pub(crate) fn copy(from: &mut dyn Connection, to: &mut dyn Connection, left_out:
     }
 }
 
-fn copy_rows(from: &mut dyn Connection, to: &mut dyn Connection, left_out: i64) -> Result<Counts, StoreError> {
+fn copy_rows(from: &mut dyn Connection, to: &mut dyn Connection, left_out: i64, place: &str) -> Result<Counts, StoreError> {
+    // Whoever writes into PostgreSQL holds the counter; in SQLite there is one who writes.
+    to.query(to.lock_counter(), params![])?;
+    if !is_empty(to)? {
+        return Err(StoreError::NotEmpty { place: place.to_owned() });
+    }
     let counter = from.query("SELECT value FROM counter", params![])?.into_iter().next().map_or(Ok(0), |mut row| row.int())?;
     to.execute("UPDATE counter SET value = ?1", params![counter + left_out])?;
     for (table, columns) in TABLES {

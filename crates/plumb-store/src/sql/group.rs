@@ -60,7 +60,7 @@ impl<'c> Tx<'c> {
             .next()
             .ok_or_else(|| StoreError::Damaged { place: String::new(), problem: "its counter is missing".to_owned() })?;
         let counter = row.int()?;
-        Ok(Self { db, counter, first: counter })
+        Ok(Self::new(db, counter))
     }
 
     fn end(self) -> Result<(), StoreError> {

@@ -8,8 +8,8 @@ use super::pool::Pool;
 use super::writer::Writer;
 use super::{check, counts, read};
 use crate::{
-    Answer, Batch, Claim, Counts, Dossier, Due, FeedItem, Finding, History, Key, LeadQuery, Override, OverridesFilter, Page, Store,
-    StoreError, StoredEvent, StoredLead, StoredOutcome, Subject, Written,
+    Answer, Batch, Claim, Counts, Dossier, Due, FeedItem, Finding, History, Idempotency, Key, LeadQuery, Override, OverridesFilter, Page,
+    Store, StoreError, StoredEvent, StoredLead, StoredOutcome, Subject, Written,
 };
 
 /// A store over a database that speaks SQL.
@@ -51,6 +51,11 @@ pub(super) fn placed<B: Backend>(error: StoreError, backend: &B) -> StoreError {
 impl<B: Backend> Store for SqlStore<B> {
     fn write(&self, batch: Batch) -> Answer<'_, Written> {
         Box::pin(self.writer.write(batch))
+    }
+
+    fn recall(&self, request: &Idempotency, now: Time) -> Answer<'_, Option<Written>> {
+        let request = request.clone();
+        self.read(move |db| read::requests::recall(db, &request, now))
     }
 
     fn lead(&self, id: &str) -> Answer<'_, Option<StoredLead>> {
@@ -95,8 +100,9 @@ impl<B: Backend> Store for SqlStore<B> {
         self.read(read::feed::end)
     }
 
-    fn due(&self, limit: u32) -> Answer<'_, Vec<Due>> {
-        self.read(move |db| read::subjects::due(db, limit))
+    fn due(&self, after: Option<&Due>, limit: u32) -> Answer<'_, Vec<Due>> {
+        let after = after.cloned();
+        self.read(move |db| read::subjects::due(db, after.as_ref(), limit))
     }
 
     fn dossiers(&self, after: Option<&str>, closed: bool, limit: u32) -> Answer<'_, Vec<Dossier>> {
@@ -106,6 +112,10 @@ impl<B: Backend> Store for SqlStore<B> {
 
     fn overrides(&self, filter: OverridesFilter) -> Answer<'_, Vec<Override>> {
         self.read(move |db| read::overrides::list(db, &filter))
+    }
+
+    fn is_spreading(&self) -> Answer<'_, bool> {
+        self.read(read::overrides::are_spreading)
     }
 
     fn get_override(&self, id: &str) -> Answer<'_, Option<Override>> {

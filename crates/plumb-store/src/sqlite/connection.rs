@@ -14,6 +14,9 @@ const EMPTYING: Duration = Duration::from_millis(50);
 /// Statements that are kept ready. Lists with filters have many forms.
 const STATEMENTS: usize = 128;
 
+/// The name that SQLite gives to the index of a table's primary key.
+const LEADS_BY_ID: &str = "sqlite_autoindex_leads_1";
+
 /// A connection with its prepared statements.
 pub(crate) struct SqliteConnection {
     inner: rusqlite::Connection,
@@ -101,8 +104,12 @@ impl Connection for SqliteConnection {
         "SELECT value FROM counter"
     }
 
+    fn knows_the_way(&self) -> bool {
+        false
+    }
+
     fn walking(&self, index: Option<&str>) -> String {
-        index.map(|index| format!("INDEXED BY {index}")).unwrap_or_default()
+        format!("INDEXED BY {}", index.unwrap_or(LEADS_BY_ID))
     }
 
     fn list(&self, name: &str, parameter: usize) -> String {

@@ -6,7 +6,7 @@ use crate::StoreError;
 /// `Plmb`: marks the file as a store of this program, whatever its name.
 const APPLICATION: i64 = 0x506c_6d62;
 /// What makes each format of the one before.
-const FORMATS: &[&str] = &[include_str!("schema/1.sql")];
+const FORMATS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 /// Files up to this size are looked through when they are opened, which takes less than a second; larger ones by `plumb store check`.
 const LOOK_THROUGH_BYTES: i64 = 256 << 20;
 
@@ -38,15 +38,23 @@ pub(super) fn migrate(connection: &mut Connection, place: &str, on_disk: bool) -
     transaction.commit().map_err(sql)
 }
 
-/// Refuses what is not a store of the format that this program knows.
-pub(super) fn check(connection: &Connection, place: &str) -> Result<(), StoreError> {
-    if format_of(connection, place)? == FORMATS.len() as i64 {
-        return look_through(connection, place);
+/// Of which program a store is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// This one.
+    Current,
+    /// An earlier one, whose format this one can bring up to date.
+    Earlier,
+}
+
+/// Refuses what is no store, or a damaged one.
+pub(super) fn check(connection: &Connection, place: &str) -> Result<Format, StoreError> {
+    let format = format_of(connection, place)?;
+    if format == 0 {
+        return Err(StoreError::Foreign { place: place.to_owned(), found: "it is empty".to_owned() });
     }
-    Err(StoreError::Foreign {
-        place: place.to_owned(),
-        found: "it is empty, or of an earlier format: start a server on it once".to_owned(),
-    })
+    look_through(connection, place)?;
+    Ok(if format == FORMATS.len() as i64 { Format::Current } else { Format::Earlier })
 }
 
 /// 0 for an empty database.

@@ -16,6 +16,8 @@ use rusqlite::OpenFlags;
 pub(crate) use backup::{publish, settle};
 pub(crate) use connection::SqliteConnection;
 
+use migrate::Format;
+
 use crate::sql::{Backend, Connection, Row, params};
 use crate::{Claim, Counts, StoreError};
 
@@ -46,9 +48,16 @@ impl Sqlite {
         std::fs::metadata(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
         file::prepare(path)?;
         let opened = rusqlite::Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX);
-        let connection = opened.map_err(|source| connection::error(&place, source))?;
-        migrate::check(&connection, &place)?;
-        Ok(SqliteConnection::new(connection, place))
+        let sql = |source| connection::error(&place, source);
+        let connection = opened.map_err(sql)?;
+        if migrate::check(&connection, &place)? == Format::Current {
+            return Ok(SqliteConnection::new(connection, place));
+        }
+        // The file stays as it is: a copy without a name, gone when it is closed, is brought up to date.
+        let mut copy = rusqlite::Connection::open("").map_err(sql)?;
+        backup::copy_pages(&connection, &mut copy).map_err(sql)?;
+        migrate::migrate(&mut copy, &place, false)?;
+        Ok(SqliteConnection::new(copy, place))
     }
 
     /// A store that is gone when it is dropped.

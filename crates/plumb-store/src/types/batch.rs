@@ -30,6 +30,8 @@ pub struct Idempotency {
     pub digest: [u8; 32],
     /// How long it is remembered.
     pub until: Time,
+    /// What a repetition is to be told besides what became of the changes. Where it names a lead by its identifier, it is forgotten when the lead is erased.
+    pub note: Option<String>,
 }
 
 /// One change.
@@ -44,7 +46,8 @@ pub enum Change {
         /// What must hold.
         expect: Expect,
     },
-    /// Keeps an event, unless one of the same identifier is kept: the first counts. Its lead becomes due, if it is kept already.
+    /// Keeps an event, unless one of the same identifier is kept: the first counts. Its lead becomes due, if it is kept already. Of one lead
+    /// [`EVENTS_PER_LEAD`](crate::EVENTS_PER_LEAD) are kept.
     PutEvent(StoredEvent),
     /// Keeps an outcome of a kept lead, which becomes due, unless the very same is kept.
     PutOutcome(StoredOutcome),
@@ -66,17 +69,23 @@ pub enum Change {
         /// Which.
         id: String,
     },
-    /// Keeps an override, of one lead only if that is kept; the leads that it is for become due.
+    /// Keeps an override, of one lead only if that is kept. The lead that it is for becomes due; those of a segment do by [`Self::MarkSegments`].
     PutOverride(Override),
-    /// Ends an override; the leads that it was for become due.
+    /// Ends an override; the leads that it was for become due alike.
     EndOverride {
         /// Which.
         id: String,
         /// Who ended it.
         by: String,
     },
-    /// Ends all overrides whose time is up; the leads that they were for become due.
+    /// Ends all overrides whose time is up; the leads that they were for become due alike.
     EndExpiredOverrides,
+    /// Goes on to make leads of segments due for which something was pinned or ended: a part of the leads, so that others can write in between. To be
+    /// written again for as long as there is [more](Applied::Marked).
+    MarkSegments {
+        /// Leads to look at.
+        leads: u32,
+    },
     /// Sets a text by name.
     PutSetting(PutSetting),
 }
@@ -100,6 +109,8 @@ pub enum Expect {
 pub struct Written {
     /// What became of each change, in their order.
     pub applied: Vec<Applied>,
+    /// The note of the request, if it is not forgotten.
+    pub note: Option<String>,
     /// The batch was applied before; this is what became of it then.
     pub replayed: bool,
 }
@@ -127,6 +138,11 @@ pub enum Applied {
     Duplicate,
     /// How many overrides ended.
     Ended(u64),
+    /// A part of the leads of segments is due.
+    Marked {
+        /// Whether there are more to look at.
+        more: bool,
+    },
     /// The change was not made; the others were.
     Refused(Refusal),
 }
@@ -142,6 +158,8 @@ pub enum Refusal {
     },
     /// No such lead, key or override.
     NotFound,
+    /// As many events of the lead are kept as may be.
+    TooManyEvents,
     /// The newest score is not the expected one.
     ScoreConflict {
         /// The `seq` of the newest score.

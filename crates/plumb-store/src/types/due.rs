@@ -5,6 +5,8 @@ use super::Cause;
 pub struct Due {
     /// Which.
     pub lead_id: String,
+    /// Its place among those that wait: rises in the order in which they became due.
+    pub since: u64,
     /// The newest reason to score it again.
     pub due: DueMark,
 }

@@ -3,6 +3,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Attributes;
 
+/// Events of a lead that are kept at most: as many as a request may bring, so that a kept lead is scored as a request is, by all that it did.
+pub const EVENTS_PER_LEAD: u32 = 10_000;
+
 /// Something that a lead did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredEvent {

@@ -8,7 +8,7 @@ use super::words::words;
 use crate::StoreError;
 
 words! {
-    /// What a key allows.
+    /// What a key allows: kinds of data, of which none includes another.
     Scope {
         /// Scores of leads that the request brings.
         Score = "score",
@@ -16,7 +16,7 @@ words! {
         Ingest = "ingest",
         /// Reading leads and scores.
         Read = "read",
-        /// Models, overrides and everything else.
+        /// Changing models and overrides.
         Admin = "admin",
     }
 }

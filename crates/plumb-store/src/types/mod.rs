@@ -15,7 +15,7 @@ mod words;
 
 pub use batch::{Applied, Batch, Change, Expect, Idempotency, Refusal, Written};
 pub use due::{Due, DueMark};
-pub use event::StoredEvent;
+pub use event::{EVENTS_PER_LEAD, StoredEvent};
 pub use key::{Key, KeySecret, Scope, hash_of};
 pub use lead::{Attributes, LeadVersion, PutLead, StoredLead};
 pub use outcome::{Close, StoredOutcome};

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use plumb_core::Grade;
 use plumb_rules::Stage;
 use serde::{Deserialize, Serialize};
@@ -18,17 +20,24 @@ pub struct Segment {
 impl Segment {
     /// Whether a lead with these attributes belongs to it.
     pub fn holds(&self, attributes: &Attributes) -> bool {
-        match attributes.get(&self.attribute) {
-            Some(Value::String(text)) => *text == self.value,
-            Some(Value::Number(number)) => number.to_string() == self.value,
-            Some(Value::Bool(flag)) => (if *flag { "true" } else { "false" }) == self.value,
-            _ => false,
+        attributes.get(&self.attribute).and_then(Self::text_of).is_some_and(|text| text == self.value)
+    }
+
+    /// The text that a segment compares a value by; none for what is no single value.
+    pub fn text_of(value: &Value) -> Option<Cow<'_, str>> {
+        match value {
+            Value::String(text) => Some(Cow::Borrowed(text)),
+            Value::Number(number) => Some(Cow::Owned(number.to_string())),
+            Value::Bool(true) => Some(Cow::Borrowed("true")),
+            Value::Bool(false) => Some(Cow::Borrowed("false")),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
         }
     }
 }
 
 words! {
-    /// What a page of leads is sorted by. Leads without a value count as below all others; ties are in the order of identifiers.
+    /// What a page of leads is sorted by. Leads without a value count as below all others; ties are in the order of identifiers. The greatest first is
+    /// the same order from its end, ties included.
     Sort {
         /// The identifier.
         Id = "id",
@@ -40,6 +49,8 @@ words! {
         ExpectedAmount = "expected_amount",
         /// Distance of the model's and the rules' score.
         Disagreement = "disagreement",
+        /// Where the score is going, by [`Trend::rank`].
+        Trend = "trend",
         /// When the lead came to be.
         Created = "created",
     }

@@ -36,6 +36,18 @@ words! {
     }
 }
 
+impl Trend {
+    /// Its place when leads are sorted by trend: improving is above steady, steady above declining, and what cannot be told is below all of them.
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::Improving => 3,
+            Self::Steady => 2,
+            Self::Declining => 1,
+            Self::NotEnough => 0,
+        }
+    }
+}
+
 /// Which model scored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelRef {

@@ -129,12 +129,24 @@ pub async fn subject(store: &dyn Store, id: &str, minutes: i64) -> Subject {
 
 /// Identifiers of the leads that are due, those that wait longest first.
 pub async fn due(store: &dyn Store) -> Vec<String> {
-    store.due(1000).await.unwrap().into_iter().map(|due| due.lead_id).collect()
+    store.due(None, 1000).await.unwrap().into_iter().map(|due| due.lead_id).collect()
+}
+
+/// Looks at all leads for whose segments something was pinned or ended, so many at a time; how often.
+pub async fn spread(store: &dyn Store, leads: u32, minutes: i64) -> usize {
+    for times in 1.. {
+        match write(store, Change::MarkSegments { leads }, minutes).await {
+            Applied::Marked { more: true } => assert!(store.is_spreading().await.unwrap()),
+            Applied::Marked { more: false } => return times,
+            other => panic!("{other:?}"),
+        }
+    }
+    unreachable!("a loop without an end")
 }
 
 /// Scores all leads that are due, so that none is.
 pub async fn settle(store: &dyn Store, minutes: i64) {
-    for due in store.due(1000).await.unwrap() {
+    for due in store.due(None, 1000).await.unwrap() {
         score(store, record(&due.lead_id, 40, minutes), Some(due.due.mark)).await;
     }
     assert_eq!(due(store).await, Vec::<String>::new());

@@ -4,6 +4,7 @@
 
 mod conformance;
 mod durable;
+mod earlier;
 mod files;
 mod made;
 mod model;

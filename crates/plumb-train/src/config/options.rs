@@ -27,6 +27,17 @@ pub enum FoldBy {
     Time,
 }
 
+/// What is done about features whose effect does not hold over time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnstableEffects {
+    /// They are shrunk as many times as hard as their effect varies more than chance.
+    #[default]
+    Shrink,
+    /// They are only named.
+    Keep,
+}
+
 /// How weights may change along a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::options::{self, FoldBy, PenaltyRule};
+use super::options::{self, FoldBy, PenaltyRule, UnstableEffects};
 
 /// How to train.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,6 +34,9 @@ pub struct TrainingConfig {
     /// Which leads are held out together in cross-validation.
     #[serde(skip_serializing_if = "options::is_default")]
     pub fold_by: FoldBy,
+    /// What is done about features whose effect does not hold over time.
+    #[serde(skip_serializing_if = "options::is_default")]
+    pub unstable_effects: UnstableEffects,
 }
 
 impl Default for TrainingConfig {
@@ -50,6 +53,7 @@ impl Default for TrainingConfig {
             half_life_days: None,
             penalty_rule: PenaltyRule::Lowest,
             fold_by: FoldBy::Group,
+            unstable_effects: UnstableEffects::Shrink,
         }
     }
 }

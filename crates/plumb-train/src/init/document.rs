@@ -107,6 +107,7 @@ const TRAINING: &str = r#"
 # half_life_days = 365         # a lead that old counts half; without it, all count the same
 # penalty_rule = "lowest"      # or "one_standard_error": the simplest fit that is not surely worse
 # fold_by = "group"            # or "time": stretches of time are held out together; tells about drift
+# unstable_effects = "shrink"  # or "keep": features whose effect does not hold over time are named, and trusted as others are
 # A number may be bound below: monotone = "increasing" says that more of it never lowers the score, "decreasing" that it never raises it."#;
 
 /// What leads did, and when they are looked at.

@@ -13,7 +13,8 @@ use rayon::prelude::*;
 use super::calibration::{correction, shifted};
 use super::checks::FEWEST_TO_FIT;
 use super::encode::{Encoded, EncodedParts, encode};
-use crate::config::{self, Config, FoldBy};
+use super::stability::{self, Unstable};
+use crate::config::{self, Config, FoldBy, UnstableEffects};
 use crate::data::{Dataset, Period, Prepared};
 use crate::{Progress, TrainError};
 
@@ -61,6 +62,8 @@ pub struct Evaluated {
     pub solver_note: Option<String>,
     /// The interactions of the table, by the numbers of its features.
     pub interactions: Vec<Interaction>,
+    /// The features whose effect does not hold over time, the worst first.
+    pub unstable: Vec<Unstable>,
     /// Labels of the training rows.
     pub won: Vec<bool>,
     /// The table's probabilities of the test rows.
@@ -103,11 +106,16 @@ pub fn fit_tables(
     progress: &dyn Progress,
 ) -> Result<(Evaluated, Scorecard, StandardErrors), TrainError> {
     progress.stage("encode", None);
-    let encoded = encode(data, seed)?;
+    let mut encoded = encode(data, seed)?;
     let data = &*data;
+    let unstable = stability::unstable(data, &encoded.training)?;
+    if data.config.training.unstable_effects == UnstableEffects::Shrink {
+        stability::shrink(&mut encoded, &unstable);
+    }
     let choice = within_reach(choice, data, &encoded)?;
     let fit = |choice| {
         let mut evaluated = fit_evaluated(data, &encoded, choice, seed, progress)?;
+        evaluated.unstable.clone_from(&unstable);
         progress.stage("refit on all", None);
         let all = &encoded.labelled;
         let wanted = interaction_settings(data.config, evaluated.solver.as_ref());
@@ -188,7 +196,7 @@ fn fit_evaluated(
     let card = fit.card(training, &interactions, Rows { won: &won, weights })?;
     let on_test = all_probabilities(&card, test);
     let on_periods = backtest(data, encoded, &interactions, solver.as_ref(), tuned.penalty, progress)?;
-    let (events, served_on_test) = (encoded.events.clone(), Vec::new());
+    let (events, served_on_test, unstable) = (encoded.events.clone(), Vec::new(), Vec::new());
     Ok(Evaluated {
         card,
         tuned,
@@ -198,6 +206,7 @@ fn fit_evaluated(
         solver,
         solver_note,
         interactions,
+        unstable,
         won,
         on_test,
         served_on_test,

@@ -12,6 +12,7 @@ mod measure;
 mod notes;
 mod report;
 mod schema;
+mod stability;
 
 use std::path::PathBuf;
 
@@ -45,6 +46,7 @@ pub(crate) use fitting::{Fit, Rows, interaction_settings, probabilities};
 use measure::{Champion, Judgement, REPLICATES, gate, measure};
 use report::{ReportInput, report, segment_columns};
 pub(crate) use schema::schema;
+pub use stability::Unstable;
 
 /// The page of a version, beside its model.
 pub(crate) const REPORT_FILE: &str = "report.html";

@@ -3,6 +3,7 @@ use plumb_model::Model;
 
 use super::assemble::{differs, keeps_scale};
 use super::measure::{Champion, Measured};
+use super::stability;
 use crate::TrainError;
 use crate::config::Config;
 use crate::data::{HistoryCounts, Prepared, RepeatedLeads, unreadable};
@@ -163,6 +164,7 @@ pub(super) fn after(data: &Prepared<'_>, model: &Model, metrics: &Measured) -> V
             idle.join(", ")
         ));
     }
+    notes.extend(stability::note(&metrics.unstable, data));
     notes.extend(moved_base_rate(metrics, model.fitting.intercept_shift));
     if metrics.test.auc.estimate > TOO_GOOD_AUC {
         notes.push(format!(

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::Dealer;
+use super::{Dealer, TooEntangled};
 
 /// The chains that begin with some representatives.
 struct Chains {
@@ -14,59 +14,73 @@ struct Chains {
 
 impl Dealer<'_> {
     /// Moves leads of a class until no chain makes its counts more even.
-    pub(super) fn balance(&mut self, class: usize) {
-        while let Some((chains, end)) = self.evening_chain(class) {
+    pub(super) fn balance(&mut self, class: usize) -> Result<(), TooEntangled> {
+        while let Some((chains, end)) = self.evening_chain(class)? {
             self.pass_on(&chains, end);
         }
+        Ok(())
     }
 
     /// A chain from somebody with at least two more leads of the class than who gets one in the end.
-    fn evening_chain(&self, class: usize) -> Option<(Chains, usize)> {
+    fn evening_chain(&self, class: usize) -> Result<Option<(Chains, usize)>, TooEntangled> {
+        let has = |person: &usize| self.counts[*person][class];
         let mut people: Vec<usize> = (0..self.totals.len()).collect();
-        people.sort_by_key(|person| (std::cmp::Reverse(self.counts[*person][class]), *person));
-        people.into_iter().find_map(|start| {
-            let most = self.counts[start][class].checked_sub(2)?;
-            let chains = self.chains(class, &[start]);
-            let ends = chains.reached.iter().copied().filter(|end| self.counts[*end][class] <= most && self.has_room(*end));
-            let end = ends.min_by_key(|end| (self.counts[*end][class], *end))?;
-            Some((chains, end))
-        })
+        self.effort.spend(people.len())?;
+        let Some(fewest) = people.iter().filter(|person| self.has_room(**person)).map(has).min() else { return Ok(None) };
+        people.sort_by_key(|person| (std::cmp::Reverse(has(person)), *person));
+        for start in people.into_iter().take_while(|start| has(start) >= fewest + 2) {
+            let chains = self.chains(class, &[start])?;
+            let ends = chains.reached.iter().copied().filter(|end| has(end) + 2 <= has(&start) && self.has_room(*end));
+            if let Some(end) = ends.min_by_key(|end| (has(end), *end)) {
+                return Ok(Some((chains, end)));
+            }
+        }
+        Ok(None)
     }
 
     /// Makes room for a lead whose takers are all full, by moves of leads of its class; without room it stays on the table.
-    pub(super) fn make_room(&mut self, card: usize) {
-        let takers = self.takers(card);
-        let chains = self.chains(self.table.cards[card].class, takers);
-        let Some(end) = chains.reached.iter().copied().find(|end| self.has_room(*end)) else { return };
-        let start = self.pass_on(&chains, end);
-        self.give(card, Some(start));
+    pub(super) fn make_room(&mut self, card: usize) -> Result<(), TooEntangled> {
+        let set = self.table.cards[card].takers;
+        if self.without_room[set] {
+            return Ok(());
+        }
+        let chains = self.chains(self.table.cards[card].class, self.takers(card))?;
+        match chains.reached.iter().copied().find(|end| self.has_room(*end)) {
+            Some(end) => {
+                let start = self.pass_on(&chains, end);
+                self.give(card, Some(start));
+            }
+            None => self.without_room[set] = true,
+        }
+        Ok(())
     }
 
     /// Who is reached by passing leads of a class on, breadth first.
-    fn chains(&self, class: usize, starts: &[usize]) -> Chains {
+    fn chains(&self, class: usize, starts: &[usize]) -> Result<Chains, TooEntangled> {
         let mut held: Vec<Vec<usize>> = vec![Vec::new(); self.totals.len()];
-        for (card, person) in self.at.iter().enumerate() {
-            let own = &self.table.cards[card];
-            if let Some(person) = person
+        self.effort.spend(self.by_id.len() + held.len())?;
+        for card in &self.by_id {
+            let own = &self.table.cards[*card];
+            if let Some(person) = self.at[*card]
                 && own.class == class
                 && own.owner.is_none()
             {
-                held[*person].push(card);
+                held[person].push(*card);
             }
         }
-        let id = |card: &usize| self.table.cards[*card].id;
-        held.iter_mut().for_each(|cards| cards.sort_by_key(|card| id(card)));
         let mut chains = Chains { from: vec![None; self.totals.len()], reached: Vec::new() };
         let mut is_known = vec![false; self.totals.len()];
         starts.iter().for_each(|start| is_known[*start] = true);
         let mut queue: VecDeque<usize> = starts.iter().copied().collect();
+        // Leads with the same takers lead to the same people.
+        let mut followed = vec![false; self.table.takers.len()];
         while let Some(person) = queue.pop_front() {
-            // Leads with the same takers lead to the same people.
-            let mut followed = vec![false; self.table.takers.len()];
             for card in &held[person] {
+                self.effort.spend(1)?;
                 if std::mem::replace(&mut followed[self.table.cards[*card].takers], true) {
                     continue;
                 }
+                self.effort.spend(self.takers(*card).len())?;
                 for next in self.takers(*card) {
                     if !std::mem::replace(&mut is_known[*next], true) {
                         chains.from[*next] = Some((person, *card));
@@ -76,7 +90,7 @@ impl Dealer<'_> {
                 }
             }
         }
-        chains
+        Ok(chains)
     }
 
     /// Makes the moves of the chain that ends with somebody, and returns who has one lead less.

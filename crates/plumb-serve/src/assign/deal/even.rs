@@ -1,6 +1,9 @@
 //! Exchanges within a class: the counts stay, and what people may expect comes closer.
 
-use super::Dealer;
+use std::cell::Cell;
+
+use super::effort::Effort;
+use super::{Dealer, TooEntangled};
 
 /// Exchanges that bring two representatives closer by fewer expected wins are not worth making.
 const LEAST_GAIN: f64 = 1e-4;
@@ -8,16 +11,21 @@ const LEAST_GAIN: f64 = 1e-4;
 const MOST_EXCHANGES: usize = 10_000;
 
 impl Dealer<'_> {
-    /// Exchanges leads of a class between people as long as that evens what they may expect.
+    /// Exchanges leads of a class between people as long as that evens what they may expect. Each exchange is a gain by itself, so where it takes too many
+    /// steps to look for another one, it is left at those that were made.
     pub(super) fn even(&mut self) {
+        let effort = Effort::full();
         let mut held = self.held();
         for _ in 0..MOST_EXCHANGES {
-            let Some((more, less)) = self.exchange(&held) else { return };
+            let Ok(Some((more, less))) = self.exchange(&held, &effort) else { return };
             let (from, to) = (self.at[more], self.at[less]);
             self.give(more, to);
             self.give(less, from);
             for person in [from, to].into_iter().flatten() {
                 held[person] = self.held_by(person);
+            }
+            if effort.spend(2 * self.at.len()).is_err() {
+                return;
             }
         }
     }
@@ -43,29 +51,43 @@ impl Dealer<'_> {
     }
 
     /// An exchange between the two who are furthest apart and can come closer.
-    fn exchange(&self, held: &[Vec<Vec<usize>>]) -> Option<(usize, usize)> {
+    fn exchange(&self, held: &[Vec<Vec<usize>>], effort: &Effort) -> Result<Option<(usize, usize)>, TooEntangled> {
         let mut people: Vec<usize> = (0..self.totals.len()).collect();
         people.sort_by(|a, b| self.expected[*b].total_cmp(&self.expected[*a]).then_with(|| a.cmp(b)));
-        people.iter().enumerate().find_map(|(place, rich)| {
-            let poorer = people[place + 1..].iter().rev();
-            poorer
-                .take_while(|poor| self.expected[*rich] - self.expected[**poor] > LEAST_GAIN)
-                .find_map(|poor| self.between(held, *rich, *poor))
-        })
+        for (place, rich) in people.iter().enumerate() {
+            for poor in people[place + 1..].iter().rev() {
+                effort.spend(1)?;
+                if self.expected[*rich] - self.expected[*poor] <= LEAST_GAIN {
+                    break;
+                }
+                let exchange = self.between(held, *rich, *poor, effort)?;
+                if exchange.is_some() {
+                    return Ok(exchange);
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// The exchange that brings two people closest, if one brings them closer.
-    fn between(&self, held: &[Vec<Vec<usize>>], rich: usize, poor: usize) -> Option<(usize, usize)> {
+    fn between(&self, held: &[Vec<Vec<usize>>], rich: usize, poor: usize, effort: &Effort) -> Result<Option<(usize, usize)>, TooEntangled> {
         let gap = self.expected[rich] - self.expected[poor];
         let chance = |card: usize| self.table.cards[card].expected;
         let mut best: Option<(f64, usize, usize)> = None;
         for (give, take) in held[rich].iter().zip(&held[poor]) {
             for more in give.iter().copied().filter(|card| self.may_have(poor, *card)) {
+                // Where all of them fit, the nearest are found at once; what does not fit is passed by.
+                effort.spend(8)?;
                 // Half the gap is what should change hands.
                 let ideal = chance(more) - gap / 2.0;
                 let middle = take.partition_point(|card| chance(*card) < ideal);
-                let fits = |card: &usize| self.may_have(rich, *card);
+                let passed = Cell::new(0);
+                let fits = |card: &usize| {
+                    passed.set(passed.get() + 1);
+                    self.may_have(rich, *card)
+                };
                 let (above, below) = (take[middle..].iter().copied().find(fits), take[..middle].iter().rev().copied().find(fits));
+                effort.spend(passed.get())?;
                 for less in [above, below].into_iter().flatten() {
                     let left = (gap - 2.0 * (chance(more) - chance(less))).abs();
                     if left < gap - LEAST_GAIN && best.is_none_or(|(other, ..)| left < other) {
@@ -74,6 +96,6 @@ impl Dealer<'_> {
                 }
             }
         }
-        best.map(|(_, more, less)| (more, less))
+        Ok(best.map(|(_, more, less)| (more, less)))
     }
 }

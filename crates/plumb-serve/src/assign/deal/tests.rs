@@ -2,6 +2,11 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// Deals what is within the steps that are allowed.
+fn deal(table: &Table<'_>) -> Vec<Option<usize>> {
+    super::deal(table).expect("few steps")
+}
+
 /// A lead as it is drawn: class, chance in thousandths, set of takers, owner.
 type Drawn = (usize, u16, usize, Option<usize>);
 
@@ -175,4 +180,18 @@ fn many_leads_are_dealt_quickly_and_evenly() {
         assert!(counts.iter().max().unwrap_or(&0) - counts.iter().min().unwrap_or(&0) <= 1, "{counts:?}");
     }
     assert!(spread(&expected(&table, &dealt)) < 0.01, "{}", spread(&expected(&table, &dealt)));
+}
+
+/// Many people and sets of takers that overlap: whatever is asked for ends, and either the counts are even or it is refused.
+#[test]
+fn entangled_leads_are_dealt_or_refused() {
+    let names: Vec<&'static str> = (0..2_000).map(|number| &*format!("lead-{number:05}").leak()).collect();
+    let card = |(number, id): (usize, &&'static str)| Card { id, class: 0, expected: 0.5, takers: number % 200, owner: None };
+    let cards: Vec<Card<'static>> = names.iter().enumerate().map(card).collect();
+    // Who takes a lead is one of a few neighbours; the last have hardly any room.
+    let takers = (0..200).map(|set| (set..(set + 5).min(200)).collect()).collect();
+    let table = Table { cards, takers, capacities: (0..200).map(|person| (person > 150).then_some(3)).collect(), classes: 1 };
+    let dealt = deal(&table);
+    assert!(dealt.iter().filter(|at| at.is_none()).count() > 0, "the last sets have more leads than room");
+    assert_eq!(deal_within(&table, Effort::of(20_000)), Err(TooEntangled));
 }

@@ -130,6 +130,7 @@ pub(crate) fn refused(applied: &Applied, id: &str) -> ApiError {
     match refusal {
         Refusal::VersionConflict { current } => ApiError::PreconditionFailed { current: *current },
         Refusal::NotFound => ApiError::LeadNotFound,
+        Refusal::TooManyEvents => ApiError::TooManyEvents,
         Refusal::Invalid { field, problem } => ApiError::field(&[if field == "id" { id } else { field }], format!("it {problem}")),
         Refusal::ScoreConflict { .. } | Refusal::SettingConflict { .. } => ApiError::Internal,
     }

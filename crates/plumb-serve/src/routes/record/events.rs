@@ -34,7 +34,8 @@ pub(crate) struct PutEventsAnswer {
 /// Keep events
 ///
 /// Keeps up to 1,000 events in 10 MiB, each identifier once. One bad item does not fail the others; all that are good are durable when the answer
-/// comes. Scores of their leads follow. Events may come before their lead.
+/// comes. Scores of their leads follow. Events may come before their lead. Of one
+/// lead 10,000 are kept; beyond that they are refused, each by itself.
 #[utoipa::path(
     post,
     path = "/v1/events",

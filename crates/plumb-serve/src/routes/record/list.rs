@@ -11,7 +11,8 @@ use crate::record::{LeadPage, Listing};
 /// List kept leads
 ///
 /// Filters hold together. Sorted by `id`, following `next_cursor` meets every lead that is kept all the while exactly once, whatever is written
-/// meanwhile; by a value, every lead whose value does not change. Leads without the value come below all others.
+/// meanwhile; by a value, every lead whose value does not change. Leads without the value come below all others,
+/// and leads with one value in the order of their identifiers.
 #[utoipa::path(
     get,
     path = "/v1/leads",
@@ -26,7 +27,7 @@ use crate::record::{LeadPage, Listing};
         ("owner" = Option<String>, Query, description = "Who works the lead"),
         ("trend" = Option<String>, Query, description = "`improving`, `steady`, `declining` or `not_enough`"),
         ("outcome" = Option<String>, Query, description = "The newest outcome: `won`, `lost` or `reopened`; or `open`: neither won nor lost"),
-        ("sort" = Option<String>, Query, description = "`id`, `score`, `probability`, `expected_amount`, `disagreement` or `created`, with `-` before it for the greatest first; `id` when left out"),
+        ("sort" = Option<String>, Query, description = "`id`, `score`, `probability`, `expected_amount`, `disagreement`, `trend` or `created`, with `-` before it for the greatest first (the improving first, by `-trend`); `id` when left out"),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000, description = "Leads a page; 100 when left out")
     ),

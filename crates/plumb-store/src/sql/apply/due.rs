@@ -1,21 +1,25 @@
-use super::Tx;
+use super::{Tx, spread};
 use crate::sql::{Param, params};
-use crate::{Cause, OverrideTarget, StoreError};
+use crate::{Cause, Override, OverrideTarget, Segment, StoreError};
 
 /// A lead is to be scored again, if it is kept. It keeps its place among those that wait.
 pub(super) fn lead(tx: &mut Tx<'_>, id: &str, cause: Cause) -> Result<(), StoreError> {
     leads(tx, "WHERE l.id = ?3", cause, params![id])
 }
 
-/// The leads for which somebody pinned something.
-pub(super) fn target(tx: &mut Tx<'_>, target: &OverrideTarget) -> Result<(), StoreError> {
-    match target {
+/// The lead for which somebody pinned something; those of a segment by and by.
+pub(super) fn target(tx: &mut Tx<'_>, pin: &Override) -> Result<(), StoreError> {
+    match &pin.target {
         OverrideTarget::Lead(id) => lead(tx, id, Cause::Override),
-        OverrideTarget::Segment(segment) => {
-            let which = format!("JOIN versions v ON v.n = l.head WHERE {}", tx.db.in_segment("v.attributes", 3, 4));
-            leads(tx, &which, Cause::Override, params![&segment.attribute, &segment.value])
-        }
+        OverrideTarget::Segment(_) => spread::begin(tx, &pin.id),
     }
+}
+
+/// The leads of a segment behind one lead, up to another.
+pub(super) fn segment(tx: &mut Tx<'_>, segment: &Segment, after: &str, last: &str) -> Result<(), StoreError> {
+    let in_segment = tx.db.in_segment("v.attributes", 5, 6);
+    let which = format!("{} JOIN versions v ON v.n = l.head WHERE l.id > ?3 AND l.id <= ?4 AND {in_segment}", tx.db.walking(None));
+    leads(tx, &which, Cause::Override, params![after, last, &segment.attribute, &segment.value])
 }
 
 /// A lead was scored, or is gone; with a mark only if it is still that of its newest change.

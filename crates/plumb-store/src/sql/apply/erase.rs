@@ -1,5 +1,5 @@
 use super::lead::refuse;
-use super::{Tx, due, not_found};
+use super::{Tx, due, idempotency, not_found};
 use crate::sql::params;
 use crate::{Applied, Expect, StoreError};
 
@@ -10,7 +10,9 @@ pub(super) fn erase(tx: &mut Tx<'_>, id: &str, expect: Expect) -> Result<Applied
     if let Some(refusal) = refuse(expect, version.and_then(|version| u64::try_from(version).ok())) {
         return Ok(Applied::Refused(refusal));
     }
+    tx.events.remove(id);
     let events = tx.db.execute("DELETE FROM events WHERE lead_id = ?1", params![id])?;
+    idempotency::forget(tx, id)?;
     let Some(version) = version else {
         return Ok(if events == 0 { not_found() } else { Applied::Done });
     };

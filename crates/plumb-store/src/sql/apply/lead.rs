@@ -60,8 +60,8 @@ fn create(tx: &mut Tx<'_>, lead: &PutLead, now: Time) -> Result<Applied, StoreEr
     let created_at = lead.created_at.unwrap_or(observed_at);
     let given = i64::from(lead.created_at.or(lead.observed_at).is_some());
     let sql = "INSERT INTO leads (id, created_at, created_given, updated_at, version, head, observed_at, owner,
-            score, probability, expected_amount, disagreement)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9, ?9)";
+            score, probability, expected_amount, disagreement, trend)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9, ?9, ?9)";
     let owner = lead.owner.as_deref();
     tx.db.execute(sql, params![&lead.id, created_at, given, now, number(version), head, observed_at, owner, score::NONE])?;
     due::lead(tx, &lead.id, Cause::Data)?;

@@ -10,11 +10,14 @@ mod outcome;
 mod pin;
 mod score;
 mod setting;
+mod spread;
 mod valid;
+
+use std::collections::HashMap;
 
 use plumb_core::Time;
 
-use super::Connection;
+use super::{Connection, read};
 use crate::{Applied, Batch, Change, Refusal, StoreError, Written};
 
 /// A transaction that writes.
@@ -24,9 +27,16 @@ pub(super) struct Tx<'c> {
     pub(super) counter: i64,
     /// The last number before the transaction.
     pub(super) first: i64,
+    /// Leads of which events were put.
+    events: HashMap<String, event::Known>,
 }
 
-impl Tx<'_> {
+impl<'c> Tx<'c> {
+    /// Over a connection that is within a transaction; `counter` is the last number that was given.
+    pub(super) fn new(db: &'c mut dyn Connection, counter: i64) -> Self {
+        Self { db, counter, first: counter, events: HashMap::new() }
+    }
+
     /// The next number: rises in the order of commits.
     fn next(&mut self) -> i64 {
         self.counter += 1;
@@ -37,15 +47,15 @@ impl Tx<'_> {
 /// Makes the changes of a batch, or says what became of them when they were made before.
 pub(super) fn batch(tx: &mut Tx<'_>, batch: &Batch) -> Result<Written, StoreError> {
     if let Some(request) = &batch.idempotency
-        && let Some(applied) = idempotency::recall(tx, request, batch.now)?
+        && let Some(written) = read::requests::recall(tx.db, request, batch.now)?
     {
-        return Ok(Written { applied, replayed: true });
+        return Ok(written);
     }
     let applied = batch.changes.iter().map(|one| change(tx, one, batch.now)).collect::<Result<Vec<_>, _>>()?;
     if let Some(request) = &batch.idempotency {
         idempotency::remember(tx, request, &applied, batch.now)?;
     }
-    Ok(Written { applied, replayed: false })
+    Ok(Written { applied, note: batch.idempotency.as_ref().and_then(|request| request.note.clone()), replayed: false })
 }
 
 fn change(tx: &mut Tx<'_>, change: &Change, now: Time) -> Result<Applied, StoreError> {
@@ -63,6 +73,7 @@ fn change(tx: &mut Tx<'_>, change: &Change, now: Time) -> Result<Applied, StoreE
         Change::PutOverride(pin) => pin::put(tx, pin),
         Change::EndOverride { id, by } => pin::end(tx, id, by, now),
         Change::EndExpiredOverrides => pin::end_expired(tx, now),
+        Change::MarkSegments { leads } => spread::go_on(tx, *leads),
         Change::PutSetting(setting) => setting::put(tx, setting),
     }
 }

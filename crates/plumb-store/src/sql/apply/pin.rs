@@ -37,7 +37,7 @@ pub(super) fn put(tx: &mut Tx<'_>, pin: &Override) -> Result<Applied, StoreError
         pin.ended_by.as_ref(),
     ];
     tx.db.execute(sql, values)?;
-    due::target(tx, &pin.target)?;
+    due::target(tx, pin)?;
     Ok(Applied::Done)
 }
 
@@ -47,7 +47,7 @@ pub(super) fn end(tx: &mut Tx<'_>, id: &str, by: &str, now: Time) -> Result<Appl
         Some(pin) if pin.ended_at.is_some() => Ok(Applied::Duplicate),
         Some(pin) => {
             tx.db.execute("UPDATE overrides SET ended_at = ?2, ended_by = ?3 WHERE id = ?1", params![id, now, by])?;
-            due::target(tx, &pin.target)?;
+            due::target(tx, &pin)?;
             Ok(Applied::Done)
         }
     }
@@ -58,7 +58,7 @@ pub(super) fn end_expired(tx: &mut Tx<'_>, now: Time) -> Result<Applied, StoreEr
     let expired = read::overrides::where_(tx.db, "ended_at IS NULL AND expires_at <= ?1 ORDER BY id", params![now])?;
     for pin in &expired {
         tx.db.execute("UPDATE overrides SET ended_at = expires_at WHERE id = ?1", params![&pin.id])?;
-        due::target(tx, &pin.target)?;
+        due::target(tx, pin)?;
     }
     Ok(Applied::Ended(expired.len() as u64))
 }

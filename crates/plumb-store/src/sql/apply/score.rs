@@ -35,6 +35,7 @@ fn keep(tx: &mut Tx<'_>, record: &ScoreRecord) -> Result<(), StoreError> {
     tx.db.execute(sql, params![seq, &record.lead_id, record.at, &text])?;
     let score = record.effective_score().map_or(NONE, |score| score.get().into());
     let disagreement = record.disagreement().map_or(NONE, f64::from);
+    let trend = f64::from(record.trend.rank());
     let sql = "UPDATE leads SET seq = ?2, score = ?3, probability = ?4, expected_amount = ?5, disagreement = ?6,
             grade = ?7, stage = ?8, trend = ?9 WHERE id = ?1";
     let values = params![
@@ -46,7 +47,7 @@ fn keep(tx: &mut Tx<'_>, record: &ScoreRecord) -> Result<(), StoreError> {
         disagreement,
         record.grade.map(|grade| grade.as_str()),
         record.effective_stage().map(|stage| stage.as_str()),
-        record.trend.as_str(),
+        trend,
     ];
     tx.db.execute(sql, values)?;
     Ok(())

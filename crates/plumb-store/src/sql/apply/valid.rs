@@ -44,7 +44,7 @@ fn check(change: &Change) -> Checked {
             opt_text("value", setting.value.as_deref())
         }
         Change::EraseLead { id: which, .. } | Change::RevokeKey { id: which } => id("id", which),
-        Change::EndExpiredOverrides => Ok(()),
+        Change::EndExpiredOverrides | Change::MarkSegments { .. } => Ok(()),
     }
 }
 

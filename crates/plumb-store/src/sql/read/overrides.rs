@@ -35,6 +35,11 @@ pub(crate) fn list(db: &mut dyn Connection, filter: &OverridesFilter) -> Result<
     conditions.query(db, &sql)?.into_iter().map(pin).collect()
 }
 
+/// Whether leads of segments are still to be made due.
+pub(crate) fn are_spreading(db: &mut dyn Connection) -> Result<bool, StoreError> {
+    Ok(!db.query("SELECT override_id FROM spreading LIMIT 1", params![])?.is_empty())
+}
+
 /// Overrides in force of some leads (the JSON text of their identifiers), and those of all segments: each lead's own first, the newest first.
 pub(crate) fn in_force(db: &mut dyn Connection, ids: &str, now: Time) -> Result<Vec<Override>, StoreError> {
     let own = format!("{} AND ended_at IS NULL", db.one_of("lead_id", 1));

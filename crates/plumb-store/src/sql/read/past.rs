@@ -28,7 +28,8 @@ pub(crate) fn dossiers(db: &mut dyn Connection, after: Option<&str>, closed: boo
         conditions.add("l.outcome IN ('won', 'lost')");
     }
     let n = conditions.param(limit);
-    let sql = format!("SELECT {} FROM {} {} ORDER BY l.id LIMIT ?{n}", lead_row::COLUMNS, lead_row::TABLES, conditions.where_());
+    let (walking, where_) = (db.walking(None), conditions.where_());
+    let sql = format!("SELECT {} FROM leads l {walking} {} {where_} ORDER BY l.id LIMIT ?{n}", lead_row::COLUMNS, lead_row::JOINS);
     let mut dossiers = Vec::new();
     for mut row in conditions.query(db, &sql)? {
         let lead = lead_row::read(&mut row)?;

@@ -2,6 +2,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use plumb_core::Time;
 
+use super::conditions::bound;
 use super::{events, lead_row, overrides, past};
 use crate::sql::{Connection, Row, json, params};
 use crate::{Cause, Due, DueMark, StoreError, StoredScore, Subject};
@@ -58,15 +59,17 @@ fn recent_scores(db: &mut dyn Connection, ids: &str, since: Time) -> Result<Vec<
     db.query(&sql, params![ids, since])?.into_iter().map(|mut row| Ok((row.text()?, past::score(&mut row)?))).collect()
 }
 
-/// Leads that are to be scored again; those that wait longest first.
-pub(crate) fn due(db: &mut dyn Connection, limit: u32) -> Result<Vec<Due>, StoreError> {
-    let sql = "SELECT lead_id, mark, cause FROM due ORDER BY since, lead_id LIMIT ?1";
-    let rows = db.query(sql, params![limit])?;
+/// Leads that are to be scored again, those that wait longest first; after one of them, the next.
+pub(crate) fn due(db: &mut dyn Connection, after: Option<&Due>, limit: u32) -> Result<Vec<Due>, StoreError> {
+    let sql = "SELECT lead_id, since, mark, cause FROM due WHERE (since, lead_id) > (?1, ?2) ORDER BY since, lead_id LIMIT ?3";
+    // All places are positive, and within the numbers of the database.
+    let since = after.map_or(-1, |after| i64::try_from(after.since).unwrap_or(i64::MAX));
+    let rows = db.query(sql, params![since, bound(after.map(|after| after.lead_id.as_str())), limit])?;
     let mut found = Vec::with_capacity(rows.len());
     for mut row in rows {
-        let lead_id = row.text()?;
+        let (lead_id, since) = (row.text()?, row.count()?);
         if let Some(due) = due_mark(&mut row)? {
-            found.push(Due { lead_id, due });
+            found.push(Due { lead_id, since, due });
         }
     }
     Ok(found)

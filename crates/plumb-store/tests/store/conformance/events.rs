@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use plumb_store::{Applied, Cause, Change, Store};
+use plumb_store::{Applied, Batch, Cause, Change, EVENTS_PER_LEAD, Refusal, Store};
 use serde_json::json;
 
 use crate::made::*;
@@ -38,4 +38,46 @@ pub async fn events_may_come_before_their_lead(store: Arc<dyn Store>) {
     assert_eq!(found.due.unwrap().cause, Cause::Data);
     write_all(store, vec![event("e2", "l1", 6), Change::EndExpiredOverrides], 40).await;
     assert_eq!(subject(store, "l1", 50).await.due.unwrap().cause, Cause::Event, "the newest cause");
+}
+
+pub async fn a_lead_has_so_many_events(store: Arc<dyn Store>) {
+    let store = &*store;
+    put(store, "l1", json!({}), 1).await;
+    let most = i64::from(EVENTS_PER_LEAD);
+    let ids: Vec<i64> = (0..most - 2).collect();
+    for part in ids.chunks(2_500) {
+        write_all(store, part.iter().map(|n| event(&format!("e{n}"), "l1", *n)).collect(), 1).await;
+    }
+    settle(store, 1).await;
+    let batch = |ids: &[&str]| Batch::new(ids.iter().map(|id| event(id, if *id == "other" { "l2" } else { "l1" }, 5)).collect(), at(2));
+    let refused = Applied::Refused(Refusal::TooManyEvents);
+    let written = store.write(batch(&["x1", "e7", "x1", "x2", "x3", "other", "x2", "x4"])).await.unwrap();
+    let expected = [
+        Applied::Done,
+        Applied::Duplicate,
+        Applied::Duplicate,
+        Applied::Done,
+        refused.clone(),
+        Applied::Done,
+        Applied::Duplicate,
+        refused.clone(),
+    ];
+    assert_eq!(written.applied, expected);
+    settle(store, 3).await;
+    // The first of a transaction is refused like one behind others.
+    assert_eq!(write(store, event("x5", "l1", 5), 3).await, refused);
+    assert_eq!(write(store, event("e9", "l1", 5), 3).await, Applied::Duplicate);
+    assert_eq!(due(store).await, Vec::<String>::new(), "nothing was changed");
+    let found = subject(store, "l1", 10).await.events;
+    assert_eq!(found.len(), EVENTS_PER_LEAD as usize);
+    // Whoever is erased begins anew, also within the transaction.
+    let changes = vec![
+        event("e1", "l1", 1),
+        Change::EraseLead { id: "l1".to_owned(), expect: plumb_store::Expect::Any },
+        event("e1", "l1", 1),
+        event("x6", "l1", 1),
+    ];
+    let written = store.write(Batch::new(changes, at(4))).await.unwrap();
+    assert_eq!(written.applied, [Applied::Duplicate, Applied::Done, Applied::Done, Applied::Done]);
+    assert_eq!(store.events("l1", 10).await.unwrap().len(), 2);
 }

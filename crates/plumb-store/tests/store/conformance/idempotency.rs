@@ -8,7 +8,7 @@ use crate::made::*;
 fn named(key: &str, digest: u8, changes: Vec<Change>, minutes: i64) -> Batch {
     Batch {
         changes,
-        idempotency: Some(Idempotency { key: key.to_owned(), digest: [digest; 32], until: at(minutes + 100) }),
+        idempotency: Some(Idempotency { key: key.to_owned(), digest: [digest; 32], until: at(minutes + 100), note: None }),
         now: at(minutes),
     }
 }
@@ -66,6 +66,45 @@ pub async fn two_at_once_have_one_effect(store: Arc<dyn Store>) {
     assert_eq!((done, replayed + mismatch), (1, 19));
     assert!(mismatch == 5 || mismatch == 15, "{mismatch}");
     assert_eq!(store.lead("l1").await.unwrap().unwrap().version, 1);
+}
+
+pub async fn notes_are_kept_until_their_lead_is_erased(store: Arc<dyn Store>) {
+    let store = &*store;
+    let odd = "l%_!\\\"1";
+    for id in [odd, "l1", "l2", "l3"] {
+        put(store, id, json!({}), 1).await;
+    }
+    let request = |key: &str, note: &str| {
+        let mut batch = named(key, 1, vec![], 10);
+        batch.idempotency.as_mut().unwrap().note = Some(note.to_owned());
+        batch
+    };
+    let notes =
+        [("a", json!({ "lead_id": "l1" })), ("b", json!(["l2", odd])), ("c", json!({ "lead_id": "l3" })), ("d", json!("about l1 or l%"))];
+    for (key, note) in &notes {
+        let first = store.write(request(key, &note.to_string())).await.unwrap();
+        assert_eq!((first.note.as_deref(), first.replayed), (Some(&*note.to_string()), false));
+        // What a repetition would note is not asked for.
+        let again = store.write(request(key, "another")).await.unwrap();
+        assert_eq!((again.note, again.replayed), (Some(note.to_string()), true));
+    }
+    let recalled = async |key: &str| {
+        let idempotency = request(key, "").idempotency.unwrap();
+        store.recall(&idempotency, at(20)).await.unwrap().map(|written| (written.note, written.replayed))
+    };
+    assert_eq!(recalled("a").await, Some((Some(notes[0].1.to_string()), true)));
+    assert_eq!(recalled("e").await, None);
+    erase(store, "l1", 30).await;
+    assert_eq!(recalled("a").await, Some((None, true)), "what was erased stands in no note");
+    assert!(recalled("b").await.unwrap().0.is_some());
+    erase(store, odd, 30).await;
+    assert_eq!(recalled("b").await, Some((None, true)));
+    for key in ["c", "d"] {
+        assert!(recalled(key).await.unwrap().0.is_some(), "{key}");
+    }
+    let other = Idempotency { digest: [2; 32], ..request("c", "").idempotency.unwrap() };
+    assert!(matches!(store.recall(&other, at(20)).await, Err(StoreError::IdempotencyMismatch)));
+    assert_eq!(store.recall(&other, at(200)).await.unwrap(), None, "its time is up");
 }
 
 pub async fn names_are_forgotten(store: Arc<dyn Store>) {

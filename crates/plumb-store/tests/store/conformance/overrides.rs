@@ -54,6 +54,8 @@ pub async fn pins_make_their_leads_due(store: Arc<dyn Store>) {
     put(store, "c", json!({ "region": "EMEA" }), 1).await;
     settle(store, 1).await;
     write_all(store, vec![Change::PutOverride(pin("p1", of_segment("region", "EMEA"), 90, 2))], 2).await;
+    assert_eq!(due(store).await, Vec::<String>::new(), "those of a segment by and by");
+    spread(store, 100, 2).await;
     assert_eq!(due(store).await, ["a", "c"]);
     assert_eq!(subject(store, "a", 3).await.due.unwrap().cause, Cause::Override);
     settle(store, 3).await;
@@ -61,10 +63,45 @@ pub async fn pins_make_their_leads_due(store: Arc<dyn Store>) {
     assert_eq!(due(store).await, ["b"]);
     settle(store, 5).await;
     end(store, "p1", 6).await;
+    spread(store, 100, 6).await;
     assert_eq!(due(store).await, ["a", "c"]);
     settle(store, 7).await;
     end(store, "p2", 8).await;
     assert_eq!(due(store).await, ["b"]);
+}
+
+pub async fn segments_are_gone_through_in_parts(store: Arc<dyn Store>) {
+    let store = &*store;
+    for n in 0..25 {
+        put(store, &format!("l{n:02}"), json!({ "region": if n % 2 == 0 { "EMEA" } else { "APAC" } }), 1).await;
+    }
+    settle(store, 1).await;
+    assert!(!store.is_spreading().await.unwrap());
+    assert_eq!(write(store, Change::MarkSegments { leads: 10 }, 2).await, Applied::Marked { more: false });
+    write_all(store, vec![Change::PutOverride(pin("p1", of_segment("region", "EMEA"), 90, 2))], 2).await;
+    assert!(store.is_spreading().await.unwrap());
+    assert_eq!(write(store, Change::MarkSegments { leads: 10 }, 2).await, Applied::Marked { more: true });
+    assert_eq!(due(store).await, ["l00", "l02", "l04", "l06", "l08"]);
+    // Others write in between: what they make or change is due by itself, on either side of where it stands.
+    put(store, "l03", json!({ "region": "EMEA" }), 3).await;
+    put(store, "l24", json!({ "region": "APAC" }), 3).await;
+    put(store, "k", json!({ "region": "EMEA" }), 3).await;
+    erase(store, "l09", 3).await;
+    assert_eq!(spread(store, 10, 4).await, 2);
+    let mut found = due(store).await;
+    found.sort_unstable();
+    assert_eq!(found, ["k", "l00", "l02", "l03", "l04", "l06", "l08", "l10", "l12", "l14", "l16", "l18", "l20", "l22", "l24"]);
+    settle(store, 5).await;
+    // What ends before all of its leads were met begins anew, and several are gone through one after the other.
+    write_all(store, vec![Change::PutOverride(pin("p2", of_segment("region", "APAC"), 90, 6))], 6).await;
+    write(store, Change::MarkSegments { leads: 20 }, 6).await;
+    settle(store, 6).await;
+    end(store, "p2", 7).await;
+    write_all(store, vec![Change::PutOverride(Override { expires_at: Some(at(9)), ..pin("p3", of_segment("region", "EMEA"), 90, 8) })], 8)
+        .await;
+    assert_eq!(write(store, Change::EndExpiredOverrides, 9).await, Applied::Ended(1));
+    assert_eq!(spread(store, 13, 9).await, 4);
+    assert_eq!(due(store).await.len(), 25);
 }
 
 pub async fn expired_pins_end_when_their_time_was_up(store: Arc<dyn Store>) {

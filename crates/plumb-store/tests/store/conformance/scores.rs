@@ -84,6 +84,33 @@ pub async fn a_score_may_expect_the_one_before(store: Arc<dyn Store>) {
     assert_eq!(subject(store, "l1", 3).await.lead.score.unwrap().record, record("l1", 60, 2));
 }
 
+pub async fn those_that_are_due_go_by_pages(store: Arc<dyn Store>) {
+    let store = &*store;
+    // Of one batch, all became due at once.
+    let many = (0..5).map(|n| Change::PutLead(lead(&format!("b{n}"), json!({})))).collect();
+    write_all(store, many, 1).await;
+    for n in 0..5 {
+        put(store, &format!("a{n}"), json!({}), 2).await;
+    }
+    let all = store.due(None, 100).await.unwrap();
+    assert_eq!(all.len(), 10);
+    assert!(all.is_sorted_by_key(|due| (due.since, due.lead_id.clone())));
+    for limit in 1..6 {
+        let (mut met, mut after) = (Vec::new(), None);
+        loop {
+            let page = store.due(after.as_ref(), limit).await.unwrap();
+            let Some(last) = page.last() else { break };
+            assert!(page.len() <= limit as usize);
+            after = Some(last.clone());
+            met.extend(page);
+        }
+        assert_eq!(met, all);
+    }
+    // The place of one that is due no longer still stands for what came after it.
+    score(store, record(&all[3].lead_id, 40, 3), Some(all[3].due.mark)).await;
+    assert_eq!(store.due(Some(&all[3]), 2).await.unwrap(), all[4..6]);
+}
+
 pub async fn those_that_wait_longest_come_first(store: Arc<dyn Store>) {
     let store = &*store;
     for (minutes, id) in [(1, "c"), (2, "a"), (3, "b")] {
@@ -92,8 +119,8 @@ pub async fn those_that_wait_longest_come_first(store: Arc<dyn Store>) {
     // What changes all the time does not wait for ever.
     put(store, "c", json!({ "x": 1 }), 4).await;
     assert_eq!(due(store).await, ["c", "a", "b"]);
-    assert_eq!(store.due(2).await.unwrap().len(), 2);
-    let first = store.due(1).await.unwrap().remove(0);
+    assert_eq!(store.due(None, 2).await.unwrap().len(), 2);
+    let first = store.due(None, 1).await.unwrap().remove(0);
     score(store, record("c", 10, 5), Some(first.due.mark)).await;
     put(store, "c", json!({ "x": 2 }), 6).await;
     assert_eq!(due(store).await, ["a", "b", "c"]);

@@ -48,7 +48,7 @@ pub async fn a_backup_holds_everything(store: Arc<dyn Store>) {
     assert_eq!(copy.dossiers(None, false, 10).await.unwrap(), store.dossiers(None, false, 10).await.unwrap());
     assert_eq!(copy.keys().await.unwrap(), store.keys().await.unwrap());
     assert_eq!(copy.setting("s").await.unwrap(), store.setting("s").await.unwrap());
-    assert_eq!(copy.due(10).await.unwrap(), store.due(10).await.unwrap());
+    assert_eq!(copy.due(None, 10).await.unwrap(), store.due(None, 10).await.unwrap());
     // It is a store of its own: numbers go on where the original's did.
     score(&*copy, record("l2", 9, 9), None).await;
     assert!(copy.feed_end().await.unwrap() > store.feed_end().await.unwrap());

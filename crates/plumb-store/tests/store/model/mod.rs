@@ -6,7 +6,7 @@ mod views;
 
 use std::sync::Arc;
 
-use plumb_store::{Batch, Change, Store, StoreError};
+use plumb_store::{Batch, Change, ScoreRecord, Store, StoreError, Trend};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use tokio::runtime::Runtime;
@@ -43,7 +43,7 @@ fn postgres_does_what_the_model_does() {
         runtime.block_on(async {
             let empty =
                 "DELETE FROM leads; DELETE FROM due; DELETE FROM versions; DELETE FROM events; DELETE FROM outcomes; DELETE FROM scores;
-                DELETE FROM erased; DELETE FROM overrides; DELETE FROM settings; DELETE FROM requests";
+                DELETE FROM erased; DELETE FROM overrides; DELETE FROM spreading; DELETE FROM settings; DELETE FROM requests";
             client.batch_execute(empty).await.unwrap();
             agree(store.clone(), turns).await
         })
@@ -87,7 +87,7 @@ fn change(step: &Step, minutes: i64, mark_of: impl Fn(&str) -> Option<u64>) -> C
     match step {
         Step::Plain(change) => change.clone(),
         Step::Score { lead, points, mark } => Change::PutScore {
-            record: Box::new(record(lead, *points, minutes)),
+            record: Box::new(ScoreRecord { trend: Trend::ALL[usize::from(points % 4)], ..record(lead, *points, minutes) }),
             mark: match mark {
                 Mark::Now => mark_of(lead),
                 Mark::Another => Some(mark_of(lead).unwrap_or(0) + 1_000_000),

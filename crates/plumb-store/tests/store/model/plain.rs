@@ -17,6 +17,8 @@ pub struct Plain {
     pub gone: BTreeMap<String, u64>,
     /// What followers must know, each lead at its newest change; none for an erasure.
     pub feed: Vec<(String, Option<ScoreRecord>)>,
+    /// Overrides whose segments are gone through, and the last lead that was met.
+    pub spreading: BTreeMap<String, String>,
     requests: BTreeMap<String, ([u8; 32], Time, Vec<Applied>)>,
     clock: u64,
 }
@@ -111,6 +113,7 @@ impl Plain {
                 ended.iter().for_each(|pin| self.due_by(pin));
                 Applied::Ended(ended.len() as u64)
             }
+            Change::MarkSegments { leads } => self.mark_segments(*leads as usize),
             Change::PutSetting(PutSetting { name, value, expected }) => {
                 let current = self.settings.get(name).cloned();
                 if expected.as_ref().is_some_and(|expected| *expected != current) {
@@ -238,7 +241,25 @@ impl Plain {
     }
 
     fn due_by(&mut self, pin: &Override) {
-        self.due_where(Cause::Override, |id, attributes| pin.concerns(id, attributes));
+        match &pin.target {
+            OverrideTarget::Lead(id) => self.due(id, Cause::Override),
+            OverrideTarget::Segment(_) => {
+                self.spreading.insert(pin.id.clone(), String::new());
+            }
+        }
+    }
+
+    fn mark_segments(&mut self, leads: usize) -> Applied {
+        let Some((id, after)) = self.spreading.pop_first() else { return Applied::Marked { more: false } };
+        let met: Vec<String> = self.leads.keys().filter(|lead| **lead > after).take(leads).cloned().collect();
+        if !met.is_empty() {
+            let pin = self.pins[&id].clone();
+            self.due_where(Cause::Override, |id, attributes| met.iter().any(|met| met == id) && pin.concerns(id, attributes));
+        }
+        if let Some(last) = met.last().filter(|_| met.len() == leads) {
+            self.spreading.insert(id, last.clone());
+        }
+        Applied::Marked { more: !self.spreading.is_empty() }
     }
 
     fn due_where(&mut self, cause: Cause, which: impl Fn(&str, &Attributes) -> bool) {

@@ -1,7 +1,7 @@
 use plumb_core::Grade;
 use plumb_rules::Stage;
 use plumb_store::{
-    Change, Close, Expect, Idempotency, LeadFilter, LeadQuery, Override, OverrideTarget, PutLead, PutSetting, Segment, Sort,
+    Change, Close, Expect, Idempotency, LeadFilter, LeadQuery, Override, OverrideTarget, PutLead, PutSetting, Segment, Sort, Trend,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -57,6 +57,7 @@ fn write() -> impl Strategy<Value = Turn> {
             key: format!("k{key}"),
             digest: [digest; 32],
             until: at(minutes + lasts),
+            note: None,
         }),
         minutes,
     })
@@ -73,6 +74,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => put_override().prop_map(|pin| Step::Plain(Change::PutOverride(pin))),
         1 => (0..4u8).prop_map(|id| Step::Plain(Change::EndOverride { id: format!("p{id}"), by: "Bob".to_owned() })),
         1 => Just(Step::Plain(Change::EndExpiredOverrides)),
+        2 => (1..4u32).prop_map(|leads| Step::Plain(Change::MarkSegments { leads })),
         1 => setting().prop_map(|setting| Step::Plain(Change::PutSetting(setting))),
     ]
 }
@@ -124,7 +126,7 @@ fn setting() -> impl Strategy<Value = PutSetting> {
 }
 
 fn list() -> impl Strategy<Value = LeadQuery> {
-    let filter = (option::of(0..110u8), option::of(0..110u8), option::of(segment()), option::of(any::<bool>()), option::of(0..4u8))
+    let filter = (option::of(0..110u8), option::of(0..110u8), option::of(segment()), option::of(any::<bool>()), option::of(0..5u8))
         .prop_map(|(min_score, max_score, segment, open, more)| LeadFilter {
             min_score,
             max_score,
@@ -134,7 +136,7 @@ fn list() -> impl Strategy<Value = LeadQuery> {
             stage: (more == Some(1)).then_some(Stage::Early),
             outcome: (more == Some(2)).then_some(Close::Won),
             owner: (more == Some(3)).then(|| "owner 1".to_owned()),
-            trend: None,
+            trend: (more == Some(4)).then_some(Trend::Declining),
         });
     (filter, proptest::sample::select(Sort::ALL), any::<bool>(), 1..4u32).prop_map(|(filter, sort, descending, limit)| LeadQuery {
         filter,

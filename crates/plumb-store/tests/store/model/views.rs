@@ -39,13 +39,14 @@ pub async fn same(store: &dyn Store, plain: &Plain) -> Result<(), TestCaseError>
     let mut due: Vec<(u64, &String, Cause)> =
         plain.leads.iter().filter_map(|(id, lead)| lead.due.map(|(since, _, cause)| (since, id, cause))).collect();
     due.sort_unstable();
-    let found = store.due(100).await.unwrap();
+    let found = store.due(None, 100).await.unwrap();
     prop_assert_eq!(
         found.iter().map(|due| (&due.lead_id, due.due.cause)).collect::<Vec<_>>(),
         due.iter().map(|(_, id, cause)| (*id, *cause)).collect::<Vec<_>>()
     );
     let all = OverridesFilter { limit: 100, ..Default::default() };
     prop_assert_eq!(store.overrides(all).await.unwrap(), plain.pins.values().cloned().collect::<Vec<_>>());
+    prop_assert_eq!(store.is_spreading().await.unwrap(), !plain.spreading.is_empty());
     prop_assert_eq!(store.setting("s").await.unwrap(), plain.settings.get("s").cloned());
     prop_assert_eq!(store.counts().await.unwrap(), counts(plain));
     prop_assert_eq!(store.check().await.unwrap(), []);
@@ -130,7 +131,7 @@ pub async fn same_list(store: &dyn Store, plain: &Plain, query: &LeadQuery) -> R
         plain.leads.iter().filter(|(_, lead)| passes(lead, query)).map(|(id, lead)| (value(lead, query.sort), id)).collect();
     expected.sort_by(|a, b| {
         let by_value = if query.descending { b.0.total_cmp(&a.0) } else { a.0.total_cmp(&b.0) };
-        by_value.then_with(|| if query.descending && query.sort == Sort::Id { b.1.cmp(a.1) } else { a.1.cmp(b.1) })
+        by_value.then_with(|| if query.descending { b.1.cmp(a.1) } else { a.1.cmp(b.1) })
     });
     let (mut found, mut after) = (Vec::new(), None);
     loop {
@@ -155,6 +156,7 @@ fn passes(lead: &Lead, query: &LeadQuery) -> bool {
         && filter.max_score.is_none_or(|max| points.is_some_and(|points| points <= max))
         && filter.grade.is_none_or(|grade| score.and_then(|score| score.grade) == Some(grade))
         && filter.stage.is_none_or(|stage| score.and_then(|score| score.effective_stage()) == Some(stage))
+        && filter.trend.is_none_or(|trend| score.map(|score| score.trend) == Some(trend))
         && filter.owner.as_ref().is_none_or(|owner| lead.head().owner.as_ref() == Some(owner))
         && filter.outcome.is_none_or(|outcome| lead.outcome().map(|outcome| outcome.outcome) == Some(outcome))
         && filter.open.is_none_or(|open| open != closed)
@@ -169,6 +171,7 @@ fn value(lead: &Lead, sort: Sort) -> f64 {
         Sort::Probability => score.and_then(|score| score.probability),
         Sort::ExpectedAmount => score.and_then(|score| score.expected_amount),
         Sort::Disagreement => score.and_then(|score| score.disagreement()).map(f64::from),
+        Sort::Trend => score.map(|score| score.trend.rank().into()),
         Sort::Created => Some(lead.created_at.millis() as f64),
     };
     value.unwrap_or(f64::NEG_INFINITY)

@@ -158,11 +158,24 @@ async fn backups_go_everywhere() {
         assert_eq!(restored.check().await.unwrap(), []);
         assert_eq!(restored.feed(0, 100).await.unwrap(), store.feed(0, 100).await.unwrap());
         assert_eq!(restored.dossiers(None, false, 100).await.unwrap(), store.dossiers(None, false, 100).await.unwrap());
-        assert_eq!(restored.due(100).await.unwrap(), store.due(100).await.unwrap());
+        assert_eq!(restored.due(None, 100).await.unwrap(), store.due(None, 100).await.unwrap());
         put(&*restored, "l7", json!({}), 70).await;
         assert_eq!(restored.lead("l7").await.unwrap().unwrap().version, 2, "what was erased counts on");
         let again = plumb_store::restore(&file, &url).await;
         assert!(matches!(again, Err(StoreError::NotEmpty { .. })), "{again:?}");
+    }
+    // Of two at once, one restores; the other finds its data.
+    for url in [format!("sqlite:{}", folder.path().join("both.db").display()), server.database("twice").await] {
+        let both = tokio::join!(plumb_store::restore(&file, &url), plumb_store::restore(&file, &url));
+        let done = [both.0, both.1].into_iter().filter(|one| match one {
+            Ok(found) => *found == counts,
+            Err(error) => {
+                assert!(matches!(error, StoreError::NotEmpty { .. }), "{error}");
+                false
+            }
+        });
+        assert_eq!(done.count(), 1, "{url}");
+        assert_eq!(plumb_store::open(&url).await.unwrap().counts().await.unwrap(), counts);
     }
     let missing = plumb_store::restore(&folder.path().join("none.db"), "sqlite:none-here.db").await;
     assert!(matches!(missing, Err(StoreError::Io { .. })), "{missing:?}");

@@ -68,7 +68,7 @@ impl<'a> FieldRows<'a> {
             }
             _ => Codes::collect(levels, self.readings().map(|(reading, moment)| encoder.code(&reading, moment).code)),
         };
-        CodeColumn { codes, levels, shape, trend: self.trend() }
+        CodeColumn { codes, levels, shape, trend: self.trend(), shrinkage: 1.0 }
     }
 
     /// What the configuration says of a column; measures of events are none.

@@ -85,7 +85,7 @@ pub(super) fn rated(rows: &FieldRows<'_>, own: &LevelReadings, training: &Traini
         None => encoder.code(&Reading::Missing, None).code,
     };
     let codes = Codes::collect(encoder.codes(), rates.iter().enumerate().map(code));
-    let column = CodeColumn { codes, levels: encoder.codes(), shape: encoder.shape(), trend: None };
+    let column = CodeColumn { codes, levels: encoder.codes(), shape: encoder.shape(), trend: None, shrinkage: 1.0 };
     Some((encoder, column))
 }
 

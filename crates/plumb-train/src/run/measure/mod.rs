@@ -32,6 +32,7 @@ use crate::compare::AgainstRules;
 use crate::config::LoadedConfig;
 use crate::data::{HistoryCounts, LeftOut, Prepared, RepeatedLeads};
 use crate::run::fitting::Evaluated;
+use crate::run::stability::Unstable;
 
 /// Replicates of every bootstrap interval.
 pub(super) const REPLICATES: u32 = 1000;
@@ -59,6 +60,9 @@ pub struct Measured {
     pub base_rate_on_test: BaseRateOnTest,
     /// The test rows of accounts that the training part does not hold, where there are accounts.
     pub new_accounts: Option<NewAccounts>,
+    /// The features whose effect does not hold over time, the worst first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unstable: Vec<Unstable>,
     /// The periods of a backtest, oldest first, if one was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub backtest: Vec<BacktestPeriod>,
@@ -221,6 +225,7 @@ pub fn measure(
         at_ages: at_ages(data, evaluated, &all, bootstrap)?,
         base_rate_on_test: base_rate_on_test?,
         new_accounts,
+        unstable: evaluated.unstable.clone(),
         backtest: backtest::periods(data, evaluated, bootstrap)?,
         champion: against,
         rules: None,
