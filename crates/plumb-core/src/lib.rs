@@ -27,6 +27,7 @@ mod schema;
 mod score;
 mod time;
 mod value;
+mod versions;
 
 pub use date_format::DateFormat;
 pub use error::CoreError;
@@ -38,3 +39,4 @@ pub use schema::{Decimal, Field, FieldKind, KnownAt, Schema};
 pub use score::Score;
 pub use time::Time;
 pub use value::{OwnedValue, Value};
+pub use versions::{DAYS_TO_TELL, version_at, version_at_creation};

@@ -112,7 +112,10 @@ impl Config {
         own.data.leads = PathBuf::new();
         own.data.delimiter = None;
         own.audit = AuditConfig::default();
-        // What was joined is part of the data.
+        // What leads were over time, and what was joined, is part of the data.
+        if let Some(observed) = own.lead.observed.take() {
+            own.columns.remove(&observed);
+        }
         own.lookup = Vec::new();
         if let Some(events) = &mut own.events {
             events.file = PathBuf::new();

@@ -31,8 +31,8 @@ pub use compare::{
     TellingLead, Thresholds, WorkedShown, compare, suggest, write_compare_page, write_swap_set,
 };
 pub use data::{
-    Dataset, EventCounts, EventSource, EventStore, Labelled, LeftOut, Parts, Period, RepeatedLeads, Snapshots, is_held_out, label, periods,
-    split,
+    Dataset, EventCounts, EventSource, EventStore, HistoryCounts, Labelled, LeftOut, Parts, Period, RepeatedLeads, Snapshots, is_held_out,
+    label, periods, split,
 };
 pub use error::TrainError;
 pub use init::{InitOptions, Initialised, init};

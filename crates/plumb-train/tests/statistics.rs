@@ -3,6 +3,7 @@
 mod statistics {
     mod calibration;
     mod gate;
+    mod histories;
     mod options;
     mod rates;
     mod retrain;

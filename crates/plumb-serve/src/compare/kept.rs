@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use axum::http::Uri;
-use plumb_core::Time;
+use plumb_core::{Time, version_at};
 use plumb_registry::ModelRef;
 use plumb_store::{Attributes as Stored, Close, Dossier, Segment, Store};
 
@@ -116,8 +116,9 @@ impl KeptLeads {
     fn add(&mut self, ready: &ReadyModel, dossier: Dossier) {
         let Some(first) = dossier.versions.first() else { return };
         let as_of = first.observed_at;
-        // What was told of one moment is known at that moment.
-        let version = dossier.versions.iter().take_while(|version| version.observed_at == as_of).count() - 1;
+        let begins: Vec<Time> = dossier.versions.iter().map(|version| version.observed_at).collect();
+        // As training does.
+        let Some(version) = version_at(&begins, as_of) else { return };
         let created = created(ready, &as_it_was(ready, &dossier, version));
         let id = &dossier.lead.id;
         if !self.left_out.is_unseen(ready, id, created) {

@@ -193,7 +193,9 @@ fn amounts(rows: &Rows<'_>, at: &Snapshots) -> Option<Vec<f64>> {
     let dataset = &rows.data.dataset;
     let name = rows.data.config.lead.amount.as_ref()?;
     let place = dataset.fields.iter().position(|field| field.name == *name)?;
-    let amount = |row: &u32| if let Reading::Number(amount) = dataset.readings(place).get(*row) { amount.max(0.0) } else { 0.0 };
+    // It is told at the end.
+    let reading = |row: &u32| dataset.readings(place).get(dataset.newest(*row));
+    let amount = |row: &u32| if let Reading::Number(amount) = reading(row) { amount.max(0.0) } else { 0.0 };
     Some(at.rows.iter().map(amount).collect())
 }
 

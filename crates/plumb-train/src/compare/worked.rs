@@ -55,7 +55,7 @@ fn by_owner(rows: &Rows<'_>, at: &Snapshots) -> Option<WorkedLeads> {
     let owner = rows.data.config.lead.owner.as_ref()?;
     let place = dataset.fields.iter().position(|field| field.name == *owner && field.kind == FieldKind::Category)?;
     let Readings::Levels(levels) = dataset.readings(place) else { return None };
-    let worked = at.rows.iter().map(|row| levels.reading(levels.entry(*row as usize)) != Reading::Missing).collect();
+    let worked = at.rows.iter().map(|row| levels.reading(levels.entry(dataset.newest(*row) as usize)) != Reading::Missing).collect();
     Some(WorkedLeads { worked, evidence: format!("`{owner}` is filled in") })
 }
 

@@ -81,7 +81,7 @@ impl Config {
     /// How many columns nobody has said of since when they are known. A date says it by itself.
     pub(crate) fn columns_of_unknown_age(&self) -> usize {
         let lead = &self.lead;
-        let roles = [&lead.id, &lead.created, &lead.closed, &lead.amount, &lead.account, &lead.owner];
+        let roles = [&lead.id, &lead.observed, &lead.created, &lead.closed, &lead.amount, &lead.account, &lead.owner];
         let is_role = |name: &String| *name == self.outcome.column || roles.into_iter().flatten().any(|role| role == name);
         let may_come_late =
             |column: &ColumnConfig| column.used && column.kind != Some(FieldKind::Date) && column.known_at == KnownAt::Unknown;

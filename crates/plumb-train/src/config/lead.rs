@@ -12,6 +12,10 @@ pub struct LeadConfig {
     /// What to do with leads that stand in several rows; an error when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeated: Option<Repeated>,
+    /// From when on a row tells what the lead was: a lead may then stand in several rows, and is seen at each age as the newest of them by then
+    /// tells. The oldest row tells when it was created, the newest one how it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<String>,
     /// When the lead was created.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<String>,
@@ -47,6 +51,19 @@ impl LeadConfig {
         }
         if self.repeated.is_some() && self.id.is_none() {
             return Err("`lead.repeated` needs `lead.id`, which tells that two rows are of one lead".to_owned());
+        }
+        if self.observed.is_some() && (self.id.is_none() || self.created.is_none()) {
+            return Err(
+                "`lead.observed` needs `lead.id`, which tells that two rows are of one lead, and `lead.created`, from which its age counts"
+                    .to_owned(),
+            );
+        }
+        if self.observed.is_some() && self.repeated.is_some() {
+            return Err("`lead.observed` and `lead.repeated` both say what several rows of a lead are: what it was over time, or the same again; leave one out".to_owned());
+        }
+        let dates = [&self.created, &self.closed];
+        if let Some(name) = self.observed.as_ref().filter(|name| dates.into_iter().flatten().any(|date| date == *name)) {
+            return Err(format!("`lead.observed` names `{name}`, as another date of the lead does; they are different dates"));
         }
         match self.id.as_deref().filter(|id| SCORE_COLUMNS.contains(id)) {
             Some(id) => Err(format!("`lead.id` is called `{id}`, as a column of every file of scores is: rename it in the data")),

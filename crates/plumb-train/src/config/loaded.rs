@@ -1,6 +1,11 @@
 //! A configuration as it was read from a file.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use toml::Spanned;
 
 use super::Config;
 use crate::TrainError;
@@ -35,6 +40,18 @@ impl LoadedConfig {
         Ok(Self { path: path.to_owned(), config, text })
     }
 
+    /// Where each column stands in the text, so that features stand in this order whatever that of a file's columns.
+    pub(crate) fn places_of_columns(&self) -> BTreeMap<String, usize> {
+        #[derive(Deserialize)]
+        struct Text {
+            #[serde(default)]
+            columns: BTreeMap<String, Spanned<IgnoredAny>>,
+        }
+        // A configuration that was made of a file's columns has no text.
+        let columns = toml::from_str(&self.text).map(|text: Text| text.columns).unwrap_or_default();
+        columns.into_iter().map(|(name, column)| (name, column.span().start)).collect()
+    }
+
     /// The delimiter of the leads table, if it is given.
     ///
     /// # Errors
@@ -64,5 +81,22 @@ impl LoadedConfig {
     /// A path that the configuration names, which is relative to its folder.
     pub(crate) fn beside(&self, path: &Path) -> PathBuf {
         self.path.parent().unwrap_or(Path::new("")).join(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_stand_as_the_text_names_them() {
+        let text = "[data]\nleads = \"x.csv\"\n[outcome]\ncolumn = \"o\"\nwon = [\"w\"]\nlost = [\"l\"]\n[columns]\nzeta = { kind = \"number\" }\n\"b c\" = { use = false }\n[columns.alpha]\nkind = \"category\"\n";
+        let config = Config::parse(text, "plumb.toml").expect("sound");
+        let loaded = LoadedConfig { path: "plumb.toml".into(), config, text: text.to_owned() };
+        let places = loaded.places_of_columns();
+        let mut names: Vec<&String> = places.keys().collect();
+        names.sort_by_key(|name| places[*name]);
+        assert_eq!(names, ["zeta", "b c", "alpha"]);
+        assert_eq!(LoadedConfig { text: String::new(), ..loaded }.places_of_columns().len(), 0);
     }
 }

@@ -13,6 +13,7 @@ pub(super) fn check_columns(names: &[String], file: &str, loaded: &LoadedConfig)
     let roles = [
         ("outcome.column", Some(&config.outcome.column)),
         ("lead.id", lead.id.as_ref()),
+        ("lead.observed", lead.observed.as_ref()),
         ("lead.created", lead.created.as_ref()),
         ("lead.closed", lead.closed.as_ref()),
         ("lead.amount", lead.amount.as_ref()),
@@ -76,7 +77,7 @@ pub(super) fn placeholders(config: &Config, column: &str) -> Vec<String> {
 /// The columns with a role that makes no feature.
 fn roles(config: &Config) -> impl Iterator<Item = &String> {
     let lead = &config.lead;
-    let optional = [&lead.id, &lead.closed, &lead.amount, &lead.account, &lead.owner];
+    let optional = [&lead.id, &lead.observed, &lead.closed, &lead.amount, &lead.account, &lead.owner];
     std::iter::once(&config.outcome.column).chain(optional.into_iter().flatten())
 }
 

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::columns::fields as configured_fields;
 use super::events::{EventSource, EventStore};
+use super::histories::{Histories, HistoryCounts};
 use super::ids::Ids;
 use super::ingest::{FieldRead, Ingested, People, ingest, ingest_people};
 use super::personal;
@@ -31,7 +32,7 @@ pub struct Dataset {
     pub order: Vec<u32>,
     /// The moment of the extract: configured, or the latest date of creation, or of close among closed deals (for an open one it is a plan).
     pub extracted_at: Option<Time>,
-    /// The columns that features are made from, in the file's order.
+    /// The columns that features are made from, in the order of the configuration, and others in that of the file.
     pub fields: Vec<Field>,
     /// Columns of the file that the configuration does not name.
     pub undeclared: Vec<String>,
@@ -51,6 +52,8 @@ pub struct Dataset {
     pub(crate) event_notes: Vec<String>,
     /// The number of each row's lead among the events; empty without events.
     event_leads: Vec<u32>,
+    /// What leads were over time, where rows tell.
+    histories: Option<Histories>,
     ids: Ids,
     created: Option<Vec<i64>>,
     closed: Option<Vec<i64>>,
@@ -90,8 +93,8 @@ impl Dataset {
     }
 
     fn of(loaded: &LoadedConfig, file: String, ingested: Ingested, progress: &dyn Progress) -> Result<Self, TrainError> {
-        let Ingested { names, rows, ids, groups, created, closed, outcomes, fields, undeclared, lookup_notes, left_out, repeated } =
-            ingested;
+        let Ingested { names, rows, ids, groups, created, closed, outcomes, .. } = ingested;
+        let Ingested { fields, undeclared, lookup_notes, left_out, histories, repeated, .. } = ingested;
         let extracted_at = loaded.config.data.extracted_at.or_else(|| latest(created.as_deref(), closed.as_deref(), &outcomes));
         let created_of = |row: u32| created.as_ref().map(|created| created[row as usize]);
         let mut order: Vec<u32> = (0..rows as u32).filter(|row| left_out.binary_search(row).is_err()).collect();
@@ -122,6 +125,7 @@ impl Dataset {
             events,
             event_notes,
             event_leads,
+            histories,
             ids,
             created,
             closed,
@@ -140,6 +144,27 @@ impl Dataset {
     pub(crate) fn leads_with_events(&self) -> usize {
         let events = self.events.as_ref();
         self.event_leads.iter().filter(|lead| events.is_some_and(|events| (**lead as usize) < events.leads())).count()
+    }
+
+    /// What came of leads in several rows over time; `None` unless the configuration says that rows are such.
+    pub fn history_counts(&self) -> Option<HistoryCounts> {
+        self.histories.as_ref().map(|histories| histories.counts)
+    }
+
+    /// How many rows the table has, without those that tell what leads were later.
+    pub(crate) fn rows_of_leads(&self) -> usize {
+        self.histories.as_ref().map_or(self.rows, |histories| self.order.len() + histories.counts.late as usize)
+    }
+
+    /// Of leads at moments from their creation on: the rows that tell what they were then. `None` where each lead's own row does.
+    pub(super) fn versions(&self, seen: impl Iterator<Item = (u32, Option<Time>)>) -> Option<Vec<u32>> {
+        let histories = self.histories.as_ref().filter(|histories| !histories.is_empty())?;
+        Some(seen.map(|(row, moment)| moment.map_or(row, |moment| histories.row_at(row, moment))).collect())
+    }
+
+    /// The row that tells what became of a lead.
+    pub(crate) fn newest(&self, row: u32) -> u32 {
+        self.histories.as_ref().map_or(row, |histories| histories.newest(row))
     }
 
     /// The identifier of a row. Without a column of identifiers it is made from the row's content, so that the same lead is on the same side

@@ -12,8 +12,9 @@ use super::{Dataset, EventStore, Labelled, LevelReadings, Readings};
 /// SHA-256 over the labelled rows in their order: identifier, label, when it was known, creation, the group that is kept together in
 /// cross-validation, and every field as read. Each field has a digest of its own, so that fields are digested side by side.
 pub(crate) fn data_digest(dataset: &Dataset, labelled: &Labelled) -> String {
+    let told = if labelled.versions.is_empty() { &labelled.rows } else { &labelled.versions };
     let of_fields = || -> Vec<[u8; 32]> {
-        (0..dataset.fields.len()).into_par_iter().map(|field| field_digest(dataset.readings(field), &labelled.rows)).collect()
+        (0..dataset.fields.len()).into_par_iter().map(|field| field_digest(dataset.readings(field), told)).collect()
     };
     let (mut bytes, fields) = rayon::join(|| roles(dataset, labelled), of_fields);
     for (field, digest) in dataset.fields.iter().zip(fields) {

@@ -3,6 +3,7 @@
 use plumb_core::{Outcome, Time};
 
 use crate::config::Config;
+use crate::data::snapshots::chosen;
 use crate::data::{Dataset, Snapshots};
 
 /// Leads with a label at one or several ages: in the order of [`Dataset::order`], and a lead's own by age.
@@ -12,6 +13,8 @@ pub struct Labelled {
     pub rows: Vec<u32>,
     /// The number of each one's age in `days`; empty where all are seen at their creation only.
     pub ages: Vec<u8>,
+    /// The row that tells what each was then, where rows tell what leads were over time; empty where each lead's own row does.
+    pub versions: Vec<u32>,
     /// The ages in days, from 0; empty where leads are seen at their creation only.
     pub days: Vec<f64>,
     /// Whether each was won (within the horizon, if there is one).
@@ -50,10 +53,15 @@ const MOST_UNDATED: f64 = 0.1;
 /// deals only: then dates of closing tell nothing about time, are not used, and leads are seen at their creation only.
 pub fn label(dataset: &Dataset, config: &Config) -> Labelled {
     let days = config.snapshot_days();
-    match (config.outcome.horizon_days, dataset.extracted_at) {
+    let mut labelled = match (config.outcome.horizon_days, dataset.extracted_at) {
         (Some(horizon), Some(extract)) => by_horizon(dataset, days, horizon, extract),
         _ => by_close(dataset, days),
-    }
+    };
+    let days_at = |index: usize| labelled.ages.get(index).map_or(0.0, |age| labelled.days_at(*age));
+    let seen = labelled.rows.iter().enumerate().map(|(index, row)| (*row, dataset.snapshot(*row, days_at(index))));
+    let versions = dataset.versions(seen);
+    labelled.versions = versions.unwrap_or_default();
+    labelled
 }
 
 fn by_horizon(dataset: &Dataset, days: Vec<f64>, horizon: f64, extract: Time) -> Labelled {
@@ -171,13 +179,12 @@ impl Labelled {
 
     /// The given entries: which leads at which ages.
     pub fn snapshots(&self, entries: &[usize]) -> Snapshots {
-        let ages = if self.ages.is_empty() { Vec::new() } else { entries.iter().map(|index| self.ages[*index]).collect() };
-        Snapshots { rows: entries.iter().map(|index| self.rows[*index]).collect(), ages }
+        Snapshots { rows: chosen(&self.rows, entries), ages: chosen(&self.ages, entries), versions: chosen(&self.versions, entries) }
     }
 
     /// All of them.
     pub fn all(&self) -> Snapshots {
-        Snapshots { rows: self.rows.clone(), ages: self.ages.clone() }
+        Snapshots { rows: self.rows.clone(), ages: self.ages.clone(), versions: self.versions.clone() }
     }
 
     /// Labels of the given entries.

@@ -5,6 +5,7 @@ mod columns;
 mod dataset;
 mod digest;
 mod events;
+mod histories;
 mod ids;
 mod ingest;
 mod label;
@@ -21,6 +22,7 @@ mod visit;
 
 pub use dataset::Dataset;
 pub use events::{EventCounts, EventSource, EventStore};
+pub use histories::HistoryCounts;
 pub use label::{Labelled, LeftOut, label};
 pub use repeated::RepeatedLeads;
 pub use snapshots::Snapshots;

@@ -5,6 +5,8 @@ pub struct Snapshots {
     pub rows: Vec<u32>,
     /// The age of each; empty where all are at their creation.
     pub ages: Vec<u8>,
+    /// The row that tells what each was then; empty where each lead's own row does.
+    pub versions: Vec<u32>,
 }
 
 impl Snapshots {
@@ -24,6 +26,17 @@ impl Snapshots {
         self.ages.get(index).copied().unwrap_or(0)
     }
 
+    /// The row that tells what one was then.
+    #[inline]
+    pub fn version(&self, index: usize) -> u32 {
+        self.versions.get(index).copied().unwrap_or(self.rows[index])
+    }
+
+    /// The rows that tell what each was then.
+    pub fn as_told(&self) -> &[u32] {
+        if self.versions.is_empty() { &self.rows } else { &self.versions }
+    }
+
     /// Those of one age: their places.
     pub fn of_age(&self, age: u8) -> Vec<usize> {
         (0..self.len()).filter(|index| self.age(*index) == age).collect()
@@ -31,7 +44,11 @@ impl Snapshots {
 
     /// Some of them.
     pub fn only(&self, places: &[usize]) -> Self {
-        let ages = if self.ages.is_empty() { Vec::new() } else { places.iter().map(|place| self.ages[*place]).collect() };
-        Self { rows: places.iter().map(|place| self.rows[*place]).collect(), ages }
+        Self { rows: chosen(&self.rows, places), ages: chosen(&self.ages, places), versions: chosen(&self.versions, places) }
     }
+}
+
+/// Some of what there is for each; none where there is none.
+pub(super) fn chosen<T: Copy>(all: &[T], places: &[usize]) -> Vec<T> {
+    if all.is_empty() { Vec::new() } else { places.iter().map(|place| all[*place]).collect() }
 }

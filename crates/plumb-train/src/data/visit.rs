@@ -9,12 +9,12 @@ use crate::lookup::Lookups;
 use crate::read::{ReadOptions, TableReader};
 use crate::table::Table;
 
-/// A lead at an age that is asked for, in a table that holds it.
+/// A lead at an age that is asked for, in a table that tells what it was then.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Asked {
-    /// Its row in the table.
+    /// The row in the table that tells it.
     pub row: usize,
-    /// Its row in the whole of the leads table.
+    /// Its own row in the whole of the leads table.
     pub lead: u32,
     /// The number of its age.
     pub age: u8,
@@ -41,7 +41,7 @@ pub(crate) fn visit<T>(
     let options = ReadOptions { delimiter: loaded.delimiter()?, ..ReadOptions::default() }.with_columns(columns);
     let mut reader = TableReader::open(loaded.leads_path(), options)?;
     // In the order of the file, with their places among those asked for.
-    let mut asked: Vec<(u32, usize)> = at.rows.iter().copied().enumerate().map(|(place, row)| (row, place)).collect();
+    let mut asked: Vec<(u32, usize)> = at.as_told().iter().copied().enumerate().map(|(place, row)| (row, place)).collect();
     asked.sort_unstable();
     let mut waiting = asked.as_slice();
     let mut said: Vec<(usize, T)> = Vec::with_capacity(at.len());
@@ -49,9 +49,9 @@ pub(crate) fn visit<T>(
     while let Some(table) = reader.next_batch()?.map(|table| lookups.join(table)) {
         let end = before + table.rows() as u32;
         let (here, later) = waiting.split_at(waiting.partition_point(|(row, _)| *row < end));
-        let own = |(lead, place): &(u32, usize)| {
-            let age = at.age(*place);
-            Asked { row: (lead - before) as usize, lead: *lead, age, moment: data.moment(*lead, age), place: *place }
+        let own = |(row, place): &(u32, usize)| {
+            let (lead, age) = (at.rows[*place], at.age(*place));
+            Asked { row: (row - before) as usize, lead, age, moment: data.moment(lead, age), place: *place }
         };
         let here: Vec<Asked> = here.iter().map(own).collect();
         said.extend(here.iter().map(|asked| asked.place).zip(of_table(&table, &here)?));

@@ -125,6 +125,7 @@ fn guessed(
         account: role(Role::Account),
         owner: role(Role::Owner),
         repeated: None,
+        observed: None,
     };
     let outcome = role(Role::Outcome);
     let roles = [

@@ -30,7 +30,7 @@ pub(super) fn assemble(
         split: parts.split.clone(),
         dataset: DatasetRecord {
             digest: digest.clone(),
-            rows: dataset.rows as u64,
+            rows: dataset.rows_of_leads() as u64,
             labelled: labelled.rows.len() as u64,
             won: labelled.won_rows() as u64,
             training: parts.training.len() as u64,

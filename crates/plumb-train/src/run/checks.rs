@@ -29,7 +29,7 @@ pub(super) fn enough_of_each_class(data: &Prepared<'_>) -> Result<(), TrainError
             why.push(format!("{count} {reason}"));
         }
     }
-    let why = if why.is_empty() { String::new() } else { format!(" ({} left out: {})", dataset.rows - leads, why.join(", ")) };
+    let why = if why.is_empty() { String::new() } else { format!(" ({} left out: {})", dataset.rows_of_leads() - leads, why.join(", ")) };
     let horizon = match data.config.outcome.horizon_days.filter(|_| left_out.immature > 0) {
         Some(days) => format!(", or set a horizon shorter than {days} days"),
         None => String::new(),

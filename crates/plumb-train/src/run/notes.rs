@@ -5,7 +5,7 @@ use super::assemble::{differs, keeps_scale};
 use super::measure::{Champion, Measured};
 use super::stability;
 use crate::TrainError;
-use crate::data::{Prepared, RepeatedLeads, unreadable};
+use crate::data::{HistoryCounts, Prepared, RepeatedLeads, unreadable};
 
 /// Leads are hardly ever ranked as well as this by what is known when they come in.
 const TOO_GOOD_AUC: f64 = 0.95;
@@ -59,6 +59,7 @@ pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, backtest:
             "{leads} leads stand in several rows, and {conflicting} of them are both won and lost: the latest close counts; {copies} copies and {superseded} other rows are left out"
         ));
     }
+    notes.extend(dataset.history_counts().into_iter().flat_map(|counts| of_history(counts, labelled.days.is_empty())));
     if backtest > data.periods.len() {
         notes.push(match data.periods.len() {
             0 => "there is no backtest: without different dates of creation there is no earlier and later".to_owned(),
@@ -105,6 +106,27 @@ pub(super) fn before(data: &Prepared<'_>, champion: Option<&Champion>, backtest:
         ));
     }
     Ok(notes)
+}
+
+/// What came of rows that tell what leads were over time.
+fn of_history(counts: HistoryCounts, at_creation_only: bool) -> Vec<String> {
+    let HistoryCounts { leads, later, late } = counts;
+    let mut notes = Vec::new();
+    if later > 0 && at_creation_only {
+        notes.push(format!(
+            "{later} rows tell what leads were after they came in, and are not used, because leads are seen at their creation only: `days = [0, 7, 30]` under [snapshots] shows them at 7 and 30 days too, each as it was then"
+        ));
+    } else if later > 0 {
+        notes.push(format!(
+            "leads that stand in several rows: {leads}; each is seen as the newest row by then tells, and {later} rows tell what became of them after they came in"
+        ));
+    }
+    if late > 0 {
+        notes.push(format!(
+            "leads left out because what they were when they came is not known: {late}; they were first heard of more than a day later, or when the deal had closed"
+        ));
+    }
+    notes
 }
 
 /// What the fit and the figures add to it.

@@ -28,7 +28,13 @@ pub(crate) fn schema(dataset: &Dataset, config: &Config, served: &Scorecard, eva
         }
     }
     let is_field = |name: &String| fields.iter().any(|field| field.name == *name);
-    let unused = dataset.names.iter().filter(|name| !is_field(name) && !outcome_columns.contains(name)).cloned().collect();
+    let is_version = |name: &String| lead.observed.as_ref() == Some(name);
+    let mut unused: Vec<String> =
+        dataset.names.iter().filter(|name| !is_field(name) && !outcome_columns.contains(name) && !is_version(name)).cloned().collect();
+    // Whatever the order of the file.
+    let roles = [&lead.id, &lead.created, &lead.amount, &lead.account, &lead.owner];
+    let role = |name: &String| roles.iter().position(|role| role.as_ref() == Some(name)).unwrap_or(roles.len());
+    unused.sort_by(|a, b| role(a).cmp(&role(b)).then_with(|| a.cmp(b)));
     Schema { fields, id: lead.id.clone(), created: lead.created.clone(), outcome_columns, unused }
 }
 

@@ -56,15 +56,27 @@ fn read_store(url: &str, loaded: &LoadedConfig) -> anyhow::Result<from_store::St
         let store = plumb_store::open_existing(url).await?;
         from_store::StoreTables::write(&*store, &loaded.config).await
     })?;
-    eprintln!("{} leads of {}", tables.written, plumb_store::shown(url));
+    let later = match tables.later {
+        0 => String::new(),
+        1 => ", and 1 change of attributes while they were open".to_owned(),
+        later => format!(", and {later} changes of attributes while they were open"),
+    };
+    eprintln!("{} of {}{later}", leads(tables.written), plumb_store::shown(url));
     if tables.late > 0 {
+        let (are, they) = if tables.late == 1 { ("is", "it was") } else { ("are", "they were") };
+        let came = if tables.late == 1 { "it came" } else { "they came" };
         eprintln!(
-            "{} leads are left out: what they were when they came is not known, as they were first heard of more than a day later, or when they had \
-             closed; `observed_at` says of back-filled attributes when they were so",
-            tables.late
+            "{} {are} left out: what {they} when {came} is not known, as {they} first heard of more than a day later, or when the deal had closed; \
+             `observed_at` says of back-filled attributes when they were so",
+            leads(tables.late)
         );
     }
     Ok(tables)
+}
+
+#[cfg(feature = "serve")]
+fn leads(count: u64) -> String {
+    if count == 1 { "1 lead".to_owned() } else { format!("{count} leads") }
 }
 
 /// The result in a few lines, for a person.

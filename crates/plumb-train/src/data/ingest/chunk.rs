@@ -15,6 +15,7 @@ pub(super) struct Plan<'a> {
     file: &'a str,
     config: &'a Config,
     fields: Vec<FieldIngest>,
+    observed: Option<(Field, FieldReader)>,
     created: Option<(Field, FieldReader)>,
     closed: Option<(Field, FieldReader)>,
     account: Option<(&'a str, FieldReader)>,
@@ -33,6 +34,7 @@ pub(super) struct Chunk {
     /// Where there are no identifiers, or they are repeated, a hash of each row.
     pub content: Vec<u64>,
     pub groups: Vec<u64>,
+    pub observed: Option<Vec<i64>>,
     pub created: Option<Vec<i64>>,
     pub closed: Option<Vec<i64>>,
     pub outcomes: Vec<Outcome>,
@@ -51,6 +53,7 @@ impl<'a> Plan<'a> {
             file,
             config,
             fields: fields.iter().flat_map(|field| std::iter::once(FieldIngest::new(field)).chain(made_of(config, field))).collect(),
+            observed: date(&lead.observed),
             created: date(&lead.created),
             closed: date(&lead.closed),
             joined,
@@ -91,6 +94,7 @@ impl<'a> Plan<'a> {
             rows: table.rows(),
             places,
             groups: groups(table, account, own_group),
+            observed: dated(&self.observed)?,
             created: dated(&self.created)?,
             closed: dated(&self.closed)?,
             outcomes: match &self.ending {

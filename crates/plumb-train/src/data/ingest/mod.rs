@@ -8,8 +8,10 @@ mod roles;
 use plumb_core::{Field, Outcome};
 
 use super::columns::{check_columns, undeclared};
+use super::histories::{Histories, HistoryRows, Undecided};
 use super::ids::Ids;
 use super::places::Places;
+use super::readings::MISSING_TIME;
 use super::repeated::{RepeatedLeads, Rows};
 use crate::config::{LoadedConfig, Repeated};
 use crate::lookup::Lookups;
@@ -39,13 +41,15 @@ pub(super) struct Ingested {
     pub created: Option<Vec<i64>>,
     pub closed: Option<Vec<i64>>,
     pub outcomes: Vec<Outcome>,
-    /// The fields that the file has, in its order, with what was read.
+    /// The fields that the file has, in the order of the configuration, with what was read.
     pub fields: Vec<(Field, FieldRead)>,
     pub undeclared: Vec<String>,
     /// What could not be looked up.
     pub lookup_notes: Vec<String>,
-    /// Rows that do not count, as another one of their lead does, ascending.
+    /// Rows that are no lead's own, ascending: another one of their lead is.
     pub left_out: Vec<u32>,
+    /// What leads were over time, where rows tell.
+    pub histories: Option<Histories>,
     pub repeated: Option<RepeatedLeads>,
 }
 
@@ -115,7 +119,8 @@ fn open(loaded: &LoadedConfig, file: &str, fields: &[Field], lookups: &Lookups) 
     }
     check_columns(&[reader.names(), &lookups.names().cloned().collect::<Vec<_>>()].concat(), file, loaded)?;
     let lead = &config.lead;
-    let roles = [&lead.id, &lead.created, &lead.closed, &lead.account].into_iter().flatten().chain([&config.outcome.column]);
+    let roles =
+        [&lead.id, &lead.observed, &lead.created, &lead.closed, &lead.account].into_iter().flatten().chain([&config.outcome.column]);
     let columns = fields
         .iter()
         .flat_map(|field| std::iter::once(&field.name).chain(&field.company))
@@ -132,6 +137,7 @@ struct Sink {
     ids: Option<TextColumn>,
     content: Vec<u64>,
     groups: Vec<u64>,
+    observed: Option<Vec<i64>>,
     created: Option<Vec<i64>>,
     closed: Option<Vec<i64>>,
     outcomes: Vec<Outcome>,
@@ -149,6 +155,7 @@ impl Sink {
             ids: lead.id.is_some().then(TextColumn::default),
             content: Vec::new(),
             groups: Vec::new(),
+            observed: lead.observed.is_some().then(Vec::new),
             created: lead.created.is_some().then(Vec::new),
             closed: lead.closed.is_some().then(Vec::new),
             outcomes: Vec::new(),
@@ -170,7 +177,8 @@ impl Sink {
         }
         self.content.extend(chunk.content);
         self.groups.extend(chunk.groups);
-        for (own, times) in [(&mut self.created, chunk.created), (&mut self.closed, chunk.closed)] {
+        let dates = [(&mut self.observed, chunk.observed), (&mut self.created, chunk.created), (&mut self.closed, chunk.closed)];
+        for (own, times) in dates {
             if let (Some(own), Some(times)) = (own, times) {
                 own.extend(times);
             }
@@ -183,7 +191,7 @@ impl Sink {
 
     /// What was read as a whole. `met` are rows that stand for somebody met before, where that is known already.
     fn finish(
-        self,
+        mut self,
         names: Vec<String>,
         file: &str,
         loaded: &LoadedConfig,
@@ -191,7 +199,11 @@ impl Sink {
     ) -> Result<Ingested, TrainError> {
         let config = &loaded.config;
         let (is_checked, met) = (met.is_some(), met.unwrap_or_default());
+        let histories = if is_checked { None } else { self.histories(file, loaded)? };
+        let is_told_over_time = histories.is_some();
+        let (histories, not_own) = histories.unzip();
         let (left_out, repeated) = match (&self.ids, config.lead.repeated) {
+            _ if is_told_over_time => (not_own.unwrap_or_default(), None),
             (Some(ids), Some(Repeated::Latest)) => {
                 let (outcomes, content) = (&self.outcomes, &self.content);
                 let (created, closed) = (self.created.as_deref(), self.closed.as_deref());
@@ -205,7 +217,8 @@ impl Sink {
                 if let Some(row) = (0..ids.len()).find(|row| ids.get(*row).is_none()) {
                     return Err(roles::blank_id(file, &self.places.place(row), column));
                 }
-                if let Some((row, earlier)) = Ids::first_duplicate(&ids).filter(|_| repeated.is_none() && !is_checked) {
+                if let Some((row, earlier)) = Ids::first_duplicate(&ids).filter(|_| repeated.is_none() && !is_told_over_time && !is_checked)
+                {
                     let (id, earlier) = (ids.get(row).unwrap_or(""), self.places.place(earlier));
                     let problem = format!(
                         "the identifier `{id}` stands at {earlier} already; the leads table has one row a lead; or say `repeated = \"latest\"` under [lead], and the row with the latest close counts"
@@ -216,8 +229,13 @@ impl Sink {
             }
             _ => Ids::of_content(&self.content),
         };
-        let place = |name: &String| names.iter().position(|other| other == name);
-        let mut fields: Vec<(usize, (Field, FieldRead))> =
+        // In the order of the configuration, so that two files of the same data give the same model.
+        let places = loaded.places_of_columns();
+        let place = |name: &String| {
+            let in_file = names.iter().position(|other| other == name)?;
+            Some((places.get(name).copied().unwrap_or(usize::MAX), in_file))
+        };
+        let mut fields: Vec<((usize, usize), (Field, FieldRead))> =
             self.fields.into_iter().filter_map(|(column, field)| Some((place(&column)?, field))).collect();
         fields.sort_by_key(|(place, _)| *place);
         Ok(Ingested {
@@ -232,7 +250,31 @@ impl Sink {
             outcomes: self.outcomes,
             fields: fields.into_iter().map(|(_, field)| field).collect(),
             left_out,
+            histories,
             repeated,
         })
+    }
+
+    /// Puts the rows of each lead together where they tell what it was over time; with the rows that are no lead's own.
+    fn histories(&mut self, file: &str, loaded: &LoadedConfig) -> Result<Option<(Histories, Vec<u32>)>, TrainError> {
+        let Self { ids: Some(ids), observed: Some(observed), created: Some(created), closed, outcomes, places, .. } = self else {
+            return Ok(None);
+        };
+        let column = loaded.config.lead.observed.as_deref().unwrap_or_default();
+        let fault = |row: usize, problem: String| Err(TrainError::value(file, &places.place(row), column, problem));
+        if let Some(row) = observed.iter().position(|time| *time == MISSING_TIME) {
+            return fault(row, "it is blank; every row needs the moment from which on it tells what its lead was".to_owned());
+        }
+        let rows = HistoryRows { ids, observed, created, closed: closed.as_deref_mut(), outcomes };
+        match rows.sort() {
+            Ok(sorted) => Ok(Some(sorted)),
+            Err(Undecided(row, other)) => {
+                let (id, other) = (ids.get(row as usize).unwrap_or(""), places.place(other as usize));
+                let problem = format!(
+                    "the lead `{id}` has another row from this very moment on, at {other}: which of them holds cannot be told; leave one out, or say the time of day"
+                );
+                fault(row as usize, problem)
+            }
+        }
     }
 }

@@ -64,7 +64,7 @@ impl<'a> FieldRows<'a> {
                 let missing = encoder.code(&Reading::Missing, None).code;
                 let code =
                     |(index, place): (usize, &u32)| if self.shows(index) { of_entry[own.entry(*place as usize) as usize] } else { missing };
-                Codes::collect(levels, self.at().rows.iter().enumerate().map(code))
+                Codes::collect(levels, self.at().as_told().iter().enumerate().map(code))
             }
             _ => Codes::collect(levels, self.readings().map(|(reading, moment)| encoder.code(&reading, moment).code)),
         };
@@ -85,22 +85,39 @@ impl<'a> FieldRows<'a> {
     }
 
     fn readings(&self) -> impl Iterator<Item = (Reading<'_>, Option<Time>)> {
-        self.at().rows.iter().enumerate().map(|(index, place)| {
+        self.at().as_told().iter().enumerate().map(|(index, place)| {
             // A measure was taken at its moment already.
-            let moment = if self.activity.is_some() { None } else { self.data.moment(*place, self.at().age(index)) };
+            let moment = if self.activity.is_some() { None } else { self.data.moment(self.at().rows[index], self.at().age(index)) };
             (if self.shows(index) { self.readings.get(*place) } else { Reading::Missing }, moment)
         })
     }
 
-    /// One place a lead: what must hold for several leads is counted by them.
+    /// One place a lead: what must hold for several leads is counted by them. Where a lead's value changes, one place a value.
     pub(super) fn one_a_lead(&self) -> Cow<'a, [u32]> {
-        if self.at().ages.is_empty() || self.activity.is_some() {
-            return Cow::Borrowed(&self.at().rows);
+        let at = self.at();
+        if at.ages.is_empty() || self.activity.is_some() {
+            return Cow::Borrowed(at.as_told());
         }
-        self.at().of_age(self.only_at.unwrap_or(0)).into_iter().map(|index| self.at().rows[index]).collect()
+        if at.versions.is_empty() || self.only_at.is_some() {
+            return at.of_age(self.only_at.unwrap_or(0)).into_iter().map(|index| at.version(index)).collect();
+        }
+        let mut places: Vec<u32> = Vec::new();
+        // A lead's ages stand together.
+        let mut from = 0;
+        for index in 0..at.len() {
+            if index > 0 && at.rows[index] != at.rows[index - 1] {
+                from = places.len();
+            }
+            let place = at.version(index);
+            let value = self.readings.get(place);
+            if places[from..].iter().all(|other| self.readings.get(*other) != value) {
+                places.push(place);
+            }
+        }
+        Cow::Owned(places)
     }
 
-    /// The numbers that are cut: one a lead of a column, which does not change; all of a measure.
+    /// The numbers that are cut: of a column one a lead and value, all of a measure.
     fn numbers(&self) -> Vec<f64> {
         self.one_a_lead()
             .iter()

@@ -41,7 +41,7 @@ pub struct EncodedParts {
 
 /// Rows that are encoded together.
 struct Part {
-    /// Places among what was read, with ages.
+    /// Leads at ages, each with the place of what was read of it: a row of the table, or its number among the labelled leads.
     at: Snapshots,
     /// The number of each among the labelled leads.
     entries: Vec<usize>,
@@ -137,7 +137,7 @@ fn of_events(data: &Prepared<'_>, seed: u64, all: &mut Vec<Fitted>) -> Option<Ev
     // What is read stands entry by entry.
     let at = |entries: &[usize]| {
         let places = entries.iter().map(|entry| *entry as u32).collect();
-        Snapshots { rows: places, ages: data.labelled.snapshots(entries).ages }
+        Snapshots { rows: places, ages: data.labelled.snapshots(entries).ages, versions: Vec::new() }
     };
     let rows = Rows::new(data, seed, at);
     let of_activity = |(place, activity): (usize, &Activity)| {

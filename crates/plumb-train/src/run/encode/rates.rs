@@ -37,7 +37,7 @@ pub(super) fn rated(rows: &FieldRows<'_>, own: &LevelReadings, training: &Traini
     let of_entry: Vec<Option<usize>> = (0..own.entries()).map(level_of).collect();
     let (data, part) = (rows.data, rows.part);
     let labelled = &data.labelled;
-    let entry_of = |index: usize| own.entry(part.at.rows[index] as usize) as usize;
+    let entry_of = |index: usize| own.entry(part.at.version(index) as usize) as usize;
     let known_at = |index: usize| labelled.known_at[part.entries[index]];
     let is_ordered = matches!(data.parts.split, Split::Time { .. }) && (0..part.entries.len()).all(|index| known_at(index).is_some());
     let groups = data.dataset.groups_of(&part.at.rows);

@@ -30,7 +30,7 @@ pub use reliability::{BaseRates, Reliability};
 use crate::TrainError;
 use crate::compare::AgainstRules;
 use crate::config::LoadedConfig;
-use crate::data::{LeftOut, Prepared, RepeatedLeads};
+use crate::data::{HistoryCounts, LeftOut, Prepared, RepeatedLeads};
 use crate::run::fitting::Evaluated;
 use crate::run::stability::Unstable;
 
@@ -111,6 +111,9 @@ pub struct RowCounts {
     /// What became of leads that stand in several rows, where that is allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeated: Option<RepeatedLeads>,
+    /// What came of rows that tell what leads were over time, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<HistoryCounts>,
     /// Rows with a label: a lead and an age each.
     pub labelled: usize,
     /// Leads with a label, where they are seen at several ages.
@@ -205,6 +208,7 @@ pub fn measure(
         rows: RowCounts {
             read: data.dataset.rows,
             repeated: data.dataset.repeated,
+            history: data.dataset.history_counts().filter(|counts| *counts != HistoryCounts::default()),
             labelled: data.labelled.rows.len(),
             leads: (!data.labelled.days.is_empty()).then(|| data.labelled.leads().0),
             left_out: data.labelled.left_out.clone(),

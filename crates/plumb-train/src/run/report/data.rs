@@ -39,7 +39,9 @@ pub(super) fn summary(loaded: &LoadedConfig, data: &Prepared<'_>, model: &Model,
 fn left_out(metrics: &Measured) -> Vec<LeftOut> {
     let rows = &metrics.rows;
     let days = rows.left_out.maturity_days.map(|days| format!(" (younger than {days:.0} days)")).unwrap_or_default();
+    let late = rows.history.map_or(0, |history| history.late);
     [
+        (late, "leads first heard of too late to know what they came with".to_owned()),
         (rows.left_out.open, "still open".to_owned()),
         (rows.left_out.immature, format!("too young to judge{days}")),
         (rows.left_out.undated, "without usable dates".to_owned()),
@@ -100,6 +102,7 @@ fn reason(data: &Prepared<'_>, name: &str) -> &'static str {
     match () {
         () if outcome.column == name => "how the deal ended: what is predicted",
         () if is(&lead.id) => "tells which lead it is",
+        () if is(&lead.observed) => "from when on a row holds: tells which one a lead is seen by",
         () if is(&lead.closed) => "when the deal closed: not known before",
         () if is(&lead.amount) => "the amount: often known only at the end",
         () if is(&lead.account) => "the account: keeps its leads together in cross-validation",
