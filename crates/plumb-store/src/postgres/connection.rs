@@ -14,10 +14,11 @@ const STATEMENTS: usize = 256;
 const FETCH: usize = 1_000;
 
 /// Acknowledged means durable, whatever the database's default is. And who hangs while it holds the counter's lock is told to go, and the others do
-/// not wait for ever.
+/// not wait for ever. A page of a list is read in a few milliseconds: compiling its statement, which the database thinks of where a table is large, would
+/// take a hundred.
 const SETTINGS: &str =
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
-    SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '90s'";
+    SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '90s'; SET jit = off";
 
 /// A connection that waits. It has a runtime of its own, which moves only while something is waited for: so no other thread has to
 /// be woken for an answer.
