@@ -12,6 +12,8 @@ pub const LIST_DEFAULT: u32 = 100;
 pub const LIST_MOST: u32 = 1_000;
 /// Leads that are dealt out at once.
 pub const DEALT_LEADS: usize = 10_000;
+/// Leads whose owners are written at once: nobody else can write meanwhile.
+pub const APPLIED_LEADS: usize = 2_000;
 /// How often a lead is held against a condition of a representative, at most.
 pub const DEALT_CONDITIONS: usize = 20_000_000;
 /// Representatives whom they are dealt out to.

@@ -144,3 +144,12 @@ async fn without_a_store_there_are_no_stored_leads() {
     let answer = api.post("/v1/assignments", json!({ "representatives": people(&["anna"]) }).to_string()).await;
     answer.problem(404, "no-store");
 }
+
+#[tokio::test]
+async fn a_fault_is_told_once() {
+    let api = Api::new();
+    let body = json!({ "representatives": people(&["anna"]), "leads": [{ "lead_id": "1", "score": 500, "probability": 2 }] });
+    let answer = api.post("/v1/assignments", body.to_string()).await;
+    let errors = &answer.problem(422, "invalid-request")["errors"];
+    assert_eq!(errors.as_array().map(Vec::len), Some(2), "{errors}");
+}

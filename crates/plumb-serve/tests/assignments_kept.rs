@@ -84,3 +84,20 @@ async fn a_selection_takes_a_part() {
         kept.post("/v1/assignments", &with(json!({ "min_score": 0, "owner": "a", "unowned": true, "segment": { "x": [] } }))).await;
     assert_eq!(answer.problem(422, "invalid-request")["errors"].as_array().map(Vec::len), Some(3));
 }
+
+#[tokio::test]
+async fn so_many_owners_are_written_at_once_and_no_more() {
+    let kept = Kept::new().await;
+    kept.write((0..2_001).map(|number| lead(&format!("L{number:04}"), if number == 0 { "PL" } else { "DE" }, None)).collect()).await;
+    let mut body = json!({ "representatives": [{ "id": "anna" }], "apply": true });
+    let refused = kept.post("/v1/assignments", &body).await;
+    let error = &refused.problem(422, "invalid-request")["errors"][0];
+    assert_eq!(error["field"], "apply");
+    assert!(error["message"].as_str().is_some_and(|why| why.contains("2001") && why.contains("2000")), "{error}");
+    assert!(kept.store.lead("L0001").await.expect("the store").expect("the lead").owner.is_none(), "nothing was written");
+    body["stored"] = json!({ "segment": { "country": "DE" } });
+    assert_eq!(assign(&kept, &body).await["summary"]["dealt"], 2_000);
+    // Those that have an owner are not written again.
+    body["stored"] = json!({});
+    assert_eq!(assign(&kept, &body).await["summary"]["dealt"], 1);
+}

@@ -399,3 +399,30 @@ async fn kept_leads_are_compared_on_as_they_were_when_they_were_first_heard_of()
     }
     plain.get("/v1/compare").await.problem(404, "no-store");
 }
+
+/// The disqualified are never worked: whatever their points, they come last.
+#[tokio::test]
+async fn leads_that_the_rules_disqualify_rank_last() {
+    let rules = "name = \"Closed\"\n[[rule]]\nid = \"size\"\nwhen = { field = \"employees\", at_least = 100 }\npoints = 10\n";
+    let out = "[[disqualify]]\nid = \"out\"\nreason = \"not ours\"\nwhen = { field = \"industry\", equals = \"health\" }\n";
+    // The same order, told by points alone.
+    let points = "[[rule]]\nid = \"out\"\nwhen = { field = \"industry\", equals = \"health\" }\npoints = -50\n";
+    let leads = leads(300);
+    let of = async |text: String| {
+        let file = RulesFile::new(&text);
+        compare(&Api::with_rules(Some(&file.path())), json!({ "leads": leads, "capacity": 60 })).await
+    };
+    let (disqualified, plain) = (of(format!("{rules}{out}")).await, of(format!("{rules}{points}")).await);
+    for pointer in ["/rules/auc/estimate", "/rules/average_precision/estimate", "/rules/ks/estimate", "/difference/estimate"] {
+        assert_eq!(disqualified.pointer(pointer), plain.pointer(pointer), "{pointer}");
+    }
+    let health = leads.iter().filter(|lead| lead["attributes"]["industry"] == "Health").count();
+    assert_eq!((&disqualified["rules"]["disqualified"], &plain["rules"]["disqualified"]), (&json!(health), &json!(0)));
+    let note = disqualified["rules"]["note"].as_str().expect("a note");
+    assert!(note.starts_with(&format!("{health} of 300 leads are disqualified")), "{note}");
+    assert_eq!(plain["rules"]["note"], Value::Null);
+    for lead in disqualified["swap_set"]["leads"].as_array().expect("leads") {
+        let given = leads.iter().find(|given| given["lead_id"] == lead["lead_id"]).expect("a lead of the request");
+        assert!(given["attributes"]["industry"] != "Health" || lead["rule_score"] == 1, "{lead}");
+    }
+}

@@ -207,3 +207,69 @@ async fn events_are_kept_once_and_outcomes_need_their_lead() {
     assert_eq!(kept.got("/v1/leads?outcome=won").await["items"][0]["lead_id"], "L1");
     assert_eq!(kept.got("/v1/leads?outcome=open").await["items"], json!([]));
 }
+
+#[tokio::test]
+async fn what_is_still_to_come_is_no_outcome_and_no_creation() {
+    let kept = Kept::new().await;
+    kept.put("L1", &health()).await;
+    let outcome = |at: &str, amount: f64| json!({ "outcomes": [{ "lead_id": "L1", "outcome": "won", "at": at, "amount": amount }] });
+    for (at, amount, field, part) in
+        [("2030-01-01", 5.0, "at", "in the future"), ("2025-03-01", -5.0, "amount", "below 0"), ("2025-02-30", 5.0, "at", "28 days")]
+    {
+        let answer = kept.post("/v1/outcomes", &outcome(at, amount)).await;
+        let error = &answer.json["results"][0]["error"]["errors"][0];
+        assert_eq!(error["field"], field, "{}", answer.text);
+        assert!(error["message"].as_str().is_some_and(|why| why.contains(part)), "{error}");
+    }
+    assert_eq!(kept.got("/v1/leads/L1").await["outcome"], Value::Null);
+    let mut body = health();
+    body["created_at"] = json!("2030-01-01");
+    let refused = kept.put("L1", &body).await;
+    assert_eq!(refused.problem(422, "invalid-request")["errors"][0]["field"], "created_at");
+    body["lead_id"] = json!("L1");
+    let refused = kept.post("/v1/leads/batch", &json!({ "leads": [body] })).await;
+    assert_eq!(refused.json["results"][0]["error"]["errors"][0]["pointer"], "#/leads/0/created_at");
+}
+
+#[tokio::test]
+async fn a_clock_may_be_a_little_ahead() {
+    let kept = Kept::new().await;
+    let now = common::time(NOW);
+    let mut body = health();
+    body["created_at"] = json!(now.plus_days(0.5).to_string());
+    assert_eq!(kept.put("L1", &body).await.status, 201);
+    let at =
+        |minutes: f64| json!({ "outcomes": [{ "lead_id": "L1", "outcome": "won", "at": now.plus_days(minutes / 1440.0).to_string() }] });
+    assert_eq!(kept.post("/v1/outcomes", &at(4.0)).await.json["results"][0]["status"], "kept");
+    assert_eq!(kept.post("/v1/outcomes", &at(6.0)).await.json["results"][0]["status"], "refused");
+}
+
+#[tokio::test]
+async fn paths_and_parameters_that_are_wrong_are_told() {
+    let kept = Kept::new().await;
+    kept.put("L1", &health()).await;
+    for (method, path) in [("PUT", "/v1/leads/%FF"), ("GET", "/v1/leads/%FF"), ("GET", "/v1/leads/%FF/score"), ("DELETE", "/v1/leads/%FF")]
+    {
+        let answer = kept.send(method, path, &[], Some(&health())).await;
+        let problem = answer.problem(400, "invalid-path");
+        assert!(problem["detail"].as_str().is_some_and(|why| why.contains("percent-encoded UTF-8")), "{problem}");
+    }
+    for path in ["/v1/leads/L1?reasons=3", "/v1/leads/L1/score?reasons=3", "/v1/leads/L1/explanation?reasons=3"] {
+        assert_eq!(kept.get(path).await.problem(422, "invalid-request")["errors"][0]["field"], "reasons");
+    }
+    let since = kept.get("/v1/scores?changed_since=2025-01-01").await;
+    let message = since.problem(422, "invalid-request")["errors"][0]["message"].clone();
+    assert!(message.as_str().is_some_and(|why| why.contains("`now`") && why.contains("leave it out")), "{message}");
+}
+
+#[tokio::test]
+async fn a_place_within_an_item_says_so() {
+    let kept = Kept::new().await;
+    let body = json!({ "leads": [{ "lead_id": "L1", "attributes": {} }, { "lead_id": "L2", "attributes": {}, "colour": 1 }] });
+    let answer = kept.post("/v1/leads/batch", &body).await;
+    let error = &answer.json["results"][1]["error"]["errors"][0];
+    assert!(error["message"].as_str().is_some_and(|why| why.contains("at line 1 column") && why.ends_with("of this item")), "{error}");
+    // A body as a whole has no items.
+    let whole = kept.put("L1", &json!({ "attributes": {}, "colour": 1 })).await;
+    assert!(!whole.text.contains("of this item"), "{}", whole.text);
+}

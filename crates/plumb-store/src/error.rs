@@ -46,11 +46,25 @@ pub enum StoreError {
         /// Where.
         place: String,
     },
+    /// A store of an earlier format, which a server that runs knows.
+    #[error(
+        "{place} is of an earlier Plumb, and a server uses it: stop the server, and this program brings the store up to date (make a backup before)"
+    )]
+    InUse {
+        /// Where.
+        place: String,
+    },
     /// A backup is only restored into an empty store.
     #[error("{place} holds data already: restore into a new path or an empty database")]
     NotEmpty {
         /// Where.
         place: String,
+    },
+    /// The folder of a store that would be made is not there.
+    #[error("there is no folder {}: make it, or give the store another path", path.display())]
+    NoFolder {
+        /// The folder.
+        path: PathBuf,
     },
     /// A file could not be read or written.
     #[error("{}: {source}", path.display())]
@@ -92,6 +106,8 @@ impl StoreError {
                 | Self::Newer { .. }
                 | Self::Damaged { .. }
                 | Self::NotEmpty { .. }
+                | Self::InUse { .. }
+                | Self::NoFolder { .. }
                 | Self::Missing { .. }
                 | Self::IdempotencyMismatch
         ) || matches!(self, Self::Io { source, .. } if is_a_matter_of_paths(source))

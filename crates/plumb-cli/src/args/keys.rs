@@ -22,7 +22,7 @@ pub enum KeysCommand {
         /// What you call it, such as the program that will use it
         #[arg(long)]
         name: String,
-        /// What it allows
+        /// What it allows: score, ingest, read, admin; several with commas between them
         #[arg(long, value_name = "SCOPE", value_delimiter = ',', required = true, value_parser = scope)]
         scope: Vec<Scope>,
         /// How long it is valid, such as 90d, or the moment at which it ends, in ISO 8601; until it is revoked if left out
@@ -73,7 +73,8 @@ fn expiry(text: &str) -> Result<Expiry, String> {
         let days = days.parse::<u32>().ok().filter(|days| (1..=MOST_DAYS).contains(days));
         return days.map(Expiry::Days).ok_or_else(|| format!("expected a number of days from 1d to {MOST_DAYS}d"));
     }
-    Time::parse(text, DateFormat::Iso).map(Expiry::At).map_err(|why| why.to_string())
+    let expected = "expected a number of days such as 90d, or the moment at which it ends, such as 2027-01-31 or 2027-01-31T18:00:00Z";
+    Time::parse(text, DateFormat::Iso).map(Expiry::At).map_err(|_| expected.to_owned())
 }
 
 #[cfg(test)]
@@ -85,8 +86,10 @@ mod tests {
         assert_eq!(expiry("90d"), Ok(Expiry::Days(90)));
         let moment = Time::parse("2027-01-31", DateFormat::Iso).expect("a time");
         assert_eq!(expiry("2027-01-31"), Ok(Expiry::At(moment)));
-        for text in ["", "d", "0d", "-1d", "1.5d", "99999999999d", "soon", "90"] {
+        for text in ["", "d", "0d", "-1d", "1.5d", "99999999999d", "soon", "90", "1h"] {
             assert!(expiry(text).is_err(), "{text}");
         }
+        let why = expiry("1h").expect_err("no form of an expiry");
+        assert!(why.contains("90d") && why.contains("2027-01-31T18:00:00Z"), "{why}");
     }
 }

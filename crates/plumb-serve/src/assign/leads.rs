@@ -103,7 +103,7 @@ pub(super) fn check(given: Vec<GivenLead>, grades: GradeCuts, faults: &mut Vec<F
         if lead.probability.is_some_and(|probability| !(0.0..=1.0).contains(&probability)) {
             fault("probability", "it must be from 0 to 1".to_owned());
         }
-        if score.is_some() != lead.probability.is_some() {
+        if lead.score.is_some() != lead.probability.is_some() {
             fault("probability", "score and probability must both be there, or neither".to_owned());
         }
         leads.push(Lead {

@@ -1,6 +1,6 @@
 //! Who takes what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -36,15 +36,29 @@ pub(crate) struct Representative {
 
 impl Representative {
     /// Whether they take a lead.
-    pub fn takes(&self, attributes: &Map<String, Value>) -> bool {
-        let holds =
-            |(name, values): &(String, BTreeSet<String>)| attributes.get(name).and_then(plain).is_some_and(|value| values.contains(&value));
-        self.takes.iter().all(holds)
+    pub(super) fn takes<'a>(&'a self, lead: &mut PlainLead<'a>) -> bool {
+        self.takes.iter().all(|(name, values)| lead.value(name).is_some_and(|value| values.contains(value)))
     }
 
     /// How many conditions they have.
     pub fn conditions(&self) -> usize {
         self.takes.len()
+    }
+}
+
+/// A lead's attributes as conditions compare them, each made once, however many ask for it.
+pub(super) struct PlainLead<'a> {
+    attributes: &'a Map<String, Value>,
+    known: HashMap<&'a str, Option<String>>,
+}
+
+impl<'a> PlainLead<'a> {
+    pub fn new(attributes: &'a Map<String, Value>) -> Self {
+        Self { attributes, known: HashMap::new() }
+    }
+
+    fn value(&mut self, name: &'a str) -> Option<&String> {
+        self.known.entry(name).or_insert_with(|| self.attributes.get(name).and_then(plain)).as_ref()
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct AssignmentRequest {
     /// Whether leads of the lane `automated` are dealt out too; true when left out.
     #[schema(example = true)]
     deal_automated: Option<bool>,
-    /// Whether the owners are written into the store; false when left out.
+    /// Whether the owners are written into the store, 2,000 at most; false when left out.
     #[schema(example = false)]
     apply: Option<bool>,
 }

@@ -6,7 +6,7 @@ use super::answer::{Assignment, AssignmentAnswer, AssignmentReason, AssignmentSu
 use super::deal::{Card, Table, TooEntangled, deal};
 use super::lanes::{Lane, Lanes};
 use super::leads::{CLASSES, Lead};
-use super::people::Representative;
+use super::people::{PlainLead, Representative};
 use crate::limits::DEALT_CONDITIONS;
 use crate::problem::ApiError;
 
@@ -71,7 +71,8 @@ pub(crate) fn deal_out(mut leads: Vec<Lead>, people: &[Representative], terms: &
 }
 
 fn takers(lead: &Lead, people: &[Representative]) -> Vec<usize> {
-    (0..people.len()).filter(|person| people[*person].takes(&lead.attributes)).collect()
+    let mut lead = PlainLead::new(&lead.attributes);
+    (0..people.len()).filter(|person| people[*person].takes(&mut lead)).collect()
 }
 
 /// Deals those leads that are on the table; the others have who they had, if that is somebody who takes part.

@@ -1,13 +1,13 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use plumb_core::{DateFormat, Time};
+use plumb_core::Time;
 use plumb_registry::ModelRef;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::json::{one_of, parse_part};
+use crate::json::{one_of, parse_part, read_moment};
 use crate::limits::{CLOSED_LEADS, LISTED_PROBLEMS};
 use crate::problem::{ApiError, FieldProblem};
 use crate::routes::RawLeads;
@@ -184,7 +184,7 @@ fn read<'a>(raw: &'a RawValue) -> Result<Closed<'a>, Vec<FieldProblem>> {
 impl<'a> ClosedLead<'a> {
     fn check(self) -> Result<Closed<'a>, Vec<FieldProblem>> {
         let mut faults = Vec::new();
-        let as_of = Time::parse(&self.as_of, DateFormat::Iso).map_err(|why| faults.push(FieldProblem::new(&["as_of"], why.to_string())));
+        let as_of = read_moment(&self.as_of).map_err(|why| faults.push(FieldProblem::new(&["as_of"], why)));
         if self.lead_id.0.trim().is_empty() {
             faults.push(FieldProblem::new(&["lead_id"], "it is blank"));
         }

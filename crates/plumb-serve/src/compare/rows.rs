@@ -11,6 +11,8 @@ use crate::score::ModelRow;
 
 /// Fewer leads of an outcome than this tell nothing.
 const FEWEST_OF_AN_OUTCOME: usize = 5;
+/// The disqualified are never worked, so they rank below all others, among themselves by their points. Far below any total.
+const BELOW_ALL: f64 = -1e12;
 /// Days of a week, and the days from a Monday to the first of 1970.
 const WEEK: (f64, f64) = (7.0, 3.0);
 
@@ -22,9 +24,12 @@ pub(super) struct Rows<'a> {
     /// Of the evaluated table.
     pub probabilities: Vec<f64>,
     pub model_scores: Vec<u8>,
-    /// What rules rank by: finer than their score, which is rounded and clamped.
-    pub totals: Vec<f64>,
+    /// What rules rank by: their total, finer than their score, which is rounded and clamped. The disqualified come last.
+    pub rule_ranks: Vec<f64>,
+    /// The score of rules; 1 for the disqualified.
     pub rule_scores: Vec<u8>,
+    /// How many leads are disqualified.
+    pub disqualified: usize,
     created: Vec<Option<Time>>,
     pub left_out: LeftOut,
 }
@@ -101,8 +106,10 @@ impl<'a> Rows<'a> {
         self.won.push(lead.won);
         self.probabilities.push(probability);
         self.model_scores.push(score.get());
-        self.totals.push(ruled.total.get());
-        self.rule_scores.push(ruled.score.get());
+        let is_out = !ruled.disqualified.is_empty();
+        self.disqualified += usize::from(is_out);
+        self.rule_ranks.push(if is_out { BELOW_ALL + ruled.total.get() } else { ruled.total.get() });
+        self.rule_scores.push(if is_out { 1 } else { ruled.score.get() });
         self.created.push(created);
     }
 

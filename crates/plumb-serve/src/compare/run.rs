@@ -71,7 +71,8 @@ fn figures(rows: &Rows<'_>, order: &CompareOrder<'_>) -> Result<Figures, EvalErr
         bands: Some(&rows.model_scores),
     };
     // What a total was worth on training leads, which the server does not have, would make probabilities of points.
-    let rules = Contender { name: "the rules", plural: true, scores: &rows.totals, probabilities: None, bands: Some(&rows.rule_scores) };
+    let rules =
+        Contender { name: "the rules", plural: true, scores: &rows.rule_ranks, probabilities: None, bands: Some(&rows.rule_scores) };
     let comparison = Comparison::new(deals, vec![model, rules])?;
     let pair = comparison.pair(0, 1)?;
     let unit = match order.unit {

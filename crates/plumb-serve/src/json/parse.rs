@@ -11,15 +11,28 @@ use crate::problem::{ApiError, FieldProblem};
 /// [`ApiError::Malformed`] with line and column when it is not JSON; [`ApiError::Invalid`] naming the field when it has the wrong shape.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, ApiError> {
     match str::from_utf8(bytes) {
-        Ok(text) => parse_part(text),
+        Ok(text) => parse_object(text.as_bytes(), || serde_json::from_str(text)),
         // Refused, with the place.
         Err(_) => parse_object(bytes, || serde_json::from_slice(bytes)),
     }
 }
 
-/// The same of a part of a body: text, so it need not be checked to be text.
+/// The same of an item of a body: text, so it need not be checked to be text. Lines and columns count within the item, and say so.
 pub(crate) fn parse_part<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, ApiError> {
-    parse_object(text.as_bytes(), || serde_json::from_str(text))
+    parse_object(text.as_bytes(), || serde_json::from_str(text)).map_err(|error| match error {
+        ApiError::Malformed(why) => ApiError::Malformed(within_item(why)),
+        ApiError::Invalid(faults) => {
+            ApiError::Invalid(faults.into_iter().map(|fault| FieldProblem { message: within_item(fault.message), ..fault }).collect())
+        }
+        other => other,
+    })
+}
+
+/// A message that ends in a place of an item.
+fn within_item(message: String) -> String {
+    let place = message.rsplit_once(" at line ").and_then(|(_, place)| place.split_once(" column "));
+    let is_place = place.is_some_and(|(line, column)| line.parse::<usize>().is_ok() && column.parse::<usize>().is_ok());
+    if is_place { message + " of this item" } else { message }
 }
 
 fn parse_object<'a, T: Deserialize<'a>>(bytes: &'a [u8], quickly: impl FnOnce() -> serde_json::Result<T>) -> Result<T, ApiError> {

@@ -24,7 +24,8 @@ impl Parameters {
             let is_several = several.contains(&name.as_str());
             if !is_several && !known.contains(&name.as_str()) {
                 let all: Vec<String> = known.iter().chain(several).map(|name| format!("`{name}`")).collect();
-                faults.push(FieldProblem::parameter(&name, format!("it is unknown: expected {}", all.join(", "))));
+                let expected = if all.is_empty() { "this route takes none".to_owned() } else { format!("expected {}", all.join(", ")) };
+                faults.push(FieldProblem::parameter(&name, format!("it is unknown: {expected}")));
             } else if !is_several && parameters.iter().any(|(other, _)| *other == name) {
                 faults.push(FieldProblem::parameter(&name, "it stands more than once"));
             } else {

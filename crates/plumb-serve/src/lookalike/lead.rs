@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use plumb_core::{DateFormat, Status, Time, Value};
+use plumb_core::{Status, Time, Value};
 use plumb_model::Scored;
 use plumb_model::lookalike::CodedPerson;
 use plumb_store::StoredLead;
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::catalog::ReadyModel;
-use crate::json::parse_part;
+use crate::json::{parse_part, read_moment};
 use crate::limits::LISTED_PROBLEMS;
 use crate::problem::{ApiError, FieldProblem};
 use crate::record::{KeptReader, Selection};
@@ -78,8 +78,8 @@ fn check<'a>(raw: &'a RawValue) -> Result<Checked<'a>, Vec<FieldProblem>> {
         Err(ApiError::Invalid(faults)) => return Err(faults),
         Err(other) => return Err(vec![FieldProblem::new(&[], other.to_string())]),
     };
-    let as_of = lead.as_of.as_deref().map(|text| Time::parse(text, DateFormat::Iso)).transpose();
-    let as_of = as_of.map_err(|why| vec![FieldProblem::new(&["as_of"], why.to_string())])?;
+    let as_of = lead.as_of.as_deref().map(read_moment).transpose();
+    let as_of = as_of.map_err(|why| vec![FieldProblem::new(&["as_of"], why)])?;
     Ok(Checked { lead_id: lead.lead_id.map(|text| text.0), data: LeadData { attributes: lead.attributes, events: None }, as_of })
 }
 

@@ -11,13 +11,11 @@ const OF_NAME: [(u16, &str); 1] =
     [(422, "The body is JSON of the wrong shape, or a value is not valid; or the `idempotency-key` was used for another request")];
 const OF_ANSWER: [(u16, &str); 1] = [(
     410,
-    "The request was made before under its `idempotency-key`, and its answer is no longer kept, because a lead in it was erased since",
+    "The request was made before under its `idempotency-key`, and its answer is no longer kept, as a rule because a lead in it was erased since",
 )];
 const OF_QUERY: [(u16, &str); 1] = [(422, "A parameter is not valid; the problem names it")];
 
-/// Of routes that show one kept lead.
-pub(crate) struct KeptProblems;
-/// Of routes that show a list of one kept lead.
+/// Of routes that show something of one kept lead.
 pub(crate) struct KeptListProblems;
 /// Of lists.
 pub(crate) struct ListProblems;
@@ -35,12 +33,6 @@ pub(crate) struct EndProblems;
 pub(crate) struct AssignmentProblems;
 /// Of the route that sets an alias.
 pub(crate) struct AliasProblems;
-
-impl IntoResponses for KeptProblems {
-    fn responses() -> Responses {
-        responses(&[&EVERYWHERE, &OF_STORE, &OF_LEAD])
-    }
-}
 
 impl IntoResponses for KeptListProblems {
     fn responses() -> Responses {
@@ -67,7 +59,7 @@ impl IntoResponses for HeavyListProblems {
 
 impl IntoResponses for WriteProblems {
     fn responses() -> Responses {
-        responses(&[&EVERYWHERE, &OF_STORE, &OF_BODIES, &OF_CONDITION, &OF_NAME])
+        responses(&[&EVERYWHERE, &OF_STORE, &OF_BODIES, &OF_CONDITION, &OF_NAME, &OF_ANSWER])
     }
 }
 

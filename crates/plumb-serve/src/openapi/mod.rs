@@ -11,7 +11,6 @@ pub(crate) use document::ApiDoc;
 pub use document::{document, document_text};
 pub(crate) use kept::AliasProblems;
 pub(crate) use kept::{
-    AssignmentProblems, BatchWriteProblems, EndProblems, EraseProblems, HeavyListProblems, KeptListProblems, KeptProblems, ListProblems,
-    WriteProblems,
+    AssignmentProblems, BatchWriteProblems, EndProblems, EraseProblems, HeavyListProblems, KeptListProblems, ListProblems, WriteProblems,
 };
 pub(crate) use problems::{AnyProblems, BodyProblems, HeavyProblems, ModelProblems, ReadyProblems, RulesProblems};

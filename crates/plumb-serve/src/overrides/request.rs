@@ -1,9 +1,10 @@
-use plumb_core::{DateFormat, Score, Time};
+use plumb_core::{Score, Time};
 use plumb_store::{Override, OverrideTarget, Segment};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::json::read_moment;
 use crate::problem::{ApiError, FieldProblem};
 use crate::rules::StageAnswer;
 
@@ -120,10 +121,10 @@ fn text(field: &str, text: String, most: usize, faults: &mut Vec<FieldProblem>) 
 }
 
 fn expiry(text: &str, now: Time, faults: &mut Vec<FieldProblem>) -> Option<Time> {
-    let fault = match Time::parse(text, DateFormat::Iso) {
+    let fault = match read_moment(text) {
         Ok(end) if end > now => return Some(end),
         Ok(_) => "it lies in the past; an override holds until then".to_owned(),
-        Err(why) => why.to_string(),
+        Err(why) => why,
     };
     faults.push(FieldProblem::new(&["expires_at"], fault));
     None

@@ -36,7 +36,7 @@ pub(crate) enum ApiError {
     #[error("this Idempotency-Key was used for another request: send each request under a key of its own")]
     IdempotencyMismatch,
     #[error(
-        "this request was made before, and is not made again; its answer is no longer kept, because a lead that it told of was erased since"
+        "this request was made before, and is not made again; its answer is no longer kept, because a lead that it told of was erased since, or it was too long to be kept, or the server was brought up to date since"
     )]
     AnswerForgotten,
     #[error("there is no such lead: PUT /v1/leads/ID keeps one")]
@@ -47,6 +47,10 @@ pub(crate) enum ApiError {
     TooManyEvents,
     #[error("{}, so nothing was changed: read the lead again, and decide anew", describe_version(*.current))]
     PreconditionFailed { current: Option<u64> },
+    #[error(
+        "the path is not percent-encoded UTF-8: write each character of an identifier that is not a letter or a digit as the bytes of its UTF-8, such as `Z%C3%BCrich`"
+    )]
+    InvalidPath,
     #[error("the header `{name}` cannot be used: {why}")]
     InvalidHeader { name: String, why: &'static str },
     #[error("{0}")]
@@ -129,6 +133,7 @@ impl ApiError {
             Self::LeadNotFound => (StatusCode::NOT_FOUND, "lead-not-found", "There is no such lead"),
             Self::TooManyEvents => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-events", "The lead has too many events"),
             Self::PreconditionFailed { .. } => (StatusCode::PRECONDITION_FAILED, "precondition-failed", "The lead is not as expected"),
+            Self::InvalidPath => (StatusCode::BAD_REQUEST, "invalid-path", "The path is not valid"),
             Self::InvalidHeader { .. } => (StatusCode::BAD_REQUEST, "invalid-header", "A header is not valid"),
             Self::Unauthorized(_) => (StatusCode::UNAUTHORIZED, "unauthorized", "The request needs a valid key"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "The key lacks a scope"),

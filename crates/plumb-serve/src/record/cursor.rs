@@ -40,7 +40,10 @@ pub(crate) fn of_number(list: &str, number: u64) -> String {
 /// [`ApiError::Invalid`] naming the parameter.
 pub(crate) fn number(list: &str, parameter: &str, cursor: &str) -> Result<u64, ApiError> {
     let number = read(list, cursor).and_then(|content| content.try_into().ok()).map(u64::from_be_bytes);
-    number.ok_or_else(|| foreign(parameter))
+    number.ok_or_else(|| {
+        let why = "it is not a cursor of this list: send `next_cursor` as it was answered, `now` for what changes from now on, or leave it out to begin with the first";
+        ApiError::Invalid(vec![FieldProblem::parameter(parameter, why)])
+    })
 }
 
 fn foreign(parameter: &str) -> ApiError {

@@ -1,5 +1,6 @@
-use plumb_core::{DateFormat, Time};
+use plumb_core::Time;
 
+use crate::json::read_moment;
 use crate::problem::{ApiError, FieldProblem};
 
 /// What is wrong with a request, collected so that all of it is told at once.
@@ -21,7 +22,17 @@ impl Faults {
 
     /// A time in ISO 8601.
     pub fn time(&mut self, field: &str, text: &str) -> Option<Time> {
-        Time::parse(text, DateFormat::Iso).map_err(|why| self.add(field, why.to_string())).ok()
+        read_moment(text).map_err(|why| self.add(field, why)).ok()
+    }
+
+    /// A time that lies so many minutes after now at most: clocks differ.
+    pub fn past(&mut self, field: &str, text: &str, now: Time, minutes: f64) -> Option<Time> {
+        let time = self.time(field, text)?;
+        if time > now.plus_days(minutes / (24.0 * 60.0)) {
+            self.add(field, format!("{time} lies in the future: it is {now} now"));
+            return None;
+        }
+        Some(time)
     }
 
     /// The value, if nothing was wrong.

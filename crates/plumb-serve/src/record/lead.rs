@@ -1,3 +1,4 @@
+use plumb_core::Time;
 use plumb_store::{Expect, PutLead};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -6,6 +7,9 @@ use super::attributes::KeptAttributes;
 use super::faults::Faults;
 use crate::problem::ApiError;
 
+/// A time without an offset may be that of a place where it is tomorrow already.
+const A_DAY_MINUTES: f64 = 24.0 * 60.0;
+
 /// A lead to be kept. It replaces what was kept under its identifier as a whole.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = LeadToKeep)]
@@ -13,7 +17,7 @@ use crate::problem::ApiError;
 pub(crate) struct LeadBody {
     #[schema(value_type = crate::score::Attributes)]
     attributes: KeptAttributes,
-    /// When the lead came to be, in ISO 8601. When left out, what is kept; for a new lead `observed_at`.
+    /// When the lead came to be, in ISO 8601. When left out, what is kept; for a new lead `observed_at`. A day after now at most.
     #[schema(example = "2025-03-01T08:00:00Z")]
     created_at: Option<String>,
     /// From when on the attributes were so, in ISO 8601: now, when left out or later than now. What lies before the newest version is kept in the
@@ -35,7 +39,7 @@ pub(crate) struct LeadItem {
     lead_id: String,
     #[schema(value_type = crate::score::Attributes)]
     attributes: KeptAttributes,
-    /// When the lead came to be, in ISO 8601. When left out, what is kept; for a new lead `observed_at`.
+    /// When the lead came to be, in ISO 8601. When left out, what is kept; for a new lead `observed_at`. A day after now at most.
     #[schema(example = "2025-03-01T08:00:00Z")]
     created_at: Option<String>,
     /// From when on the attributes were so, in ISO 8601: now, when left out or later than now. What lies before the newest version is kept in the
@@ -52,11 +56,10 @@ pub(crate) struct LeadItem {
 
 impl LeadBody {
     /// Checks what the types do not say.
-    pub fn check(self, id: String, expect: Expect) -> Result<PutLead, ApiError> {
+    pub fn check(self, id: String, expect: Expect, now: Time) -> Result<PutLead, ApiError> {
         let mut faults = Faults::default();
-        let mut time = |field: &str, text: Option<&str>| text.and_then(|text| faults.time(field, text));
-        let created_at = time("created_at", self.created_at.as_deref());
-        let observed_at = time("observed_at", self.observed_at.as_deref());
+        let created_at = self.created_at.and_then(|text| faults.past("created_at", &text, now, A_DAY_MINUTES));
+        let observed_at = self.observed_at.and_then(|text| faults.time("observed_at", &text));
         faults.text("lead_id", &id);
         if let Some(owner) = &self.owner {
             faults.text("owner", owner);
@@ -67,13 +70,13 @@ impl LeadBody {
 
 impl LeadItem {
     /// Checks what the types do not say.
-    pub fn check(self) -> Result<PutLead, ApiError> {
+    pub fn check(self, now: Time) -> Result<PutLead, ApiError> {
         let Self { lead_id, attributes, created_at, observed_at, owner, if_version } = self;
         let expect = match if_version {
             None => Expect::Any,
             Some(0) => Expect::Absent,
             Some(version) => Expect::Version(version),
         };
-        LeadBody { attributes, created_at, observed_at, owner }.check(lead_id, expect)
+        LeadBody { attributes, created_at, observed_at, owner }.check(lead_id, expect, now)
     }
 }

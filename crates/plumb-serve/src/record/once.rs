@@ -25,7 +25,7 @@ where
             return Ok(mark(answer_of(written.note.ok_or(ApiError::AnswerForgotten)?), true));
         }
         let text = what.await?;
-        let noted = Idempotency { note: Some(text.clone()), ..named };
+        let noted = Idempotency { note: Some(text.clone().into()), ..named };
         match record.write(Batch { changes: Vec::new(), idempotency: Some(noted), now }).await {
             // Another server did the same at the same time.
             Ok(written) if written.replayed => Ok(mark(answer_of(written.note.unwrap_or(text)), true)),

@@ -7,6 +7,9 @@ use super::faults::Faults;
 use crate::json::one_of;
 use crate::problem::ApiError;
 
+/// By how much the clock of a caller may be ahead.
+const CLOCKS_MINUTES: f64 = 5.0;
+
 /// How a deal ended, to be kept. The newest by `at` counts; earlier ones stay in the history.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = OutcomeToKeep)]
@@ -19,11 +22,11 @@ pub(crate) struct OutcomeItem {
     #[serde(deserialize_with = "close")]
     #[schema(value_type = CloseAnswer)]
     outcome: Close,
-    /// When, in ISO 8601; now, when left out.
+    /// When, in ISO 8601; now, when left out. It lies in the past.
     #[schema(example = "2025-03-30T16:00:00Z")]
     at: Option<String>,
     /// Money of the deal.
-    #[schema(example = 12000)]
+    #[schema(example = 12000, minimum = 0)]
     amount: Option<f64>,
 }
 
@@ -47,7 +50,10 @@ impl OutcomeItem {
         let Self { lead_id, outcome, at, amount } = self;
         let mut faults = Faults::default();
         faults.text("lead_id", &lead_id);
-        let at = at.map_or(Some(now), |text| faults.time("at", &text));
+        let at = at.map_or(Some(now), |text| faults.past("at", &text, now, CLOCKS_MINUTES));
+        if amount.is_some_and(|amount| amount < 0.0) {
+            faults.add("amount", "it is below 0");
+        }
         match at {
             Some(at) => faults.or(StoredOutcome { lead_id, outcome, at, amount }),
             None => Err(faults.into()),

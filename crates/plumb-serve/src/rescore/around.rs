@@ -21,7 +21,7 @@ impl<'a> Around<'a> {
     pub fn new(lead: &'a KeptLead, amount: Option<f64>, scored: &ScoredLead<'_>, now: Time) -> Self {
         Self {
             trend: trend(points(scored), &lead.course, now),
-            pin: lead.overrides.iter().find(|pin| pin.in_force(now)),
+            pin: lead.overrides.iter().find(|pin| !pin.has_ended(now)),
             amount,
             expected_amount: scored.probability.zip(amount).map(|(probability, amount)| probability * amount),
         }

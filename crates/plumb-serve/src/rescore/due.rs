@@ -16,6 +16,8 @@ const MOST_BATCHES: usize = 16;
 pub(super) struct DueLeads {
     /// The last one that was met; none where it begins anew.
     after: Option<Due>,
+    /// The first lead of those that could not be read or written.
+    failed: Option<String>,
 }
 
 /// How far a turn came.
@@ -53,14 +55,21 @@ impl DueLeads {
             }
             let now = clock();
             let ids: Vec<String> = due.iter().map(|due| due.lead_id.clone()).collect();
-            let read = record.subjects(&ids, recent(now), now).await?;
+            let read = match record.subjects(&ids, recent(now), now).await {
+                Ok(read) => read,
+                Err(why) => return Err(self.failed_at(due, why.into())),
+            };
             let subjects = read.into_iter().zip(&due).filter_map(|(subject, due)| subject.map(|subject| as_looked(subject, due))).collect();
             // One that is due no longer was scored by another server.
             let changes = score(subjects, now).await?;
             if !changes.is_empty() {
-                let written = record.write(Batch::new(changes, now)).await?;
+                let written = match record.write(Batch::new(changes, now)).await {
+                    Ok(written) => written,
+                    Err(why) => return Err(self.failed_at(due, why)),
+                };
                 scored += written.applied.iter().filter(|applied| !matches!(applied, Applied::Refused(_))).count();
             }
+            self.failed = None;
             if due.len() < BATCH as usize {
                 self.after = None;
                 return Ok(Turn { scored, has_more: false });
@@ -68,6 +77,18 @@ impl DueLeads {
             self.after = due.into_iter().next_back();
         }
         Ok(Turn { scored, has_more: true })
+    }
+
+    /// What to do about leads that could not be read or written: they are tried once more, and if that fails too, those behind them get their turn.
+    fn failed_at(&mut self, due: Vec<Due>, why: ApiError) -> ApiError {
+        let first = due.first().map(|due| due.lead_id.clone());
+        if self.failed == first {
+            self.failed = None;
+            self.after = due.into_iter().next_back();
+        } else {
+            self.failed = first;
+        }
+        why
     }
 }
 

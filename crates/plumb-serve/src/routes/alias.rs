@@ -1,11 +1,11 @@
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::AppState;
 use crate::catalog::AliasOrder;
-use crate::json::{answer_of, parse, read_json, text_of};
+use crate::json::{Path, answer_of, parse, read_json, text_of};
 use crate::limits::SINGLE_BODY_BYTES;
 use crate::openapi::AliasProblems;
 use crate::problem::ApiError;

@@ -4,13 +4,13 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use plumb_core::GradeCuts;
-use plumb_store::{Applied as Done, Batch, Change, Expect, Idempotency, PutLead, Refusal, Scope, Written};
+use plumb_store::{Applied as Done, Batch, Change, Expect, Idempotency, Note, PutLead, Refusal, Scope, Written};
 
 use crate::AppState;
 use crate::assign::{Applied, AssignmentAnswer, AssignmentRequest, Dealt, Lead, Source, deal_out};
 use crate::auth::Caller;
 use crate::json::{answer, parse, read_json, text_of};
-use crate::limits::{BATCH_BODY_BYTES, DEALT_LEADS};
+use crate::limits::{APPLIED_LEADS, BATCH_BODY_BYTES, DEALT_LEADS};
 use crate::openapi::AssignmentProblems;
 use crate::problem::ApiError;
 use crate::record::{Named, mark};
@@ -23,7 +23,7 @@ const ASSIGNMENT_BYTES: usize = 384;
 /// Scored leads, given in the call or those of the store, are dealt out to representatives: as many of each grade to each (one more or less, where
 /// conditions and capacities allow), and nearly the same expected wins. Owners are kept unless `keep_owners` is false; capacities are never
 /// exceeded by what is dealt. The same leads and representatives, in whatever order, are dealt alike. With `apply`, the owners are written into the
-/// store, all at once; a lead that was changed meanwhile is left as it is, and told. Leads of the store are told to keys with the scope `read` alone.
+/// store, all at once, 2,000 at most; a lead that was changed meanwhile is left as it is, and told. Leads of the store are told to keys with the scope `read` alone.
 #[utoipa::path(
     post,
     path = "/v1/assignments",
@@ -58,6 +58,7 @@ pub(crate) async fn assign_leads(
     if matches!(order.from, Source::Stored(..)) && caller.is_some_and(|caller| !caller.allows(Scope::Read)) {
         return Err(ApiError::Forbidden(Scope::Read));
     }
+    let of_kept = matches!(order.from, Source::Stored(..));
     let leads = match order.from {
         Source::Given(leads) => leads,
         Source::Stored(chosen) => {
@@ -72,11 +73,13 @@ pub(crate) async fn assign_leads(
         ApiError::Internal
     })?;
     let dealt = dealt?;
-    let changes = if order.apply { changes(&dealt) } else { Vec::new() };
+    let changes = if order.apply { changes(&dealt)? } else { Vec::new() };
     let answered = match (state.store(), named) {
         // What a repetition is told is remembered in the transaction that writes the owners: both, or neither.
         (Ok(store), Some(named)) => {
-            let named = Idempotency { note: Some(text_of(&dealt.answer, bytes(&dealt.answer))?), ..named };
+            let leads = dealt.leads.into_iter().map(|lead| lead.id).collect();
+            let note = Note { text: text_of(&dealt.answer, bytes(&dealt.answer))?, leads, of_kept };
+            let named = Idempotency { note: Some(note), ..named };
             told(store.write(Batch { changes, idempotency: Some(named), now }).await?, Some(dealt.answer))
         }
         (Ok(store), None) if !changes.is_empty() => told(store.write(Batch::new(changes, now)).await?, Some(dealt.answer)),
@@ -94,8 +97,16 @@ async fn grades(state: &AppState) -> Result<GradeCuts, ApiError> {
 }
 
 /// The owners that are new, each for its lead as it was dealt.
-fn changes(dealt: &Dealt) -> Vec<Change> {
-    dealt.answer.to_write().map(|at| put(&dealt.leads[at], dealt.answer.assignments[at].owner.clone())).collect()
+fn changes(dealt: &Dealt) -> Result<Vec<Change>, ApiError> {
+    let count = dealt.answer.to_write().count();
+    if count > APPLIED_LEADS {
+        let why = format!(
+            "{count} leads would get an owner, and at most {APPLIED_LEADS} owners are written at once: choose fewer leads by `stored`, a part after the other, or \
+             leave `apply` out and write the owners with `POST /v1/leads/batch`"
+        );
+        return Err(ApiError::field(&["apply"], why));
+    }
+    Ok(dealt.answer.to_write().map(|at| put(&dealt.leads[at], dealt.answer.assignments[at].owner.clone())).collect())
 }
 
 /// The same lead with an owner.

@@ -1,10 +1,12 @@
-use axum::extract::{Path, State};
+use axum::extract::State;
+use axum::http::Uri;
 use axum::response::Response;
 
 use crate::AppState;
 use crate::clock::Moment;
+use crate::json::{Parameters, Path};
 use crate::limits::DEFAULT_REASONS;
-use crate::openapi::KeptProblems;
+use crate::openapi::KeptListProblems;
 use crate::problem::ApiError;
 use crate::rescore::{KeptScore, answer_score};
 
@@ -19,11 +21,11 @@ use crate::rescore::{KeptScore, answer_score};
     operation_id = "getLeadScore",
     tag = "leads",
     params(("id" = String, Path, description = "The caller's identifier of the lead")),
-    responses((status = 200, description = "The lead, scored", body = KeptScore), KeptProblems)
+    responses((status = 200, description = "The lead, scored", body = KeptScore), KeptListProblems)
 )]
-pub(crate) async fn get_score(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, ApiError> {
+pub(crate) async fn get_score(State(state): State<AppState>, Path(id): Path<String>, uri: Uri) -> Result<Response, ApiError> {
     // Between 0 and 50.
-    respond(&state, &id, DEFAULT_REASONS as usize).await
+    respond(&state, &id, &uri, DEFAULT_REASONS as usize).await
 }
 
 /// Explain the score of a kept lead
@@ -35,13 +37,14 @@ pub(crate) async fn get_score(State(state): State<AppState>, Path(id): Path<Stri
     operation_id = "explainLeadScore",
     tag = "leads",
     params(("id" = String, Path, description = "The caller's identifier of the lead")),
-    responses((status = 200, description = "The lead, scored, with all reasons", body = KeptScore), KeptProblems)
+    responses((status = 200, description = "The lead, scored, with all reasons", body = KeptScore), KeptListProblems)
 )]
-pub(crate) async fn get_explanation(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, ApiError> {
-    respond(&state, &id, usize::MAX).await
+pub(crate) async fn get_explanation(State(state): State<AppState>, Path(id): Path<String>, uri: Uri) -> Result<Response, ApiError> {
+    respond(&state, &id, &uri, usize::MAX).await
 }
 
-async fn respond(state: &AppState, id: &str, reasons: usize) -> Result<Response, ApiError> {
+async fn respond(state: &AppState, id: &str, uri: &Uri, reasons: usize) -> Result<Response, ApiError> {
+    Parameters::of(uri, &[], &[])?;
     let now = state.now();
     let lead = state.store()?.kept_lead(id, now).await?.ok_or(ApiError::LeadNotFound)?;
     // Taken once the lead is here, so that both are of one moment.

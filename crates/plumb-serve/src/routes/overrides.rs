@@ -1,5 +1,5 @@
 use axum::Extension;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use plumb_core::Time;
@@ -7,7 +7,7 @@ use plumb_store::{Applied, Batch, Change, Idempotency, Override, OverrideTarget,
 
 use crate::AppState;
 use crate::auth::Caller;
-use crate::json::{Parameters, answer, parse, read_json};
+use crate::json::{Parameters, Path, answer, parse, read_json};
 use crate::limits::SINGLE_BODY_BYTES;
 use crate::openapi::{EndProblems, ListProblems, WriteProblems};
 use crate::overrides::{OverrideAnswer, OverrideRequest, OverridesAnswer};
@@ -45,16 +45,16 @@ pub(crate) async fn create_override(
     let now = state.now();
     let pin = parse::<OverrideRequest>(&body)?.check(new_id(now), caller.as_ref().map(|caller| caller.name()), now)?;
     let is_of_lead = matches!(pin.target, OverrideTarget::Lead(_));
-    let idempotency = named.with_body(&body, now).map(|named| Idempotency { note: Some(pin.id.clone()), ..named });
+    let idempotency = named.with_body(&body, now).map(|named| Idempotency { note: Some(pin.id.clone().into()), ..named });
     let batch = Batch { changes: vec![Change::PutOverride(pin.clone())], idempotency, now };
     let written = write(record, batch, if is_of_lead { ApiError::LeadNotFound } else { ApiError::Internal }).await?;
-    let pin = match written.note {
-        // A repetition is answered with what the first request made, as it was then.
-        Some(id) if written.replayed => {
-            let made = record.get_override(&id).await?.ok_or(ApiError::OverrideNotFound)?;
-            Override { ended_at: None, ended_by: None, ..made }
-        }
-        _ => pin,
+    let pin = if written.replayed {
+        // A repetition is answered with what the first request made, as it was then: unless that went with its lead, or nobody knows what it was.
+        let id = written.note.ok_or(ApiError::AnswerForgotten)?;
+        let made = record.get_override(&id).await?.ok_or(ApiError::AnswerForgotten)?;
+        Override { ended_at: None, ended_by: None, ..made }
+    } else {
+        pin
     };
     let mut response = answer(&OverrideAnswer::new(&pin, pin.created_at), BYTES)?;
     *response.status_mut() = StatusCode::CREATED;

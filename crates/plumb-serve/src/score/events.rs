@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use plumb_core::{DateFormat, Time, Value};
+use plumb_core::{Time, Value};
 use plumb_features::{ActivityReader, Event, LeadEvents, Reading, amount_reader, event_id, event_type_key};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::attributes::{Attributes, Given, Text};
+use crate::json::read_moment;
 use crate::limits::{EVENT_PROBLEMS, EVENTS};
 use crate::problem::FieldProblem;
 
@@ -62,14 +63,14 @@ pub(crate) fn check_events<'a>(events: Vec<GivenEvent<'a>>, faults: &mut Vec<Fie
         if event.kind.0.trim().is_empty() {
             fault("type", "it is blank; expected what the event was".to_owned());
         }
-        match Time::parse(&event.at.0, DateFormat::Iso) {
+        match read_moment(&event.at.0) {
             Ok(at) => checked.push(CheckedEvent {
                 kind: event.kind.0,
                 at,
                 properties: event.properties.unwrap_or_default(),
                 id: event.id.map(|id| id.0),
             }),
-            Err(why) => fault("at", why.to_string()),
+            Err(why) => fault("at", why),
         }
     }
     checked

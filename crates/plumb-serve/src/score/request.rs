@@ -1,6 +1,5 @@
 use std::borrow::Cow;
 
-use plumb_core::{DateFormat, Time};
 use plumb_registry::ModelRef;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,6 +8,7 @@ use super::LeadData;
 use super::attributes::{Attributes, Text};
 use super::events::{GivenEvent, check_events};
 use crate::clock::Moment;
+use crate::json::read_moment;
 use crate::limits::{DEFAULT_REASONS, REASONS};
 use crate::problem::{ApiError, FieldProblem};
 use crate::rules::StageAnswer;
@@ -61,9 +61,8 @@ impl<'a> ScoreRequest<'a> {
     /// Checks what the types do not say; all faults are reported at once.
     pub fn check(self) -> Result<Order<'a>, ApiError> {
         let mut faults = Vec::new();
-        let as_of = self.as_of.as_deref().and_then(|text| {
-            Time::parse(text, DateFormat::Iso).map_err(|why| faults.push(FieldProblem::new(&["as_of"], why.to_string()))).ok()
-        });
+        let as_of =
+            self.as_of.as_deref().and_then(|text| read_moment(text).map_err(|why| faults.push(FieldProblem::new(&["as_of"], why))).ok());
         let model = check_model(self.model.as_deref(), &mut faults);
         let reasons = self.reasons.unwrap_or(DEFAULT_REASONS);
         if reasons > REASONS {

@@ -109,6 +109,10 @@ impl Outcome {
 impl Model {
     /// What the API must answer.
     pub fn answer(&mut self, ask: &Ask) -> Reply {
+        if ask.method == "PUT" && ask.body.as_ref().is_some_and(|body| is_to_come(&body["created_at"])) {
+            // Nothing was tried, and nothing is remembered.
+            return problem(422, "invalid-request", None);
+        }
         let header = |name: &str| ask.headers.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone());
         let Some(name) = header("idempotency-key") else { return self.do_it(ask) };
         let asked = format!("{ask:?}");
@@ -188,6 +192,9 @@ impl Model {
     fn batch_item(&mut self, item: &Value) -> Value {
         let id = item["lead_id"].as_str().expect("an identifier");
         let current = self.leads.get(id).map_or(0, Lead::version);
+        if is_to_come(&item["created_at"]) {
+            return json!({ "lead_id": id, "status": "refused", "error": "urn:plumb:problem:invalid-request" });
+        }
         if item["if_version"].as_u64().is_some_and(|version| version != current) {
             return json!({ "lead_id": id, "status": "refused", "error": "urn:plumb:problem:precondition-failed" });
         }
@@ -210,7 +217,7 @@ impl Model {
     fn outcome(&mut self, item: &Value) -> Value {
         let id = item["lead_id"].as_str().expect("an identifier");
         let refused = |kind: &str| json!({ "lead_id": id, "status": "refused", "error": format!("urn:plumb:problem:{kind}") });
-        if item["outcome"] == "sold" {
+        if item["outcome"] == "sold" || is_to_come(&item["at"]) {
             return refused("invalid-request");
         }
         let Some(lead) = self.leads.get_mut(id) else { return refused("lead-not-found") };
@@ -282,6 +289,11 @@ impl Model {
         let items: Vec<Value> = found.into_iter().take(limit).map(|(id, lead)| lead.shown(id)).collect();
         Reply { status: 200, etag: None, replayed: false, body: json!({ "items": items }) }
     }
+}
+
+/// Whether a time, if there is one, lies in the future.
+fn is_to_come(time: &Value) -> bool {
+    time.as_str().is_some_and(|time| time > NOW)
 }
 
 fn results(results: Vec<Value>) -> Reply {

@@ -106,4 +106,9 @@ async fn a_repetition_pins_once() {
     assert_eq!((again.status.as_u16(), &again.json), (201, &first.json));
     assert_eq!(again.header("idempotency-replayed"), "true");
     assert_eq!(kept.get("/v1/overrides").await["items"].as_array().map(Vec::len), Some(1));
+    // It went with its lead: nothing is pinned again, and there is nothing to tell.
+    kept.write(vec![plumb_store::Change::EraseLead { id: "L".to_owned(), expect: plumb_store::Expect::Any }]).await;
+    kept.put("L", json!({ "employees": 20 })).await;
+    kept.api.call(request(&body)).await.problem(410, "answer-forgotten");
+    assert_eq!(kept.get("/v1/overrides").await["items"].as_array().map(Vec::len), Some(0));
 }

@@ -45,6 +45,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("keys", &["id", "name", "hash", "scopes", "created_at", "expires_at", "revoked_at"]),
     ("settings", &["name", "value"]),
     ("requests", &["name", "digest", "answer", "until", "note"]),
+    ("note_leads", &["lead_id", "name"]),
 ];
 
 /// Whether nothing is kept.

@@ -36,7 +36,11 @@ fn check_folder(path: &Path) -> Result<(), StoreError> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => return Ok(()),
     };
-    fs::metadata(folder).map(drop).map_err(|source| StoreError::Io { path: folder.to_owned(), source })
+    match fs::metadata(folder) {
+        Ok(_) => Ok(()),
+        Err(problem) if problem.kind() == ErrorKind::NotFound => Err(StoreError::NoFolder { path: folder.to_owned() }),
+        Err(source) => Err(StoreError::Io { path: folder.to_owned(), source }),
+    }
 }
 
 /// A lock on a file beside the store, held while the answer is; none if another program holds it. By whatever links the store is reached, the

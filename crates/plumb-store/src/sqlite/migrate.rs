@@ -6,9 +6,14 @@ use crate::StoreError;
 /// `Plmb`: marks the file as a store of this program, whatever its name.
 const APPLICATION: i64 = 0x506c_6d62;
 /// What makes each format of the one before.
-const FORMATS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const FORMATS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 /// Files up to this size are looked through when they are opened, which takes less than a second; larger ones by `plumb store check`.
 const LOOK_THROUGH_BYTES: i64 = 256 << 20;
+
+/// Whether a database is a store of an earlier format.
+pub(super) fn is_earlier(connection: &Connection, place: &str) -> Result<bool, StoreError> {
+    Ok((1..FORMATS.len() as i64).contains(&format_of(connection, place)?))
+}
 
 /// Brings a database to the format that this program knows, in one transaction; refuses what is none of its own.
 pub(super) fn migrate(connection: &mut Connection, place: &str, on_disk: bool) -> Result<(), StoreError> {

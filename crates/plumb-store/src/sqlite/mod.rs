@@ -38,7 +38,14 @@ impl Sqlite {
         let store = Self { location: path.to_owned(), in_memory: false, _kept: None, claimed: Mutex::default() };
         file::prepare(path)?;
         let mut connection = store.raw(true)?;
-        migrate::migrate(&mut connection, &store.place(), true)?;
+        let place = store.place();
+        // A server that runs over an earlier format knows no other: where there is one, the store stays as it is. The lock is held until it is up to date.
+        let _lock = if migrate::is_earlier(&connection, &place)? {
+            Some(file::lock_beside(path)?.ok_or_else(|| StoreError::InUse { place: place.clone() })?)
+        } else {
+            None
+        };
+        migrate::migrate(&mut connection, &place, true)?;
         Ok(store)
     }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Sqlite, SqliteConnection};
 use crate::sql::{Backend, Connection, Param, Row, group, params, read};
 use crate::{
-    Batch, Change, Close, Expect, Idempotency, Key, LeadFilter, LeadQuery, Override, OverrideTarget, OverridesFilter, Place, PutLead,
+    Batch, Change, Close, Expect, Idempotency, Key, LeadFilter, LeadQuery, Note, Override, OverrideTarget, OverridesFilter, Place, PutLead,
     Scope, Segment, Sort, StoreError, StoredEvent, StoredOutcome, Trend,
 };
 
@@ -16,6 +16,10 @@ struct Explaining {
     inner: SqliteConnection,
     /// Statements with a step that goes through a whole table, or sorts all that it found.
     slow: Vec<String>,
+    /// The steps of the newest statement.
+    steps: Vec<String>,
+    /// Statements that count the events of a lead.
+    counts: usize,
     /// Whether leads that a filter's index finds may be sorted.
     may_sort_few: bool,
 }
@@ -25,10 +29,11 @@ impl Explaining {
         let plan = self.inner.query(&format!("EXPLAIN QUERY PLAN {sql}"), params).unwrap();
         let steps: Vec<String> = plan.into_iter().map(step).collect();
         // Leads of which there are few, by the index of a filter.
-        let are_few = self.may_sort_few && steps.iter().any(|step| step.starts_with("SEARCH l USING INDEX leads_by_"));
+        self.counts += usize::from(sql.contains("count(*) FROM events") || sql.contains("LIMIT 1 OFFSET ?6"));
+        let are_few = self.may_sort_few && steps.iter().any(|step| step.starts_with("SEARCH l USING") && step.contains(" INDEX leads_by_"));
         for step in &steps {
             // Lists go through an index in its order and stop at the end of the page; the counter is one row, and what is spreading a few; lists of identifiers are
-            // values.
+            // values. What is chosen for a page is no longer than it.
             let harmless = [
                 "USING INDEX",
                 "USING COVERING INDEX",
@@ -37,6 +42,7 @@ impl Explaining {
                 "SCAN CONSTANT ROW",
                 "json_each",
                 "SCAN ids VIRTUAL TABLE",
+                "SCAN page",
             ]
             .iter()
             .any(|known| step.contains(known));
@@ -45,6 +51,7 @@ impl Explaining {
                 self.slow.push(format!("{step}: {sql}"));
             }
         }
+        self.steps = steps;
     }
 }
 
@@ -115,7 +122,7 @@ impl Connection for Explaining {
 }
 
 fn explaining(store: &Sqlite) -> Explaining {
-    Explaining { inner: store.writer().unwrap(), slow: Vec::new(), may_sort_few: false }
+    Explaining { inner: store.writer().unwrap(), slow: Vec::new(), steps: Vec::new(), counts: 0, may_sort_few: false }
 }
 
 fn at(minutes: i64) -> Time {
@@ -173,7 +180,8 @@ fn changes_find_their_rows_by_an_index() {
         Change::EndOverride { id: "p".to_owned(), by: "Bob".to_owned() },
         Change::EraseLead { id: id(), expect: Expect::Any },
     ];
-    let idempotency = Some(Idempotency { key: "k".to_owned(), digest: [1; 32], until: at(200), note: None });
+    let note = Note { text: "l".to_owned(), leads: vec!["k".to_owned()], of_kept: true };
+    let idempotency = Some(Idempotency { key: "k".to_owned(), digest: [1; 32], until: at(200), note: Some(note) });
     for _ in 0..2 {
         let batch = Batch { changes: changes.clone(), idempotency: idempotency.clone(), now: at(100) };
         assert!(group::write(&mut db, &[batch]).is_ok());
@@ -269,4 +277,56 @@ fn lists_that_many_leads_are_on_are_gone_through_in_their_order() {
     db.inner.execute(&many.replace("MOST", "51000"), params![]).unwrap();
     read_lists(&mut db, composed());
     assert_eq!(db.slow, Vec::<String>::new());
+}
+
+/// A page deep in a list must not cost as much as all those before it.
+#[test]
+fn a_page_begins_where_the_one_before_ended_whatever_the_filter() {
+    let store = Sqlite::in_memory().unwrap();
+    let mut db = explaining(&store);
+    let all = LeadFilter::default;
+    let filters = [
+        all(),
+        LeadFilter { min_score: Some(10), ..all() },
+        LeadFilter { max_score: Some(90), ..all() },
+        LeadFilter { min_score: Some(10), max_score: Some(90), ..all() },
+        LeadFilter { grade: Some(Grade::A), ..all() },
+    ];
+    for filter in filters {
+        for (descending, pair) in [(false, "(score,id)>(?,?)"), (true, "(score,id)<(?,?)")] {
+            let after = Some(Place { value: 50.0, id: "a".to_owned() });
+            read::leads::page(&mut db, &LeadQuery { filter: filter.clone(), sort: Sort::Score, descending, after, limit: 10 }).unwrap();
+            assert!(db.steps.iter().any(|step| step.contains(pair)), "{filter:?}: {:#?}", db.steps);
+        }
+    }
+    for (descending, id) in [(false, "trend=? AND id>?"), (true, "trend=? AND id<?")] {
+        let after = Some(Place { value: Trend::Steady.rank().into(), id: "a".to_owned() });
+        let filter = LeadFilter { trend: Some(Trend::Steady), ..all() };
+        read::leads::page(&mut db, &LeadQuery { filter, sort: Sort::Trend, descending, after, limit: 10 }).unwrap();
+        assert!(db.steps.iter().any(|step| step.contains(id)), "{:#?}", db.steps);
+    }
+}
+
+#[test]
+fn leads_are_sorted_without_what_they_carry() {
+    let store = Sqlite::in_memory().unwrap();
+    let mut db = explaining(&store);
+    let filter = LeadFilter { owner: Some("Ann".to_owned()), ..LeadFilter::default() };
+    read::leads::page(&mut db, &LeadQuery { filter, sort: Sort::Score, descending: true, after: None, limit: 10 }).unwrap();
+    let step = |start: &str| db.steps.iter().position(|step| step.starts_with(start)).unwrap_or_else(|| panic!("{start}: {:#?}", db.steps));
+    assert!(step("USE TEMP B-TREE FOR ORDER BY") < step("SEARCH v ") && step("USE TEMP B-TREE FOR ORDER BY") < step("SEARCH s "));
+}
+
+#[test]
+fn events_of_a_lead_are_counted_once_a_transaction_also_where_none_is_kept() {
+    let store = Sqlite::in_memory().unwrap();
+    let mut db = explaining(&store);
+    let event =
+        StoredEvent { id: "e".to_owned(), lead_id: "l".to_owned(), kind: "visit".to_owned(), at: at(1), properties: Default::default() };
+    let batch = Batch::new(vec![Change::PutEvent(event); 20], at(2));
+    for counts in [2, 2] {
+        db.counts = 0;
+        assert!(group::write(&mut db, std::slice::from_ref(&batch)).is_ok());
+        assert_eq!(db.counts, counts);
+    }
 }

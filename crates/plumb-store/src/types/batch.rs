@@ -30,8 +30,29 @@ pub struct Idempotency {
     pub digest: [u8; 32],
     /// How long it is remembered.
     pub until: Time,
-    /// What a repetition is to be told besides what became of the changes. Where it names a lead by its identifier, it is forgotten when the lead is erased.
-    pub note: Option<String>,
+    /// What a repetition is to be told besides what became of the changes.
+    pub note: Option<Note>,
+}
+
+/// What a repetition of a request is to be told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Note {
+    /// The note. One of more than [`NOTE_BYTES`] bytes is not remembered.
+    pub text: String,
+    /// Leads that it names: it is forgotten when one of them is erased.
+    pub leads: Vec<String>,
+    /// Whether they were read from the store: if one of them is kept no longer when the note is written, it is not remembered.
+    pub of_kept: bool,
+}
+
+/// How many bytes a note may have.
+pub const NOTE_BYTES: usize = 8 << 20;
+
+impl From<String> for Note {
+    /// A note that names no lead.
+    fn from(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
 }
 
 /// One change.

@@ -13,7 +13,7 @@ mod setting;
 mod subject;
 mod words;
 
-pub use batch::{Applied, Batch, Change, Expect, Idempotency, Refusal, Written};
+pub use batch::{Applied, Batch, Change, Expect, Idempotency, NOTE_BYTES, Note, Refusal, Written};
 pub use due::{Due, DueMark};
 pub use event::{EVENTS_PER_LEAD, StoredEvent};
 pub use key::{Key, KeySecret, Scope, hash_of};

@@ -42,7 +42,13 @@ pub struct Override {
 impl Override {
     /// Whether it holds at a moment.
     pub fn in_force(&self, now: Time) -> bool {
-        self.created_at <= now && self.ended_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+        self.created_at <= now && !self.has_ended(now)
+    }
+
+    /// Whether it has ended, or its time is up. One that has not holds for a score, also where the clock of whoever made it is ahead: it is there, and
+    /// nothing makes the lead due again when this clock has come so far.
+    pub fn has_ended(&self, now: Time) -> bool {
+        self.ended_at.is_some() || self.expires_at.is_some_and(|end| end <= now)
     }
 
     /// Whether it is for this lead.

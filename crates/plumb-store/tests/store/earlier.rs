@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use plumb_store::{LeadFilter, LeadQuery, Sort, Store, Trend};
+use plumb_store::{LeadFilter, LeadQuery, Sort, Store, StoreError, Trend};
 
 use crate::postgres::Server;
 
@@ -51,6 +51,31 @@ async fn a_file_is_brought_up_to_date() {
     for _ in 0..2 {
         has_everything(&*plumb_store::open(&format!("sqlite:{}", path.display())).await.unwrap()).await;
     }
+}
+
+#[tokio::test]
+async fn a_file_that_a_server_uses_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plumb.db");
+    fill(&path);
+    // As the server of an earlier program holds it.
+    let lock = std::fs::File::create(folder.path().join("plumb.db-server")).unwrap();
+    lock.try_lock().unwrap();
+    let url = format!("sqlite:{}", path.display());
+    for opened in [plumb_store::open(&url).await, plumb_store::open_existing(&url).await] {
+        let Err(error) = opened else { panic!("it was opened") };
+        assert!(matches!(error, StoreError::InUse { .. }) && error.is_bad_input(), "{error:?}");
+        assert!(error.to_string().contains("stop the server"), "{error}");
+    }
+    let format =
+        || rusqlite::Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(format(), 1);
+    drop(lock);
+    has_everything(&*plumb_store::open(&url).await.unwrap()).await;
+    // Up to date, it is opened beside a server.
+    let lock = std::fs::File::open(folder.path().join("plumb.db-server")).unwrap();
+    lock.try_lock().unwrap();
+    has_everything(&*plumb_store::open_existing(&url).await.unwrap()).await;
 }
 
 #[tokio::test]

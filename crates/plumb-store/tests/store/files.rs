@@ -71,7 +71,9 @@ async fn other_files_are_refused() {
     refused(&other, &["another program"]).await;
     assert_eq!(fs::read(&other).unwrap(), before, "it is left as it was");
     let missing = open(&folder.path().join("no/such/plumb.db")).await;
-    assert!(matches!(missing, Err(StoreError::Io { .. })));
+    let Err(missing) = missing else { panic!("it was opened") };
+    assert!(matches!(missing, StoreError::NoFolder { .. }) && missing.is_bad_input(), "{missing:?}");
+    assert!(missing.to_string().contains("no/such: make it"), "{missing}");
     assert!(!folder.path().join("no").exists());
     for url in ["plumb.db", "sqlite:", "mysql://root:secret@host/db", ""] {
         let Err(error) = plumb_store::open(url).await else { panic!("{url} was opened") };

@@ -115,7 +115,7 @@ impl<'a> CompareAnswer<'a> {
                 hidden,
             },
             model: ModelQuality::new(ready, model),
-            rules: RulesQuality::new(rules, ruled),
+            rules: RulesQuality::new(rules, rows, ruled),
             difference: DifferenceAnswer::new(difference),
             capacity: CapacityAnswer::new(&figures.capacity)?,
             swap_set: SwapSetAnswer::new(rows, &figures.swap_set),

@@ -4,6 +4,7 @@ use plumb_eval::compare::{Difference, Standing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::rows::Rows;
 use super::estimate::EstimateAnswer;
 use crate::catalog::ReadyModel;
 use crate::rules::{ReadyRules, RulesVersion};
@@ -39,7 +40,12 @@ pub(super) struct ModelQuality<'a> {
 pub(super) struct RulesQuality<'a> {
     /// The version.
     version: RulesVersion<'a>,
-    /// How often a won lead ranks above a lost one, by the total of points: 0.5 is a coin, 1 perfect.
+    /// How many leads they disqualify.
+    disqualified: usize,
+    /// What to know of those; null where there are none.
+    #[schema(required)]
+    note: Option<String>,
+    /// How often a won lead ranks above a lost one, by the total of points, the disqualified last: 0.5 is a coin, 1 perfect.
     auc: EstimateAnswer,
     /// Area under precision and recall; the share of won leads is a coin's.
     average_precision: EstimateAnswer,
@@ -80,9 +86,13 @@ impl<'a> ModelQuality<'a> {
 }
 
 impl<'a> RulesQuality<'a> {
-    pub fn new(rules: &'a ReadyRules, standing: &Standing) -> Self {
+    pub fn new(rules: &'a ReadyRules, rows: &Rows<'a>, standing: &Standing) -> Self {
+        let (out, leads) = (rows.disqualified, rows.leads.len());
+        let note = || format!("{out} of {leads} leads are disqualified: they rank below all others, and count as a score of 1");
         Self {
             version: RulesVersion::of(rules),
+            disqualified: out,
+            note: (out > 0).then(note),
             auc: standing.auc.into(),
             average_precision: standing.average_precision.into(),
             ks: standing.ks.into(),

@@ -2,13 +2,14 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::vec;
 
-use plumb_core::{DateFormat, Time};
+use plumb_core::Time;
 use serde::Deserialize;
 use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::{Datatype, Output};
+use crate::json::read_moment;
 use crate::limits::{ATTRIBUTES, TABLE_CELLS, TABLE_ROWS};
 use crate::problem::ApiError;
 use crate::protocols::ColumnSeed;
@@ -83,8 +84,8 @@ impl<'a> InferRequest<'a> {
     /// Checks what the types do not say.
     pub fn check(self) -> Result<Inference<'a>, ApiError> {
         let as_of = self.parameters.and_then(|parameters| parameters.as_of);
-        let as_of = as_of.map(|text| Time::parse(&text, DateFormat::Iso)).transpose();
-        let as_of = as_of.map_err(|why| ApiError::field(&["parameters", "as_of"], why.to_string()))?;
+        let as_of = as_of.map(|text| read_moment(&text)).transpose();
+        let as_of = as_of.map_err(|why| ApiError::field(&["parameters", "as_of"], why))?;
         let outputs = wanted(self.outputs.unwrap_or_default())?;
         let rows = check_shapes(&self.inputs)?;
         let column = |(index, input)| column(index, input, rows);

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use plumb_registry::ModelRef;
@@ -12,7 +12,7 @@ use super::answer::AnswerParameters;
 use super::{InferAnswer, InferRequest, Inference, ModelMetadata};
 use crate::AppState;
 use crate::catalog::ReadyModel;
-use crate::json::{answer, content_type, is_json, parse, read_bytes};
+use crate::json::{Path, answer, content_type, is_json, parse, read_bytes};
 use crate::limits::BATCH_BODY_BYTES;
 use crate::problem::ApiError;
 use crate::protocols::{InferenceProblems, WarningTally, run, score_rows};

@@ -1,4 +1,4 @@
-use plumb_core::{DateFormat, Time};
+use plumb_core::Time;
 use plumb_registry::ModelRef;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::Method;
 use super::table::{Columns, Records, Split};
 use super::{csv, table::Table};
-use crate::json::{parse, parse_part};
+use crate::json::{parse, parse_part, read_moment};
 use crate::problem::{ApiError, FieldProblem};
 use crate::score::{Attributes, check_model};
 
@@ -78,9 +78,10 @@ impl<'a> Invocation<'a> {
         let leads = leads(name, form.get()).map_err(|error| within(name, error))?;
         let mut faults = Vec::new();
         let model = check_model(params.model.as_deref(), &mut faults);
-        let as_of = params.as_of.as_deref().and_then(|text| {
-            Time::parse(text, DateFormat::Iso).map_err(|why| faults.push(FieldProblem::new(&["params", "as_of"], why.to_string()))).ok()
-        });
+        let as_of = params
+            .as_of
+            .as_deref()
+            .and_then(|text| read_moment(text).map_err(|why| faults.push(FieldProblem::new(&["params", "as_of"], why))).ok());
         if !faults.is_empty() {
             return Err(ApiError::Invalid(faults));
         }

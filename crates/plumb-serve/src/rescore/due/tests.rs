@@ -79,3 +79,33 @@ async fn what_the_store_refuses_is_not_counted() {
     let turn = DueLeads::default().go_on(&record, now, score).await.expect("a turn");
     assert_eq!(turn, Turn { scored: 1, has_more: false });
 }
+
+#[tokio::test]
+async fn a_lead_that_changes_while_it_is_scored_gets_its_turn_behind_the_others() {
+    let record = waiting((0..BATCH + 10).map(|n| format!("l{n:04}"))).await;
+    let has_changed = std::cell::Cell::new(false);
+    let score = async |subjects: Vec<Subject>, _| {
+        if !has_changed.replace(true) {
+            let change = Change::PutLead(PutLead::new("l0000", [("a".to_owned(), 1.into())].into_iter().collect()));
+            record.write(Batch::new(vec![change], now())).await?;
+        }
+        Ok(subjects.iter().map(put).collect())
+    };
+    DueLeads::default().go_on(&record, now, score).await.expect("a turn");
+    assert_eq!(record.due(None, 10).await.expect("the store"), []);
+}
+
+#[tokio::test]
+async fn leads_that_cannot_be_read_or_written_hold_the_others_up_once() {
+    let record = waiting(["a".to_owned(), "b".to_owned(), "c".to_owned()].into_iter()).await;
+    let all = record.due(None, 10).await.expect("the store");
+    let mut due = DueLeads::default();
+    assert_eq!(due.failed_at(all[..2].to_vec(), ApiError::StoreFailed), ApiError::StoreFailed);
+    assert_eq!(due.after, None, "they are tried again");
+    due.failed_at(all[..2].to_vec(), ApiError::StoreFailed);
+    assert_eq!(due.after.as_ref(), Some(&all[1]));
+    let turn = due.go_on(&record, now, async |subjects: Vec<Subject>, _| Ok(subjects.iter().map(put).collect())).await.expect("a turn");
+    assert_eq!((turn.scored, record.due(None, 10).await.expect("the store").len()), (1, 2));
+    due.failed_at(all[..2].to_vec(), ApiError::StoreFailed);
+    assert_eq!(due.after, None, "something went well in between");
+}

@@ -52,8 +52,8 @@ impl Item for LeadItem {
     type Names = Option<String>;
     type Result = LeadResult;
 
-    fn check(self, _: Time) -> Result<Change, ApiError> {
-        self.check().map(Change::PutLead)
+    fn check(self, now: Time) -> Result<Change, ApiError> {
+        self.check(now).map(Change::PutLead)
     }
 
     fn names(change: &Change) -> Option<String> {

@@ -1,9 +1,9 @@
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
 
 use crate::AppState;
-use crate::json::{LEAD_BYTES, Parameters, answer};
+use crate::json::{LEAD_BYTES, Parameters, Path, answer};
 use crate::openapi::KeptListProblems;
 use crate::problem::ApiError;
 use crate::record::{HistoryAnswer, limit};

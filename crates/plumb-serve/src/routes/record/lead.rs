@@ -1,14 +1,14 @@
-use axum::extract::{Path, Request, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::Response;
 use plumb_store::{Applied, Batch, Change};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::AppState;
-use crate::json::{LEAD_BYTES, answer, parse, read_json};
+use crate::json::{LEAD_BYTES, Parameters, Path, answer, parse, read_json};
 use crate::limits::SINGLE_BODY_BYTES;
-use crate::openapi::{EraseProblems, KeptProblems, WriteProblems};
+use crate::openapi::{EraseProblems, KeptListProblems, WriteProblems};
 use crate::problem::ApiError;
 use crate::record::{LeadAnswer, LeadBody, LeadResult, LeadStatus, Named, condition, etag, mark, refused};
 
@@ -52,8 +52,8 @@ pub(crate) async fn put_lead(State(state): State<AppState>, Path(id): Path<Strin
     let expect = condition(request.headers())?;
     let named = Named::of(&request)?;
     let body = read_json(request, SINGLE_BODY_BYTES, state.body_timeout()).await?;
-    let lead = parse::<LeadBody>(&body)?.check(id.clone(), expect)?;
     let now = state.now();
+    let lead = parse::<LeadBody>(&body)?.check(id.clone(), expect, now)?;
     let batch = Batch { changes: vec![Change::PutLead(lead)], idempotency: named.with_body(&body, now), now };
     let written = store.write(batch).await?;
     let result = match LeadResult::of(id, written.applied.first().ok_or(ApiError::Internal)?) {
@@ -81,10 +81,11 @@ pub(crate) async fn put_lead(State(state): State<AppState>, Path(id): Path<Strin
     params(("id" = String, Path, description = "The caller's identifier of the lead")),
     responses(
         (status = 200, description = "The lead", body = LeadAnswer, headers(("etag" = String, description = "The lead's version"))),
-        KeptProblems
+        KeptListProblems
     )
 )]
-pub(crate) async fn get_lead(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, ApiError> {
+pub(crate) async fn get_lead(State(state): State<AppState>, Path(id): Path<String>, uri: Uri) -> Result<Response, ApiError> {
+    Parameters::of(&uri, &[], &[])?;
     let lead = state.store()?.lead(&id).await?.ok_or(ApiError::LeadNotFound)?;
     let mut response = answer(&LeadAnswer::from(&lead), LEAD_BYTES)?;
     response.headers_mut().insert(header::ETAG, etag(lead.version));

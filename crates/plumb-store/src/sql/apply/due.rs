@@ -22,12 +22,18 @@ pub(super) fn segment(tx: &mut Tx<'_>, segment: &Segment, after: &str, last: &st
     leads(tx, &which, Cause::Override, params![after, last, &segment.attribute, &segment.value])
 }
 
-/// A lead was scored, or is gone; with a mark only if it is still that of its newest change.
-pub(super) fn no_longer(tx: &mut Tx<'_>, id: &str, mark: Option<i64>) -> Result<(), StoreError> {
-    match mark {
-        Some(mark) => tx.db.execute("DELETE FROM due WHERE lead_id = ?1 AND mark = ?2", params![id, mark])?,
-        None => tx.db.execute("DELETE FROM due WHERE lead_id = ?1", params![id])?,
-    };
+/// A lead is gone.
+pub(super) fn no_longer(tx: &mut Tx<'_>, id: &str) -> Result<(), StoreError> {
+    tx.db.execute("DELETE FROM due WHERE lead_id = ?1", params![id])?;
+    Ok(())
+}
+
+/// A lead was scored: it is due no longer if the mark is still that of its newest change. Otherwise it waits from that change on, behind whoever goes
+/// through those that wait.
+pub(super) fn scored(tx: &mut Tx<'_>, id: &str, mark: i64) -> Result<(), StoreError> {
+    if tx.db.execute("DELETE FROM due WHERE lead_id = ?1 AND mark = ?2", params![id, mark])? == 0 {
+        tx.db.execute("UPDATE due SET since = mark WHERE lead_id = ?1", params![id])?;
+    }
     Ok(())
 }
 

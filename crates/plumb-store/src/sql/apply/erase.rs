@@ -16,7 +16,7 @@ pub(super) fn erase(tx: &mut Tx<'_>, id: &str, expect: Expect) -> Result<Applied
     let Some(version) = version else {
         return Ok(if events == 0 { not_found() } else { Applied::Done });
     };
-    due::no_longer(tx, id, None)?;
+    due::no_longer(tx, id)?;
     for table in ["versions", "outcomes", "scores", "overrides"] {
         tx.db.execute(&format!("DELETE FROM {table} WHERE lead_id = ?1"), params![id])?;
     }

@@ -5,7 +5,7 @@ use crate::{Applied, Cause, EVENTS_PER_LEAD, Refusal, StoreError, StoredEvent};
 /// How many events of a lead are kept, as far as a transaction has come.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Known {
-    /// Not how many, but that one was put.
+    /// Not how many, but that it was asked for one.
     Some,
     /// So many.
     Exactly(u32),
@@ -23,11 +23,12 @@ pub(super) fn put(tx: &mut Tx<'_>, event: &StoredEvent) -> Result<Applied, Store
         }
         Some(Known::Exactly(count)) => count < EVENTS_PER_LEAD && insert(tx, event)?,
     };
+    // Also where none was put: the next one must not look through the lead's events again.
+    let known = tx.events.entry(event.lead_id.clone()).or_insert(Known::Some);
     if !kept {
         let is_there = !tx.db.query("SELECT at FROM events WHERE id = ?1", params![&event.id])?.is_empty();
         return Ok(if is_there { Applied::Duplicate } else { Applied::Refused(Refusal::TooManyEvents) });
     }
-    let known = tx.events.entry(event.lead_id.clone()).or_insert(Known::Some);
     if let Known::Exactly(count) = known {
         *count += 1;
     }

@@ -55,7 +55,11 @@ pub(super) fn batch(tx: &mut Tx<'_>, batch: &Batch) -> Result<Written, StoreErro
     if let Some(request) = &batch.idempotency {
         idempotency::remember(tx, request, &applied, batch.now)?;
     }
-    Ok(Written { applied, note: batch.idempotency.as_ref().and_then(|request| request.note.clone()), replayed: false })
+    Ok(Written {
+        applied,
+        note: batch.idempotency.as_ref().and_then(|request| request.note.as_ref()).map(|note| note.text.clone()),
+        replayed: false,
+    })
 }
 
 fn change(tx: &mut Tx<'_>, change: &Change, now: Time) -> Result<Applied, StoreError> {

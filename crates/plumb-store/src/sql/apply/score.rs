@@ -15,7 +15,7 @@ pub(super) fn put(tx: &mut Tx<'_>, record: &ScoreRecord, mark: Option<u64>, afte
         return Ok(Applied::Refused(Refusal::ScoreConflict { current: seq }));
     }
     if let Some(mark) = mark.and_then(|mark| i64::try_from(mark).ok()) {
-        due::no_longer(tx, id, Some(mark))?;
+        due::scored(tx, id, mark)?;
     }
     if newest.is_some_and(|newest| newest.says_the_same(record)) {
         return Ok(Applied::Duplicate);

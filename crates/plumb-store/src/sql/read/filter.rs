@@ -67,11 +67,10 @@ impl<'a> Part<'a> {
     }
 }
 
-/// The conditions of a filter.
-pub(super) fn conditions<'a>(db: &dyn Connection, filter: &'a LeadFilter) -> Conditions<'a> {
-    let mut conditions = Conditions::default();
+/// Adds the conditions of a filter.
+pub(super) fn add<'a>(db: &dyn Connection, filter: &'a LeadFilter, conditions: &mut Conditions<'a>) {
     for part in Part::all(filter) {
-        part.add(&mut conditions);
+        part.add(conditions);
     }
     match filter.open {
         Some(true) => conditions.add("(l.outcome IS NULL OR l.outcome = 'reopened')"),
@@ -82,5 +81,4 @@ pub(super) fn conditions<'a>(db: &dyn Connection, filter: &'a LeadFilter) -> Con
         let (name, value) = (conditions.param(&segment.attribute), conditions.param(&segment.value));
         conditions.add(db.in_segment("v.attributes", name, value));
     }
-    conditions
 }

@@ -1,6 +1,8 @@
+use std::cmp::Ordering;
+
 use crate::Sort;
 use crate::sql::Row;
-use crate::{Place, StoreError};
+use crate::{LeadFilter, Place, StoreError};
 
 use super::conditions::{Conditions, bound};
 
@@ -51,11 +53,14 @@ impl Order {
         }
     }
 
-    /// Only leads behind a place. Both are compared as a pair, so that an index finds the very lead, also among many with one value.
-    pub(super) fn continue_after<'a>(self, place: &'a Place, conditions: &mut Conditions<'a>) {
+    /// Only leads behind a place. Both are compared as a pair, so that an index finds the very lead, also among many with one value. It must be the first
+    /// of all conditions: SQLite begins where the first one says that bounds the index.
+    pub(super) fn continue_after<'a>(self, place: &'a Place, filter: &LeadFilter, conditions: &mut Conditions<'a>) {
         let beyond = if self.descending { "<" } else { ">" };
         let id = bound(Some(&place.id));
-        if self.sort == Sort::Id {
+        // Where all have the value of the place, only the identifier tells.
+        let has_one_value = self.sort == Sort::Trend && filter.trend.is_some_and(|trend| f64::from(trend.rank()) == place.value);
+        if self.sort == Sort::Id || has_one_value {
             return conditions.with(&format!("l.id {beyond}"), id);
         }
         let value = match self.sort {
@@ -65,6 +70,12 @@ impl Order {
         };
         let id = conditions.param(id);
         conditions.add(format!("({}, l.id) {beyond} (?{value}, ?{id})", self.column()));
+    }
+
+    /// The order of two leads by their values and identifiers, as the database has it: identifiers by their bytes.
+    pub(super) fn compare(self, a: (f64, &str), b: (f64, &str)) -> Ordering {
+        let rising = a.0.partial_cmp(&b.0).unwrap_or(Ordering::Equal).then_with(|| a.1.cmp(b.1));
+        if self.descending { rising.reverse() } else { rising }
     }
 
     /// The value of a row that begins with the column.

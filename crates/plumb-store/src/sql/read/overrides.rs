@@ -40,12 +40,12 @@ pub(crate) fn are_spreading(db: &mut dyn Connection) -> Result<bool, StoreError>
     Ok(!db.query("SELECT override_id FROM spreading LIMIT 1", params![])?.is_empty())
 }
 
-/// Overrides in force of some leads (the JSON text of their identifiers), and those of all segments: each lead's own first, the newest first.
-pub(crate) fn in_force(db: &mut dyn Connection, ids: &str, now: Time) -> Result<Vec<Override>, StoreError> {
+/// Overrides of some leads (the JSON text of their identifiers) that have not ended, and those of all segments: each lead's own first, the newest first.
+pub(crate) fn not_ended(db: &mut dyn Connection, ids: &str, now: Time) -> Result<Vec<Override>, StoreError> {
     let own = format!("{} AND ended_at IS NULL", db.one_of("lead_id", 1));
     let mut found = where_(db, &own, params![ids])?;
     found.extend(where_(db, "lead_id IS NULL AND ended_at IS NULL", params![])?);
-    found.retain(|pin| pin.in_force(now));
+    found.retain(|pin| !pin.has_ended(now));
     let is_own = |pin: &Override| matches!(pin.target, OverrideTarget::Lead(_));
     found.sort_by(|a, b| (is_own(b), b.created_at, &b.id).cmp(&(is_own(a), a.created_at, &a.id)));
     Ok(found)

@@ -35,7 +35,7 @@ pub(crate) fn subjects(db: &mut dyn Connection, ids: &[String], recent: Time, no
             subject.recent.push(score);
         }
     }
-    for pin in overrides::in_force(db, &list, now)? {
+    for pin in overrides::not_ended(db, &list, now)? {
         for (id, subject) in &mut found {
             if pin.concerns(id, &subject.lead.attributes) {
                 subject.overrides.push(pin.clone());

@@ -58,6 +58,7 @@ macro_rules! all {
             idempotency::another_request_of_the_same_name_is_refused,
             idempotency::two_at_once_have_one_effect,
             idempotency::notes_are_kept_until_their_lead_is_erased,
+            idempotency::a_note_of_kept_leads_is_not_remembered_once_one_is_gone,
             idempotency::names_are_forgotten,
             refused::what_cannot_be_kept_is_refused_alone,
             refused::odd_texts_are_looked_for_in_vain,

@@ -136,6 +136,10 @@ pub async fn a_lead_has_its_own_pins_first(store: Arc<dyn Store>) {
     ];
     write_all(store, pins, 10).await;
     let pins = |subject: plumb_store::Subject| subject.overrides.into_iter().map(|pin| pin.id).collect::<Vec<_>>();
-    assert_eq!(pins(subject(store, "a", 100).await), ["own-new", "own-old", "size", "region"]);
+    assert_eq!(
+        pins(subject(store, "a", 100).await),
+        ["to-come", "own-new", "own-old", "size", "region"],
+        "also one that a clock made which is ahead"
+    );
     assert_eq!(pins(subject(store, "b", 100).await), ["region"]);
 }

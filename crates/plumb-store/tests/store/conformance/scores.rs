@@ -61,6 +61,7 @@ pub async fn a_lead_is_due_until_its_newest_change_is_scored(store: Arc<dyn Stor
     assert_ne!(old.mark, new.mark);
     score(store, record("l1", 50, 3), Some(old.mark)).await;
     assert_eq!(due(store).await, ["l1"], "it changed after it was read");
+    assert_eq!(store.due(None, 1).await.unwrap()[0].since, new.mark, "it waits from its newest change on");
     score(store, record("l1", 51, 4), None).await;
     assert_eq!(due(store).await, ["l1"], "a score without a mark clears none");
     score(store, record("l1", 52, 5), Some(u64::MAX)).await;

@@ -43,7 +43,7 @@ fn postgres_does_what_the_model_does() {
         runtime.block_on(async {
             let empty =
                 "DELETE FROM leads; DELETE FROM due; DELETE FROM versions; DELETE FROM events; DELETE FROM outcomes; DELETE FROM scores;
-                DELETE FROM erased; DELETE FROM overrides; DELETE FROM spreading; DELETE FROM settings; DELETE FROM requests";
+                DELETE FROM erased; DELETE FROM overrides; DELETE FROM spreading; DELETE FROM settings; DELETE FROM requests; DELETE FROM note_leads";
             client.batch_execute(empty).await.unwrap();
             agree(store.clone(), turns).await
         })

@@ -192,8 +192,9 @@ impl Plain {
 
     fn score(&mut self, record: &ScoreRecord, mark: Option<u64>) -> Applied {
         let Some(lead) = self.leads.get_mut(&record.lead_id) else { return not_found() };
-        if mark.is_some() && lead.due.map(|(_, mark, _)| mark) == mark {
-            lead.due = None;
+        if let Some(scored) = mark {
+            // One that changed since waits from then on.
+            lead.due = lead.due.filter(|(_, mark, _)| *mark != scored).map(|(_, mark, cause)| (mark, mark, cause));
         }
         // The same, but for when and why: scores of the steps differ in nothing else.
         if lead.scores.last().is_some_and(|newest| newest.score == record.score) {

@@ -80,7 +80,7 @@ fn same_lead(found: &StoredLead, id: &str, lead: &Lead) -> Result<(), TestCaseEr
 
 /// Overrides in force for a lead: its own first, the newest first.
 fn pins(plain: &Plain, id: &str, lead: &Lead) -> Vec<String> {
-    let mut pins: Vec<_> = plain.pins.values().filter(|pin| pin.in_force(at(NOW)) && pin.concerns(id, &lead.head().attributes)).collect();
+    let mut pins: Vec<_> = plain.pins.values().filter(|pin| !pin.has_ended(at(NOW)) && pin.concerns(id, &lead.head().attributes)).collect();
     pins.sort_by_key(|pin| (matches!(pin.target, OverrideTarget::Lead(_)), pin.created_at, &pin.id));
     pins.into_iter().rev().map(|pin| pin.id.clone()).collect()
 }
