@@ -90,7 +90,8 @@ fn words(caution: &Caution, verdict: &Verdict) -> String {
 
 /// A count with commas between thousands; one decimal where it is not whole.
 fn count(value: f64) -> String {
-    let rounded = (value * 10.0).round() / 10.0;
+    // To millionths first: the order in which rows were added up must not decide where a half goes.
+    let rounded = ((value * 1e7).round() / 1e6).round() / 10.0;
     let whole = rounded.abs().trunc();
     let digits = format!("{whole:.0}");
     let mut text = String::new();
@@ -116,9 +117,16 @@ mod tests {
 
     #[test]
     fn counts_are_written_as_people_do() {
-        for (value, text) in
-            [(0.0, "0"), (-0.01, "0"), (31.0, "31"), (1234.5, "1,234.5"), (-9.96, "-10"), (1e6, "1,000,000"), (2.25, "2.3")]
-        {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.01, "0"),
+            (31.0, "31"),
+            (1234.5, "1,234.5"),
+            (-9.96, "-10"),
+            (1e6, "1,000,000"),
+            (2.25, "2.3"),
+            (-0.45 + 1e-12, "-0.5"),
+        ] {
             assert_eq!(count(value), text);
         }
         assert_eq!(capital("the model"), "The model");
