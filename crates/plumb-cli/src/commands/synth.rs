@@ -14,7 +14,7 @@ pub fn run(args: SynthArgs) -> anyhow::Result<ExitCode> {
         SynthFormat::Csv => "csv",
         SynthFormat::Parquet => "parquet",
     };
-    spare_files(&args.output, ["leads", "events", "truth"].map(|name| format!("{name}.{ending}")))?;
+    spare_files(&args.output, ending)?;
     std::fs::create_dir_all(&args.output).map_err(|source| TrainError::Io { path: args.output.clone(), source })?;
     let terminal = Terminal::new();
     terminal.stage("write leads", Some(args.leads));
@@ -36,9 +36,12 @@ pub fn run(args: SynthArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Made-up leads take the place of no file: what stands there may be real.
-fn spare_files(folder: &Path, names: [String; 3]) -> Result<(), TrainError> {
-    match names.into_iter().map(|name| folder.join(name)).find(|path| path.exists()) {
+/// Made-up leads take the place of made-up leads only, which have their truth beside them: other files may be real.
+fn spare_files(folder: &Path, ending: &str) -> Result<(), TrainError> {
+    if folder.join(format!("truth.{ending}")).exists() {
+        return Ok(());
+    }
+    match ["leads", "events"].map(|name| folder.join(format!("{name}.{ending}"))).into_iter().find(|path| path.exists()) {
         Some(path) => Err(TrainError::Data {
             file: path.display().to_string(),
             place: String::new(),
