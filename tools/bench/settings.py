@@ -61,7 +61,7 @@ FULL = Sizes(
     score_repeats=3,
     load_seconds=5,
     load_rounds=3,
-    kept_leads=1_000_000,
+    kept_leads=300_000,
     fit_cap=60.0,
     cap=240.0,
 )
