@@ -1,4 +1,4 @@
-//! Scored leads as JSON: what serde makes of them, in half the time.
+//! Scored leads as JSON: the very text that serde makes of them, with less work.
 
 use super::answer::{ModelVersion, ReasonAnswer, ScoredLead, WarningAnswer};
 use crate::json::{WriteJson, write_list, write_optional_text, write_serde, write_text};
