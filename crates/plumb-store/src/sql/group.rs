@@ -1,4 +1,4 @@
-use super::apply::{self, Tx};
+use super::apply::{self, EventRoom, Tx};
 use super::{Connection, params};
 use crate::{Batch, StoreError, Written};
 
@@ -20,8 +20,8 @@ pub(crate) enum Stage {
 }
 
 /// Writes batches in one transaction. An answer of its own that is an error changed nothing and does not fail the others.
-pub(crate) fn write(db: &mut dyn Connection, batches: &[Batch]) -> Result<Vec<Result<Written, StoreError>>, Failure> {
-    let written = in_transaction(db, batches);
+pub(crate) fn write(db: &mut dyn Connection, room: &mut EventRoom, batches: &[Batch]) -> Result<Vec<Result<Written, StoreError>>, Failure> {
+    let written = in_transaction(db, room, batches);
     if written.is_err() {
         // Also after a commit that failed: SQLite may still be within the transaction.
         let _ = db.roll_back();
@@ -29,16 +29,18 @@ pub(crate) fn write(db: &mut dyn Connection, batches: &[Batch]) -> Result<Vec<Re
     written
 }
 
-fn in_transaction(db: &mut dyn Connection, batches: &[Batch]) -> Result<Vec<Result<Written, StoreError>>, Failure> {
+fn in_transaction(db: &mut dyn Connection, room: &mut EventRoom, batches: &[Batch]) -> Result<Vec<Result<Written, StoreError>>, Failure> {
     let failed = |at| move |error| Failure { error, at };
     db.begin_writing().map_err(failed(Stage::Begin))?;
-    let tx = Tx::begin(db).map_err(failed(Stage::Begin))?;
-    let answers = apply_all(tx, batches).map_err(failed(Stage::Changes))?;
+    let tx = Tx::begin(db, room).map_err(failed(Stage::Begin))?;
+    let (answers, counter) = apply_all(tx, batches).map_err(failed(Stage::Changes))?;
     db.commit().map_err(failed(Stage::Commit))?;
+    room.keep(counter);
     Ok(answers)
 }
 
-fn apply_all(mut tx: Tx<'_>, batches: &[Batch]) -> Result<Vec<Result<Written, StoreError>>, StoreError> {
+/// The answers, and the last number that was given.
+fn apply_all(mut tx: Tx<'_>, batches: &[Batch]) -> Result<(Vec<Result<Written, StoreError>>, i64), StoreError> {
     let mut answers = Vec::with_capacity(batches.len());
     for batch in batches {
         answers.push(match apply::batch(&mut tx, batch) {
@@ -46,27 +48,27 @@ fn apply_all(mut tx: Tx<'_>, batches: &[Batch]) -> Result<Vec<Result<Written, St
             other => Ok(other?),
         });
     }
-    tx.end()?;
-    Ok(answers)
+    Ok((answers, tx.end()?))
 }
 
 impl<'c> Tx<'c> {
     /// Takes the counter. PostgreSQL locks its row until the transaction has ended: writers take turns, also those of other
     /// servers, so that numbers are given in the order of commits.
-    fn begin(db: &'c mut dyn Connection) -> Result<Self, StoreError> {
+    fn begin(db: &'c mut dyn Connection, room: &'c mut EventRoom) -> Result<Self, StoreError> {
         let rows = db.query(db.lock_counter(), params![])?;
         let mut row = rows
             .into_iter()
             .next()
             .ok_or_else(|| StoreError::Damaged { place: String::new(), problem: "its counter is missing".to_owned() })?;
         let counter = row.int()?;
-        Ok(Self::new(db, counter))
+        room.begin(counter);
+        Ok(Self::new(db, room, counter))
     }
 
-    fn end(self) -> Result<(), StoreError> {
+    fn end(self) -> Result<i64, StoreError> {
         if self.counter != self.first {
             self.db.execute("UPDATE counter SET value = ?1", params![self.counter])?;
         }
-        Ok(())
+        Ok(self.counter)
     }
 }

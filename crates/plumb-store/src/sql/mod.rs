@@ -14,6 +14,8 @@ mod row;
 mod store;
 mod writer;
 
+#[cfg(test)]
+pub(crate) use apply::EventRoom;
 pub(crate) use connection::{Backend, Connection, Param, params};
 pub(crate) use counts::counts;
 pub(crate) use row::{Cell, Row};

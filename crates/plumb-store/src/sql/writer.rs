@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::apply::EventRoom;
 use super::connection::{Backend, Connection};
 use super::group::{self, Failure, Stage};
 use super::store::placed;
@@ -30,7 +31,7 @@ impl Writer {
     pub(super) fn start<B: Backend>(backend: Arc<B>) -> Result<Self, StoreError> {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let connection = backend.writer()?;
-        let turns = Turns { backend, connection };
+        let turns = Turns { backend, connection, room: EventRoom::default() };
         let started = std::thread::Builder::new().name("plumb-store".to_owned()).spawn(move || turns.run(waiting));
         let thread = started.map_err(|problem| StoreError::Write(format!("the writer could not be started: {problem}")))?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
@@ -59,6 +60,7 @@ impl Drop for Writer {
 struct Turns<B: Backend> {
     backend: Arc<B>,
     connection: B::Connection,
+    room: EventRoom,
 }
 
 impl<B: Backend> Turns<B> {
@@ -112,13 +114,13 @@ impl<B: Backend> Turns<B> {
     fn attempt(&mut self, batches: &[Batch]) -> Result<Vec<Result<Written, StoreError>>, Failure> {
         if self.connection.is_broken() {
             self.reconnect()?;
-            return group::write(&mut self.connection, batches);
+            return group::write(&mut self.connection, &mut self.room, batches);
         }
-        match group::write(&mut self.connection, batches) {
+        match group::write(&mut self.connection, &mut self.room, batches) {
             Err(failure) if failure.at != Stage::Commit && self.connection.is_broken() => {
                 tracing::warn!(error = %failure.error, "the store's connection was lost; connecting again");
                 self.reconnect()?;
-                group::write(&mut self.connection, batches)
+                group::write(&mut self.connection, &mut self.room, batches)
             }
             other => other,
         }

@@ -133,7 +133,7 @@ pub(super) fn prepare(connection: &rusqlite::Connection, writes: bool) -> rusqli
     // Kibibytes of pages: what is written goes into all corners of the indexes.
     connection.pragma_update(None, "cache_size", if writes { -32_000 } else { -8_000 })?;
     // Pages of the log before they are taken into the file. Writes go into all corners of it: the more of them are gathered, the more meet.
-    connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
     // What a person was is overwritten where it stood, not only marked as free.
     connection.pragma_update(None, "secure_delete", "ON")?;
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;

@@ -25,3 +25,10 @@ macro_rules! conforms {
     )* };
 }
 crate::conformance::all!(conforms);
+
+#[tokio::test]
+async fn a_file_may_be_written_by_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (on_disk(folder.path()).await, on_disk(folder.path()).await);
+    crate::conformance::events::servers_know_of_each_others_events(one, other).await;
+}

@@ -10,11 +10,16 @@ pub(super) fn erase(tx: &mut Tx<'_>, id: &str, expect: Expect) -> Result<Applied
     if let Some(refusal) = refuse(expect, version.and_then(|version| u64::try_from(version).ok())) {
         return Ok(Applied::Refused(refusal));
     }
-    tx.events.remove(id);
+    tx.room.forget(id);
     let events = tx.db.execute("DELETE FROM events WHERE lead_id = ?1", params![id])?;
     idempotency::forget(tx, id)?;
     let Some(version) = version else {
-        return Ok(if events == 0 { not_found() } else { Applied::Done });
+        if events == 0 {
+            return Ok(not_found());
+        }
+        // Other servers must come to know that there are fewer events.
+        tx.next();
+        return Ok(Applied::Done);
     };
     due::no_longer(tx, id)?;
     for table in ["versions", "outcomes", "scores", "overrides"] {

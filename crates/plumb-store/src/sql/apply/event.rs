@@ -1,36 +1,26 @@
+use super::room::Known;
 use super::{Tx, due};
 use crate::sql::{json, params};
 use crate::{Applied, Cause, EVENTS_PER_LEAD, Refusal, StoreError, StoredEvent};
 
-/// How many events of a lead are kept, as far as a transaction has come.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Known {
-    /// Not how many, but that it was asked for one.
-    Some,
-    /// So many.
-    Exactly(u32),
-}
-
 /// The first event of an identifier counts; whatever comes under the same has no effect.
 pub(super) fn put(tx: &mut Tx<'_>, event: &StoredEvent) -> Result<Applied, StoreError> {
-    let kept = match tx.events.get(&event.lead_id).copied() {
-        None => insert_if_room(tx, event)?,
-        // It is counted once a transaction, however many of its events are in it.
-        Some(Known::Some) => {
-            let count = count(tx, &event.lead_id)?;
-            tx.events.insert(event.lead_id.clone(), Known::Exactly(count));
-            count < EVENTS_PER_LEAD && insert(tx, event)?
+    let (kept, known) = match tx.room.of(&event.lead_id) {
+        // Also where none was put: the next one must not look through the lead's events again.
+        None => (insert_if_room(tx, event)?, Known::Some),
+        Some(known) => {
+            let count = match known {
+                Known::Some => count(tx, &event.lead_id)?,
+                Known::Exactly(count) => count,
+            };
+            let kept = count < EVENTS_PER_LEAD && insert(tx, event)?;
+            (kept, Known::Exactly(count + u32::from(kept)))
         }
-        Some(Known::Exactly(count)) => count < EVENTS_PER_LEAD && insert(tx, event)?,
     };
-    // Also where none was put: the next one must not look through the lead's events again.
-    let known = tx.events.entry(event.lead_id.clone()).or_insert(Known::Some);
+    tx.room.know(&event.lead_id, known);
     if !kept {
         let is_there = !tx.db.query("SELECT at FROM events WHERE id = ?1", params![&event.id])?.is_empty();
         return Ok(if is_there { Applied::Duplicate } else { Applied::Refused(Refusal::TooManyEvents) });
-    }
-    if let Known::Exactly(count) = known {
-        *count += 1;
     }
     due::lead(tx, &event.lead_id, Cause::Event)?;
     Ok(Applied::Done)
@@ -42,7 +32,7 @@ fn insert(tx: &mut Tx<'_>, event: &StoredEvent) -> Result<bool, StoreError> {
     Ok(tx.db.execute(sql, params![&event.id, &event.lead_id, event.at, &event.kind, &properties])? > 0)
 }
 
-/// One statement, because most leads have few events and a transaction has few events of one lead.
+/// One statement, because most leads have few events, of which no other will come soon.
 fn insert_if_room(tx: &mut Tx<'_>, event: &StoredEvent) -> Result<bool, StoreError> {
     let properties = json::write(&event.properties)?;
     let sql = "INSERT INTO events (id, lead_id, at, kind, properties)

@@ -8,14 +8,15 @@ mod key;
 mod lead;
 mod outcome;
 mod pin;
+mod room;
 mod score;
 mod setting;
 mod spread;
 mod valid;
 
-use std::collections::HashMap;
-
 use plumb_core::Time;
+
+pub(crate) use room::EventRoom;
 
 use super::{Connection, read};
 use crate::{Applied, Batch, Change, Refusal, StoreError, Written};
@@ -27,14 +28,13 @@ pub(super) struct Tx<'c> {
     pub(super) counter: i64,
     /// The last number before the transaction.
     pub(super) first: i64,
-    /// Leads of which events were put.
-    events: HashMap<String, event::Known>,
+    room: &'c mut EventRoom,
 }
 
 impl<'c> Tx<'c> {
     /// Over a connection that is within a transaction; `counter` is the last number that was given.
-    pub(super) fn new(db: &'c mut dyn Connection, counter: i64) -> Self {
-        Self { db, counter, first: counter, events: HashMap::new() }
+    pub(super) fn new(db: &'c mut dyn Connection, room: &'c mut EventRoom, counter: i64) -> Self {
+        Self { db, counter, first: counter, room }
     }
 
     /// The next number: rises in the order of commits.

@@ -81,3 +81,28 @@ pub async fn a_lead_has_so_many_events(store: Arc<dyn Store>) {
     assert_eq!(written.applied, [Applied::Duplicate, Applied::Done, Applied::Done, Applied::Done]);
     assert_eq!(store.events("l1", 10).await.unwrap().len(), 2);
 }
+
+/// Two servers over one store: what each remembers of a lead's events does not outlive what the other writes.
+pub async fn servers_know_of_each_others_events(one: Arc<dyn Store>, other: Arc<dyn Store>) {
+    let (one, other) = (&*one, &*other);
+    let refused = Applied::Refused(Refusal::TooManyEvents);
+    let most = i64::from(EVENTS_PER_LEAD);
+    // The lead of `a` is kept, that of `b` not yet.
+    put(one, "a", json!({}), 1).await;
+    for lead in ["a", "b"] {
+        let id = |n: i64| format!("{lead}{n}");
+        for n in 0..3 {
+            write_all(one, vec![event(&id(n), lead, n)], 1).await;
+        }
+        let ids: Vec<i64> = (3..most - 1).collect();
+        for part in ids.chunks(2_500) {
+            write_all(other, part.iter().map(|n| event(&id(*n), lead, *n)).collect(), 2).await;
+        }
+        assert_eq!(write(one, event(&id(most), lead, 1), 3).await, Applied::Done);
+        assert_eq!(write(one, event(&id(most + 1), lead, 1), 3).await, refused);
+        assert_eq!(write(other, event(&id(most + 2), lead, 1), 3).await, refused);
+        // There is room again, as soon as one of them has erased the lead.
+        assert_eq!(erase(other, lead, 4).await, Applied::Done);
+        assert_eq!(write(one, event(&id(most + 1), lead, 1), 5).await, Applied::Done);
+    }
+}

@@ -79,6 +79,7 @@ async fn postgres_serves_several() {
     met.dedup_by(|a, b| a.1 == b.1);
     assert_eq!(met.len(), 600, "nothing is missed");
     assert_eq!(stores[1].counts().await.unwrap().scores, 600);
+    crate::conformance::events::servers_know_of_each_others_events(stores[0].clone(), stores[1].clone()).await;
 }
 
 /// Follows the feed until so many changes were met.
