@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{ErrorCode, ToSql, params_from_iter};
@@ -129,6 +130,9 @@ impl Connection for SqliteConnection {
 pub(super) fn prepare(connection: &rusqlite::Connection, writes: bool) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // A plan holds whatever the parameters are. Otherwise some statements are planned anew for each of their values, because an index over some of the rows
+    // might do for one of them.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     // Kibibytes of pages: what is written goes into all corners of the indexes.
     connection.pragma_update(None, "cache_size", if writes { -32_000 } else { -8_000 })?;
