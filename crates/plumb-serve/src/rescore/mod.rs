@@ -14,6 +14,7 @@ mod due;
 mod expiry;
 mod lead;
 mod memory;
+mod pace;
 mod progress;
 mod record;
 mod served;

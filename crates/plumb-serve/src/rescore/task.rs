@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use plumb_store::Subject;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use super::due::DueLeads;
 use super::expiry::end_overdue;
+use super::pace::Pace;
 use super::sweep::Sweeps;
 use super::work::score_all;
 use super::{TimeOfDay, spread};
@@ -39,14 +40,13 @@ impl Rescoring {
 
     /// Goes on for as long as it is let. What it does is safe to be broken off at any moment.
     pub async fn run(mut self) {
-        let mut wait = LOOK;
+        let (mut wait, mut pace) = (LOOK, Pace::resting());
         loop {
-            let start = Instant::now();
-            match self.round().await {
-                // As long as it worked, so that requests find half of the machine's time at least.
+            pace.begin();
+            match self.round(&mut pace).await {
                 Ok(true) => {
                     wait = LOOK;
-                    sleep(start.elapsed()).await;
+                    pace.rest().await;
                 }
                 Ok(false) => {
                     wait = LOOK;
@@ -66,11 +66,11 @@ impl Rescoring {
     /// # Errors
     /// What the store says, in words; the log has more.
     pub async fn step(&mut self) -> Result<bool, String> {
-        self.round().await.map_err(|why| why.to_string())
+        self.round(&mut Pace::restless()).await.map_err(|why| why.to_string())
     }
 
     /// Does some of what is to be done; returns whether there is more. What changed comes before all else.
-    async fn round(&mut self) -> Result<bool, ApiError> {
+    async fn round(&mut self, pace: &mut Pace) -> Result<bool, ApiError> {
         let now = self.state.now();
         let served = self.state.served()?;
         if now.millis() >= self.next_expiry_ms {
@@ -84,7 +84,7 @@ impl Rescoring {
         let turn = self.due.go_on(&self.record, || state.now(), score).await?;
         // That may have taken a while.
         let now = self.state.now();
-        let more = self.sweeps.go_on(&self.record, &served, self.nightly.last(now), now).await?;
+        let more = self.sweeps.go_on(&self.record, &served, self.nightly.last(now), now, pace).await?;
         Ok(spreads || turn.scored > 0 || turn.has_more || more)
     }
 }

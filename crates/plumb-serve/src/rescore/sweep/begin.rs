@@ -4,6 +4,7 @@ use plumb_store::{Applied, Batch, Cause};
 use super::state::{Kept, Running, State};
 use crate::problem::ApiError;
 use crate::record::Record;
+use crate::rescore::pace::Pace;
 use crate::rescore::{Served, Target};
 
 /// How long a server that says nothing keeps a sweep for itself.
@@ -35,7 +36,7 @@ impl Sweeps {
     ///
     /// # Errors
     /// What the store says.
-    pub async fn go_on(&mut self, record: &Record, served: &Served, night: Time, now: Time) -> Result<bool, ApiError> {
+    pub async fn go_on(&mut self, record: &Record, served: &Served, night: Time, now: Time, pace: &mut Pace) -> Result<bool, ApiError> {
         let target = served.target();
         self.notice(&target, now);
         if self.settled.as_ref().is_some_and(|(settled, until)| *settled == target && *until >= night) {
@@ -46,7 +47,7 @@ impl Sweeps {
         }
         let own = self.own.take().filter(|own| own.state.running.as_ref().is_some_and(|running| running.target == target));
         match own {
-            Some(own) => self.step(record, served, own, now).await,
+            Some(own) => self.step(record, served, own, now, pace).await,
             None => self.begin(record, target, night, now).await,
         }
     }

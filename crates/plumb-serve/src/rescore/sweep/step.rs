@@ -6,14 +6,16 @@ use super::state::{Kept, Running, State};
 use crate::problem::ApiError;
 use crate::record::Record;
 use crate::rescore::Served;
+use crate::rescore::pace::Pace;
 use crate::rescore::work::{recent, score_all};
 
-/// Leads of a step: their scores are one transaction, for which writes of requests have to wait.
-const BATCH: u32 = 200;
+/// Leads of a step: their scores are one transaction, for which writes of requests have to wait. So few that reading, scoring and writing them take a few
+/// milliseconds each.
+const BATCH: u32 = 40;
 
 impl Sweeps {
     /// Scores some leads, or brings the sweep to its end; returns whether there is more to do.
-    pub(super) async fn step(&mut self, record: &Record, served: &Served, own: Kept, now: Time) -> Result<bool, ApiError> {
+    pub(super) async fn step(&mut self, record: &Record, served: &Served, own: Kept, now: Time, pace: &mut Pace) -> Result<bool, ApiError> {
         let State { running: Some(running), last } = own.state.clone() else {
             return Ok(true);
         };
@@ -22,10 +24,12 @@ impl Sweeps {
             return self.finish(record, &own, running, now).await;
         };
         let subjects = record.subjects(&ids, recent(now), now).await?.into_iter().flatten().collect();
+        pace.rest().await;
         let cause = running.cause;
         // Leads that are due are scored as such, with the same: what made one due may have come after `now`, and a score would clear its mark.
         let of = move |subject: &Subject| subject.due.is_none().then_some(cause);
         let mut changes = score_all(served.clone(), subjects, now, of).await?;
+        pace.rest().await;
         let next = Running {
             seen: running.seen + ids.len() as u64,
             written: running.written + changes.len() as u64,
