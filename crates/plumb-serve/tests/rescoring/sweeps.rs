@@ -73,9 +73,9 @@ async fn a_sweep_that_was_broken_off_goes_on_where_it_was() {
         assert!(kept.rescoring.step().await.expect("no fault"));
     }
     let running = kept.get("/v1/rescoring").await["running"].clone();
-    assert_eq!((&running["seen"], &running["total"]), (&json!(40), &json!(450)));
+    assert_eq!((&running["seen"], &running["total"]), (&json!(20), &json!(450)));
     let versions = |scores: &[ScoreRecord]| scores.iter().filter(|score| score.model.version == 2).count();
-    assert_eq!(versions(&scores(&kept, 450).await), 40);
+    assert_eq!(versions(&scores(&kept, 450).await), 20);
     // The server is gone. Another one waits until it may take over.
     kept.rescoring = kept.another();
     kept.settle().await;

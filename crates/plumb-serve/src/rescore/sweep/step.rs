@@ -11,7 +11,7 @@ use crate::rescore::work::{recent, score_all};
 
 /// Leads of a step: their scores are one transaction, for which writes of requests have to wait. So few that reading, scoring and writing them take a few
 /// milliseconds each.
-const BATCH: u32 = 40;
+const BATCH: u32 = 20;
 
 impl Sweeps {
     /// Scores some leads, or brings the sweep to its end; returns whether there is more to do.
