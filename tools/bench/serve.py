@@ -18,8 +18,8 @@ from process import Command, Failed, run
 from score import pipelines
 from settings import REPOSITORY, Bench, say
 
-# Different leads that are asked for in turn, and the leads of a batch.
-LEADS, BATCH = 200, 1_000
+# Leads of a batch, which are also asked for one by one in turn; of slower peers so many.
+BATCH, LEADS = 1_000, 200
 # A batch keeps a core busy by itself.
 BATCH_CONNECTIONS = 4
 SCORES_ONE_LEAD = re.compile(r"(?:one|score)(?!.*(?:batch|thousand|explain|reason|parse))")
@@ -123,7 +123,7 @@ def beside_peer(
 
 def single_lines(own: OwnServer) -> list[Figure]:
     """Against a handler that does nothing."""
-    loads = f"wrk, 1 thread, {CONNECTIONS} connections, {LEADS} different leads in turn, Plumb and echo alternating, medians"
+    loads = f"wrk, 1 thread, {CONNECTIONS} connections, {BATCH:,} different leads in turn, Plumb and echo alternating, medians"
     share = Figure(
         "serve.single",
         "one lead, `POST /v1/score` with 3 reasons: requests a second, as a share of a bare axum handler that parses and echoes the JSON",
@@ -155,7 +155,7 @@ def batch_line(own: OwnServer) -> Figure:
     """Leads a second in batches, against one by one."""
     line = Figure(
         "serve.batch",
-        f"batches of {BATCH:,} leads, `POST /v1/score/batch`: leads a second, against single requests",
+        f"batches of {BATCH:,} leads, `POST /v1/score/batch`: leads a second, against single requests for the same leads and reasons",
         "times",
         f"wrk, {BATCH_CONNECTIONS} connections, medians",
         bar=5.0,

@@ -74,6 +74,9 @@ struct JointTable {
 /// Log-odds no further from the average than this are rounding, not a reason.
 const NO_REASON: f64 = 1e-9;
 
+/// Most models have no more fields.
+const FEW_FIELDS: usize = 64;
+
 /// One table of a model, made ready to score.
 #[derive(Debug, Clone)]
 pub struct Scorer {
@@ -174,7 +177,15 @@ impl Scorer {
     /// Scores one row at the moment `as_of`.
     pub fn score<'v>(&self, row: &impl Row<'v>, as_of: Option<Time>) -> Scored {
         let mut codes = Vec::with_capacity(self.tables.len() + self.joints.len());
-        let mut notes = vec![Note::Missing; self.fields.len()];
+        // On the stack, if there is room: whoever scores one lead after the other asks for little memory for each.
+        let (mut few, mut many) = ([Note::Missing; FEW_FIELDS], Vec::new());
+        let notes = match few.get_mut(..self.fields.len()) {
+            Some(notes) => notes,
+            None => {
+                many.resize(self.fields.len(), Note::Missing);
+                many.as_mut_slice()
+            }
+        };
         let mut log_odds = self.intercept;
         // Features of one field stand side by side, and some readings cost more than others.
         let mut last: Option<(usize, Reading<'_>)> = None;
@@ -203,7 +214,7 @@ impl Scorer {
             log_odds += joint.weights[usize::from(cell)];
             codes.push(cell);
         }
-        let warnings = self.warnings(row, &notes);
+        let warnings = self.warnings(row, notes);
         let usable = notes.iter().any(|note| matches!(note, Note::Fine | Note::Unseen));
         if !usable {
             return Scored { status: Status::Insufficient, log_odds, probability: None, score: None, grade: None, codes, warnings };

@@ -34,8 +34,9 @@ def main() -> None:
     table = prepared(raw)
     split = [json.loads(table.iloc[[row]].to_json(orient="split", index=False)) for row in range(count)]
     files = {
-        "single": [request | {"reasons": 3} for request in requests[:count]],
-        "batch": [{"leads": requests[:BATCH]}],
+        # The same leads, asked for in the same way.
+        "single": [request | {"reasons": 3} for request in requests[:BATCH]],
+        "batch": [{"leads": [request | {"reasons": 3} for request in requests[:BATCH]]}],
         "api": requests[:count],
         "mlflow": [{"dataframe_split": {"columns": part["columns"], "data": part["data"]}} for part in split],
     }

@@ -5,20 +5,23 @@ use std::hash::{BuildHasher, RandomState};
 
 use super::Title;
 
-/// How many titles a thread recalls at most; at most [`LONGEST`] bytes each, about 50 kB together.
-const PLACES: usize = 512;
+/// Where titles of one hash stand: so many that few titles that come again and again take each other's place.
+const WAYS: usize = 4;
+
+/// Hashes that are told apart: with [`WAYS`] titles each of at most [`LONGEST`] bytes about 100 kB a thread, if all are taken.
+const SETS: usize = 256;
 
 /// Longer titles are rare, and read each time.
 const LONGEST: usize = 64;
 
 struct Recent {
     hasher: RandomState,
-    /// A title has one place, by its hash: a later one takes it over.
-    places: Vec<Option<(Box<str>, Title)>>,
+    /// The titles of a hash, the one that was met last first: the one that was met least lately makes room.
+    sets: Vec<[Option<(Box<str>, Title)>; WAYS]>,
 }
 
 thread_local! {
-    static RECENT: RefCell<Recent> = RefCell::new(Recent { hasher: RandomState::new(), places: vec![None; PLACES] });
+    static RECENT: RefCell<Recent> = RefCell::new(Recent { hasher: RandomState::new(), sets: vec![[const { None }; WAYS]; SETS] });
 }
 
 /// What `read` makes of a text; recalled if this thread met the very same text lately. `read` depends on nothing but the text.
@@ -27,9 +30,11 @@ pub(super) fn recalled(text: &str, read: fn(&str) -> Title) -> Title {
         return read(text);
     }
     RECENT.with_borrow_mut(|recent| {
-        let place = recent.hasher.hash_one(text) as usize % PLACES;
-        match &mut recent.places[place] {
-            Some((known, title)) if **known == *text => *title,
+        let set = &mut recent.sets[recent.hasher.hash_one(text) as usize % SETS];
+        let way = set.iter().position(|met| met.as_ref().is_some_and(|(known, _)| **known == *text));
+        set[..=way.unwrap_or(WAYS - 1)].rotate_right(1);
+        match &mut set[0] {
+            Some((_, title)) if way.is_some() => *title,
             other => other.insert((text.into(), read(text))).1,
         }
     })
@@ -40,9 +45,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn recalled_is_as_read_also_where_titles_share_a_place() {
+    fn recalled_is_as_read_also_where_titles_take_each_others_place() {
         let titles: Vec<String> =
-            (0..4 * PLACES).map(|number| format!("{} of department {number}", ["Head", "Director", "Intern"][number % 3])).collect();
+            (0..4 * SETS * WAYS).map(|number| format!("{} of department {number}", ["Head", "Director", "Intern"][number % 3])).collect();
         for title in titles.iter().chain(&titles).chain([&"Head of Sales ".repeat(20)]) {
             assert_eq!(recalled(title, Title::read), Title::read(title), "{title}");
             assert_eq!(recalled(title, Title::read), Title::read(title), "{title}");

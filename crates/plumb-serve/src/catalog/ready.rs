@@ -68,7 +68,12 @@ impl ReadyModel {
 
     /// What an attribute name means; `None` when the model does not know it.
     pub fn column(&self, name: &str) -> Option<Column> {
-        self.columns.get(name).copied()
+        self.named(name).map(|(_, column)| column)
+    }
+
+    /// An attribute name as the model has it, and what it means; `None` when the model does not know it.
+    pub fn named(&self, name: &str) -> Option<(&str, Column)> {
+        self.columns.get_key_value(name).map(|(name, column)| (name.as_str(), *column))
     }
 
     /// What is said of a lead that does not carry this field of the model.

@@ -7,7 +7,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::attributes::Text;
-use super::{Beside, ScoreRequest, score};
+use super::{Beside, NameOrder, ScoreRequest, score_next};
 use crate::catalog::ReadyModel;
 use crate::clock::Moment;
 use crate::json::{LEAD_BYTES, ListAnswer};
@@ -21,7 +21,7 @@ pub(crate) fn score_in_one_pass(body: &[u8], ready: &ReadyModel, beside: Beside<
     let mut answer = ListAnswer::new("results", LEAD_BYTES * leads);
     // Once for all texts in it: of bytes, serde_json would look at each text alone.
     let mut deserializer = serde_json::Deserializer::from_str(str::from_utf8(body).ok()?);
-    deserializer.deserialize_map(Batch(Pass { ready, beside, now, answer: &mut answer })).ok()?;
+    deserializer.deserialize_map(Batch(Pass { ready, beside, now, names: NameOrder::of_many(ready), answer: &mut answer })).ok()?;
     deserializer.end().ok()?;
     Some(answer)
 }
@@ -30,6 +30,7 @@ struct Pass<'p> {
     ready: &'p ReadyModel,
     beside: Beside<'p>,
     now: &'p Moment,
+    names: NameOrder<'p>,
     answer: &'p mut ListAnswer,
 }
 
@@ -109,13 +110,13 @@ impl<'de> Visitor<'de> for Lead<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let Pass { ready, beside, now, answer } = self.0;
+        let Pass { ready, beside, now, names, answer } = self.0;
         let request = ScoreRequest::deserialize(MapAccessDeserializer::new(map))?;
         let order = request.check().map_err(|_| end())?;
         if order.model.is_some() {
             return Err(end());
         }
-        answer.push_lead(&score(ready, *beside, &order, now)).map_err(|_| end())
+        answer.push_lead(&score_next(ready, *beside, &order, now, names)).map_err(|_| end())
     }
 }
 
@@ -127,6 +128,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::score::score;
 
     /// The model of the demo.
     fn ready() -> ReadyModel {

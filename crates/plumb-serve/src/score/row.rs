@@ -5,7 +5,7 @@ use plumb_model::Row;
 use super::answer::WarningAnswer;
 use super::attributes::{Attributes, Given};
 use super::events::{CheckedEvent, lead_events};
-use super::{Beside, LeadData};
+use super::{Beside, LeadData, NameOrder};
 use crate::catalog::{Column, ReadyModel};
 use crate::limits::UNKNOWN_FIELD_WARNINGS;
 
@@ -19,7 +19,18 @@ impl<'a> ModelRow<'a> {
     /// Sorts a lead's attributes and measures what it did up to the moment `at`. What is `beside` the model reads the lead too: what it knows
     /// is not warned of as unknown.
     pub fn new(ready: &'a ReadyModel, beside: Beside<'_>, lead: &'a LeadData<'_>, at: Time) -> (Self, Vec<WarningAnswer<'a>>) {
-        let (mut row, mut warnings) = sort_attributes(ready, beside, &lead.attributes);
+        Self::next(ready, beside, lead, at, &mut NameOrder::of_one(ready))
+    }
+
+    /// The same of one lead of many, whose attributes come in about the same `order`.
+    pub fn next(
+        ready: &'a ReadyModel,
+        beside: Beside<'_>,
+        lead: &'a LeadData<'_>,
+        at: Time,
+        order: &mut NameOrder<'_>,
+    ) -> (Self, Vec<WarningAnswer<'a>>) {
+        let (mut row, mut warnings) = sort_attributes(ready, beside, &lead.attributes, order);
         row.measures = measures(ready, beside, &row, lead.events.as_deref(), at, &mut warnings);
         (row, warnings)
     }
@@ -66,13 +77,15 @@ fn sort_attributes<'a>(
     ready: &'a ReadyModel,
     beside: Beside<'_>,
     attributes: &'a Attributes<'_>,
+    order: &mut NameOrder<'_>,
 ) -> (ModelRow<'a>, Vec<WarningAnswer<'a>>) {
     let fields = ready.scorer.columns();
     let mut row = ModelRow { columns: vec![None; fields.len()], measures: Vec::new() };
     let mut warnings = Vec::new();
     let mut unknown = 0usize;
+    order.begin();
     for (name, given) in &attributes.0 {
-        match (ready.column(name), given) {
+        match (order.column(name), given) {
             (Some(Column::Field(number)), Given::Plain(value)) => row.columns[number] = Some(*value),
             (Some(Column::Field(number)), Given::Text(text)) => row.columns[number] = Some(Value::Text(text)),
             (Some(Column::Field(number)), Given::Nested) => {

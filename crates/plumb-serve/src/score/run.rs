@@ -1,15 +1,26 @@
 use plumb_core::Time;
 
 use super::answer::{ModelVersion, ScoredLead, WarningAnswer};
-use super::{Beside, ModelRow, Order};
+use super::{Beside, ModelRow, NameOrder, Order};
 use crate::catalog::ReadyModel;
 use crate::clock::Moment;
 use crate::rules::{self, ReadyRules, RuleAnswer};
 
 /// Scores one lead by the model, and by what is beside it: rules, likeness. Microseconds of pure computation, so it runs where it is called.
 pub(crate) fn score<'a>(ready: &'a ReadyModel, beside: Beside<'a>, order: &'a Order<'_>, now: &'a Moment) -> ScoredLead<'a> {
+    score_next(ready, beside, order, now, &mut NameOrder::of_one(ready))
+}
+
+/// The same of one lead of many, whose attributes come in about the same order.
+pub(crate) fn score_next<'a>(
+    ready: &'a ReadyModel,
+    beside: Beside<'a>,
+    order: &'a Order<'_>,
+    now: &'a Moment,
+    names: &mut NameOrder<'_>,
+) -> ScoredLead<'a> {
     let as_of = order.as_of.as_ref().unwrap_or(now);
-    let (row, mut warnings) = ModelRow::new(ready, beside, &order.data, as_of.time);
+    let (row, mut warnings) = ModelRow::next(ready, beside, &order.data, as_of.time, names);
     if beside.rules.is_none() && order.previous_stage.is_some() {
         warnings.push(WarningAnswer::no_rules());
     }
