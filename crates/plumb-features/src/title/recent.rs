@@ -14,10 +14,12 @@ const SETS: usize = 256;
 /// Longer titles are rare, and read each time.
 const LONGEST: usize = 64;
 
+/// The titles of a hash, the one that was met last first: the one that was met least lately makes room.
+type Set = [Option<(Box<str>, Title)>; WAYS];
+
 struct Recent {
     hasher: RandomState,
-    /// The titles of a hash, the one that was met last first: the one that was met least lately makes room.
-    sets: Vec<[Option<(Box<str>, Title)>; WAYS]>,
+    sets: Vec<Set>,
 }
 
 thread_local! {
