@@ -62,6 +62,8 @@ def against_linfa(bench: Bench, rows: int, stated: bool) -> list[Figure]:
     faster.ratio(("linfa", linfa), ("newton", newton))
     if linfa.value is None or linfa.bound:
         return [difference.of(linfa, "linfa"), faster]
+    # Which of the two the difference is due to.
+    difference.what += f" (largest gradient a row: newton {before['gradient']:.0e}, linfa {linfa.raw['gradient']:.0e})"
     compared = attempt(lambda: Reading(bench.peer("compare_probabilities", newton_file, linfa_file).last_json()["difference"]))
     return [difference.of(compared, "difference"), faster]
 
@@ -127,4 +129,5 @@ def linfa_reading(bench: Bench, codes: Path, predictions: Path, overhead: float)
 def merged(*runs: dict[str, Any]) -> Reading:
     """The median over the fits of several runs."""
     every = sorted(second for run in runs for second in run["seconds"])
-    return Reading(every[len(every) // 2], raw={"every": every, "objective": runs[0]["objective"], "columns": runs[0]["columns"]})
+    raw = {"every": every, **{key: runs[0][key] for key in ("objective", "gradient", "columns")}}
+    return Reading(every[len(every) // 2], raw=raw)

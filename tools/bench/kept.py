@@ -47,7 +47,7 @@ class Kept:
 
 def measure(bench: Bench) -> list[Figure]:
     """All lines of this section."""
-    writes = attempt(lambda: ingest(bench))
+    writes = [attempt(lambda: ingest(bench)) for _ in range(bench.sizes.load_rounds)]
     kept = a_server(bench)
     leads = f"{bench.sizes.kept_leads:,} kept leads"
     share = Figure(
@@ -96,17 +96,21 @@ def ingest(bench: Bench) -> Reading:
     return Reading(None, raw={line["load"]: line for line in lines})
 
 
-def write_line(writes: Reading, load: str, what: str, bar: float) -> Figure:
-    """One load of those."""
+def write_line(writes: list[Reading], load: str, what: str, bar: float) -> Figure:
+    """One load of those, over several runs."""
     line = Figure(
         f"kept.write.{load}",
         f"a store of SQLite: {what}, each acknowledged when it is on the disk",
         "events/s",
-        "example `ingest` of plumb-store, in the process of the store",
+        "example `ingest` of plumb-store, in the process of the store; median of runs, each on a new store",
         bar=bar,
     )
-    found = writes.raw.get(load)
-    return line.of(Reading(found["a_second"], raw=found) if found else Reading(None, why=writes.why or "no such load"))
+
+    def rate(run: Reading) -> Reading:
+        found = run.raw.get(load)
+        return Reading(found["a_second"], raw=found) if found else Reading(None, why=run.why or "no such load")
+
+    return line.of(median(rate(run) for run in writes))
 
 
 def a_server(bench: Bench) -> Kept:
