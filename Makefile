@@ -7,6 +7,7 @@ PEERS ?= $(HOME)/.cache/plumb/peers
 CONTRACT ?= $(HOME)/.cache/plumb/contract
 # The peers of the benchmark, its load generators and the data that it makes.
 BENCH ?= $(HOME)/.cache/plumb/bench
+# The section `many` is measured where it is asked for.
 SECTIONS ?= fit train score serve kept
 
 PLUMB := $(CARGO_TARGET_DIR)/release/plumb

@@ -44,46 +44,56 @@ class Kept:
     during: Reading
     resident: Reading
 
+    def lines(self, leads: int) -> list[Figure]:
+        """Of the table; `leads` are kept."""
+        many = f"{leads:,} kept leads"
+        share = Figure(
+            f"kept.score.{leads}",
+            f"`GET /v1/leads/{{id}}/score` of {min(ASKED, leads):,} among {many}: requests a second, as a share of a bare axum handler that parses and echoes a lead",
+            "times",
+            f"wrk, 1 thread, {CONNECTIONS} connections, Plumb and echo alternating, medians; a store of SQLite",
+            bar=0.7,
+        )
+        rate = Figure(f"kept.score.rate.{leads}", "the same, requests a second", "requests/s", "the same runs")
+        sweep = Figure(
+            f"kept.sweep.{leads}",
+            f"all scores anew after a promotion, {many}",
+            "s",
+            f"from the start to the end that the server tells, while others read {RATE:,} scores a second",
+        )
+        p99 = Figure(
+            f"kept.p99.{leads}",
+            "99th percentile of latency of those reads, against the same reads before and after",
+            "times",
+            f"example `paced`, counted from when a request was due, readings of {READ_SECONDS} s, medians",
+            bar=2.0,
+            higher_is_better=False,
+        )
+        own_p99 = Figure(f"kept.p99.own.{leads}", "the same, during the sweep", "µs", "the same runs")
+        memory = Figure(f"kept.memory.{leads}", f"resident memory of that server, {many}", "MB", "of the process, from the kernel, at the end")
+        return [
+            share.ratio(("plumb", self.scores), ("echo", self.echo)),
+            rate.of(self.scores),
+            sweep.of(self.sweep),
+            p99.ratio(("during", self.during), ("quiet", self.quiet)),
+            own_p99.of(self.during),
+            memory.of(self.resident.scaled(1e-6)),
+        ]
+
 
 def measure(bench: Bench) -> list[Figure]:
     """All lines of this section."""
     writes = [attempt(lambda: ingest(bench)) for _ in range(bench.sizes.load_rounds)]
-    kept = a_server(bench)
-    leads = f"{bench.sizes.kept_leads:,} kept leads"
-    share = Figure(
-        "kept.score",
-        f"`GET /v1/leads/{{id}}/score` of {min(ASKED, bench.sizes.kept_leads):,} among {leads}: requests a second, as a share of a bare axum handler that parses and echoes a lead",
-        "times",
-        f"wrk, 1 thread, {CONNECTIONS} connections, Plumb and echo alternating, medians; a store of SQLite",
-        bar=0.7,
-    )
-    rate = Figure("kept.score.rate", "the same, requests a second", "requests/s", "the same runs")
-    sweep = Figure(
-        "kept.sweep",
-        f"all scores anew after a promotion, {leads}",
-        "s",
-        f"from the start to the end that the server tells, while others read {RATE:,} scores a second",
-    )
-    p99 = Figure(
-        "kept.p99",
-        "99th percentile of latency of those reads, against the same reads before and after",
-        "times",
-        f"example `paced`, counted from when a request was due, readings of {READ_SECONDS} s, medians",
-        bar=2.0,
-        higher_is_better=False,
-    )
-    own_p99 = Figure("kept.p99.own", "the same, during the sweep", "µs", "the same runs")
-    memory = Figure("kept.memory", f"resident memory of that server, {leads}", "MB", "of the process, from the kernel, at the end")
     return [
         write_line(writes, "events, 100 a batch, 8 at a time", "events a second in batches of 100 from 8 clients", 20_000.0),
         write_line(writes, "events, one a batch, 64 at a time", "events a second one at a time from 64 clients", 3_000.0),
-        share.ratio(("plumb", kept.scores), ("echo", kept.echo)),
-        rate.of(kept.scores),
-        sweep.of(kept.sweep),
-        p99.ratio(("during", kept.during), ("quiet", kept.quiet)),
-        own_p99.of(kept.during),
-        memory.of(kept.resident.scaled(1e-6)),
+        *a_server(bench, bench.sizes.kept_leads).lines(bench.sizes.kept_leads),
     ]
+
+
+def measure_many(bench: Bench) -> list[Figure]:
+    """The server alone, with more leads."""
+    return a_server(bench, bench.sizes.many_leads).lines(bench.sizes.many_leads)
 
 
 def ingest(bench: Bench) -> Reading:
@@ -113,17 +123,17 @@ def write_line(writes: list[Reading], load: str, what: str, bar: float) -> Figur
     return line.of(median(rate(run) for run in writes))
 
 
-def a_server(bench: Bench) -> Kept:
-    """A server with a store: filled, asked, then with another champion."""
+def a_server(bench: Bench, leads: int) -> Kept:
+    """A server with a store of so many leads: filled, asked, then with another champion."""
     try:
         registry = two_versions(bench)
         folder = emptied(bench.work / "kept")
         rows = table()
         with servers.plumb(bench, registry, f"sqlite:{folder / 'plumb.db'}") as (base, server):
-            fill(bench, base, rows)
+            fill(bench, base, rows, leads)
             ids = folder / "ids"
-            every = max(1, bench.sizes.kept_leads // ASKED)
-            ids.write_text("".join(f"{identifier(rows, number)}\n" for number in range(0, bench.sizes.kept_leads, every)))
+            every = max(1, leads // ASKED)
+            ids.write_text("".join(f"{identifier(rows, number)}\n" for number in range(0, leads, every)))
             scores, echo = beside_echo(bench, base, rows, ids)
             before = quiet_readings(bench, base, ids)
             sweep, during = promotion(bench, base, ids)
@@ -154,9 +164,8 @@ def identifier(rows: list[dict[str, str]], number: int) -> str:
     return f"{rows[number % len(rows)]['lead_id']}x{number // len(rows)}"
 
 
-def fill(bench: Bench, base: str, rows: list[dict[str, str]]) -> None:
+def fill(bench: Bench, base: str, rows: list[dict[str, str]], leads: int) -> None:
     """Writes the leads, and waits until each has its first score."""
-    leads = bench.sizes.kept_leads
     say(f"kept: writing {leads:,} leads")
 
     def send(start: int) -> None:

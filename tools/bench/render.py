@@ -12,7 +12,7 @@ peers are measured in the same run on the same machine; ratios are what to compa
 *Aim* and *bar* in the column *reached* say which of the two the figure attains. A figure with "at least" had its peer ended by a time
 cap. Where a peer or a program was missing or failed, the line says so.
 """
-TITLES = {"fit": "Fit", "train": "Train", "score": "Bulk score", "serve": "Serve", "kept": "Kept leads"}
+TITLES = {"fit": "Fit", "train": "Train", "score": "Bulk score", "serve": "Serve", "kept": "Kept leads", "many": "A million kept leads"}
 COLUMNS = ["what", "measured", "bar", "aim", "reached", "how it is measured", "extrapolated or in part"]
 
 

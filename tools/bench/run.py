@@ -28,6 +28,7 @@ SECTIONS: dict[str, Callable[[Bench], list[Figure]]] = {
     "score": score.measure,
     "serve": serve.measure,
     "kept": kept.measure,
+    "many": kept.measure_many,
 }
 
 
@@ -67,7 +68,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sections", nargs="+", choices=list(SECTIONS), default=list(SECTIONS), help="what to measure")
+    parser.add_argument("--sections", nargs="+", choices=list(SECTIONS), required=True, help="what to measure")
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that everything runs; no figure means anything")
     parser.add_argument("--minutes", type=float, default=28.0, help="what is not done by then is reported as not measured")
     parser.add_argument("--plumb", type=Path, required=True, help="the program")

@@ -37,8 +37,9 @@ class Sizes:
     # Serving: seconds of a load, and rounds of alternating servers.
     load_seconds: int
     load_rounds: int
-    # Keeping: leads of a store.
+    # Keeping: leads of a store, and of a large one.
     kept_leads: int
+    many_leads: int
     # Seconds that a slow contestant of the fits, and of the others, gets.
     fit_cap: float
     cap: float
@@ -62,6 +63,7 @@ FULL = Sizes(
     load_seconds=5,
     load_rounds=3,
     kept_leads=300_000,
+    many_leads=1_000_000,
     fit_cap=60.0,
     cap=240.0,
 )
@@ -84,6 +86,7 @@ QUICK = Sizes(
     load_seconds=1,
     load_rounds=1,
     kept_leads=4_000,
+    many_leads=8_000,
     fit_cap=10.0,
     cap=40.0,
 )
