@@ -20,6 +20,8 @@ pub struct LoadedConfig {
     pub config: Config,
     /// The text as it stood.
     pub text: String,
+    /// Where the leads come from, if not from the file that the configuration names: so a report calls them.
+    pub source: Option<String>,
 }
 
 impl LoadedConfig {
@@ -37,7 +39,7 @@ impl LoadedConfig {
             },
         })?;
         let config = Config::parse(&text, &path.display().to_string())?;
-        Ok(Self { path: path.to_owned(), config, text })
+        Ok(Self { path: path.to_owned(), config, text, source: None })
     }
 
     /// Where each column stands in the text, so that features stand in this order whatever that of a file's columns.
@@ -102,7 +104,7 @@ mod tests {
     fn columns_stand_as_the_text_names_them() {
         let text = "[data]\nleads = \"x.csv\"\n[outcome]\ncolumn = \"o\"\nwon = [\"w\"]\nlost = [\"l\"]\n[columns]\nzeta = { kind = \"number\" }\n\"b c\" = { use = false }\n[columns.alpha]\nkind = \"category\"\n";
         let config = Config::parse(text, "plumb.toml").expect("sound");
-        let loaded = LoadedConfig { path: "plumb.toml".into(), config, text: text.to_owned() };
+        let loaded = LoadedConfig { path: "plumb.toml".into(), config, text: text.to_owned(), source: None };
         let places = loaded.places_of_columns();
         let mut names: Vec<&String> = places.keys().collect();
         names.sort_by_key(|name| places[*name]);

@@ -51,7 +51,7 @@ mod tests {
     fn loaded(more: &str) -> Result<LoadedConfig, String> {
         let text = format!("{PLAIN}{more}");
         let config = Config::parse(&text, "plumb.toml").map_err(|error| error.to_string())?;
-        Ok(LoadedConfig { path: "folder/plumb.toml".into(), config, text })
+        Ok(LoadedConfig { path: "folder/plumb.toml".into(), config, text, source: None })
     }
 
     #[test]

@@ -161,7 +161,7 @@ fn guessed(
         rules: None,
         columns,
     };
-    LoadedConfig { path: PathBuf::from("the columns' names"), config, text: String::new() }
+    LoadedConfig { path: PathBuf::from("the columns' names"), config, text: String::new(), source: None }
 }
 
 fn column(decision: Decision) -> ColumnConfig {

@@ -38,7 +38,10 @@ pub fn run(args: TrainArgs) -> anyhow::Result<ExitCode> {
     #[cfg(feature = "serve")]
     let tables = args.from_store.as_deref().map(|url| read_store(url, &loaded)).transpose()?;
     #[cfg(feature = "serve")]
-    let loaded = tables.as_ref().map_or_else(|| loaded.clone(), |tables| tables.read_by(loaded.clone()));
+    let loaded = match (&tables, &args.from_store) {
+        (Some(tables), Some(url)) => tables.read_by(&plumb_store::shown(url), loaded),
+        _ => loaded,
+    };
     let terminal = Terminal::new();
     let trained = train(&loaded, &options, &terminal);
     terminal.clear();
@@ -60,7 +63,7 @@ pub fn run(args: TrainArgs) -> anyhow::Result<ExitCode> {
 fn read_store(url: &str, loaded: &LoadedConfig) -> anyhow::Result<from_store::StoreTables> {
     let tables = super::serve::runtime()?.block_on(async {
         let store = plumb_store::open_existing(url).await?;
-        from_store::StoreTables::write(&*store, &loaded.config).await
+        from_store::StoreTables::write(&*store, loaded).await
     })?;
     let later = match tables.later {
         0 => String::new(),

@@ -21,7 +21,10 @@ pub(super) fn predicts(model: &Model) -> String {
 pub(super) fn summary(loaded: &LoadedConfig, data: &Prepared<'_>, model: &Model, metrics: &Measured) -> DataSummary {
     let rows = &metrics.rows;
     DataSummary {
-        file: loaded.config.data.leads.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        file: loaded
+            .source
+            .clone()
+            .unwrap_or_else(|| loaded.config.data.leads.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()),
         read: rows.read as u64,
         labelled: rows.labelled as u64,
         won: model.dataset.won,

@@ -5,11 +5,10 @@ mod leads;
 mod rows;
 mod table;
 
-use anyhow::bail;
 use leads::Leads;
 use plumb_store::Store;
 use plumb_train::TrainError;
-use plumb_train::config::{Config, LoadedConfig};
+use plumb_train::config::LoadedConfig;
 use rows::{event_row, rows_of};
 use table::Table;
 
@@ -38,10 +37,13 @@ impl StoreTables {
     ///
     /// # Errors
     /// What the store or the disk says, and a configuration that names no column for the identifier.
-    pub async fn write(store: &dyn Store, config: &Config) -> anyhow::Result<Self> {
-        let Some(id) = &config.lead.id else {
-            bail!("`lead.id` names no column: name one, such as `id = \"lead_id\"`; identifiers of the store stand under it");
-        };
+    pub async fn write(store: &dyn Store, loaded: &LoadedConfig) -> anyhow::Result<Self> {
+        let config = &loaded.config;
+        let id = config.lead.id.as_ref().ok_or_else(|| TrainError::Config {
+            file: loaded.path.display().to_string(),
+            place: String::new(),
+            problem: "`lead.id` names no column: name one, such as `id = \"lead_id\"`; identifiers of the store stand under it".to_owned(),
+        })?;
         // Without dates leads have no ages, and are what they came with.
         let observed = config.lead.created.as_ref().map(|_| config.lead.observed.clone().unwrap_or_else(|| OBSERVED.to_owned()));
         let rule_events = config.rules.as_ref().and_then(|rules| rules.events.as_ref());
@@ -98,8 +100,9 @@ impl StoreTables {
         }
     }
 
-    /// The configuration, reading these tables.
-    pub fn read_by(&self, mut loaded: LoadedConfig) -> LoadedConfig {
+    /// The configuration, reading these tables, which are of this store.
+    pub fn read_by(&self, store: &str, mut loaded: LoadedConfig) -> LoadedConfig {
+        loaded.source = Some(store.to_owned());
         let config = &mut loaded.config;
         config.data.leads.clone_from(&self.leads.path);
         config.data.delimiter = None;
