@@ -151,9 +151,9 @@ fn a_store_that_took_in_the_data_trains_the_artifact_of_the_file() {
     let model = |registry: &str| fs::read(folder.path(&format!("{registry}/leads/versions/1/model.json"))).expect("a model");
     assert!(model("a") == model("b"), "the artifacts differ");
     let report = fs::read_to_string(folder.path("b/leads/versions/1/report.html")).expect("a report");
-    assert!(report.contains("Rows of sqlite:plumb.db") && !report.contains(".ndjson"), "the report must name the store");
+    assert!(report.contains("Rows of the store") && !report.contains(".ndjson"), "the report must name the store");
     folder.write("nameless.toml", CONFIG.replace("id = \"id\"\n", ""));
-    let nameless = ["train", "--config", "nameless.toml", "--from-store", "sqlite:plumb.db"];
+    let nameless = ["train", "nameless.toml", "--from-store", "sqlite:plumb.db"];
     folder.plumb(&nameless).ended(3).says(&["nameless.toml: `lead.id` names no column", "lead_id"]);
     folder.plumb(&["train", "--from-store", "sqlite:nowhere.db"]).ended(3).says(&["nowhere.db"]);
     // A fault is told of the store, and not of a file that is gone by then.

@@ -101,7 +101,9 @@ impl Reader<'_> {
                 Some((attribute, value)) if !attribute.is_empty() => {
                     segments.push(Segment { attribute: attribute.to_owned(), value: value.to_owned() });
                 }
-                _ => self.faults.push(FieldProblem::parameter("segment", "expected an attribute and its value, such as `industry:Health`")),
+                _ => self
+                    .faults
+                    .push(FieldProblem::parameter("segment", "expected an attribute and its value, such as `industry:Healthcare`")),
             }
         }
         segments

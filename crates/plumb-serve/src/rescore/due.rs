@@ -5,10 +5,8 @@ use super::work::recent;
 use crate::problem::ApiError;
 use crate::record::Record;
 
-/// Leads that are scored at once.
+/// Leads of a turn: then requests, and a sweep that is under way, get theirs.
 const BATCH: u32 = 256;
-/// Batches before something else gets its turn.
-const MOST_BATCHES: usize = 16;
 
 /// Goes through the leads that are due. A lead that cannot be scored stays due, and must not keep those behind it from their turn: so each look goes on
 /// behind the one before, until all were met, and only then from the first again.
@@ -30,9 +28,9 @@ pub(super) struct Turn {
 }
 
 impl DueLeads {
-    /// Scores leads whose data changed after their newest score, for as long as a turn lasts. Two servers that do this at once score a lead twice, alike.
+    /// Scores some leads whose data changed after their newest score. Two servers that do this at once score a lead twice, alike.
     ///
-    /// `clock` is asked after each look at what is due: what made a lead due by then has happened by then, so that its score counts it. `score` returns
+    /// `clock` is asked after the look at what is due: what made a lead due by then has happened by then, so that its score counts it. `score` returns
     /// what is to be written of some leads.
     ///
     /// # Errors
@@ -46,14 +44,10 @@ impl DueLeads {
     where
         S: Future<Output = Result<Vec<Change>, ApiError>>,
     {
+        let due = record.due(self.after.as_ref(), BATCH).await?;
+        let now = clock();
         let mut scored = 0;
-        for _ in 0..MOST_BATCHES {
-            let due = record.due(self.after.as_ref(), BATCH).await?;
-            if due.is_empty() {
-                self.after = None;
-                return Ok(Turn { scored, has_more: false });
-            }
-            let now = clock();
+        if !due.is_empty() {
             let ids: Vec<String> = due.iter().map(|due| due.lead_id.clone()).collect();
             let read = match record.subjects(&ids, recent(now), now).await {
                 Ok(read) => read,
@@ -67,16 +61,13 @@ impl DueLeads {
                     Ok(written) => written,
                     Err(why) => return Err(self.failed_at(due, why)),
                 };
-                scored += written.applied.iter().filter(|applied| !matches!(applied, Applied::Refused(_))).count();
+                scored = written.applied.iter().filter(|applied| !matches!(applied, Applied::Refused(_))).count();
             }
             self.failed = None;
-            if due.len() < BATCH as usize {
-                self.after = None;
-                return Ok(Turn { scored, has_more: false });
-            }
-            self.after = due.into_iter().next_back();
         }
-        Ok(Turn { scored, has_more: true })
+        let has_more = due.len() == BATCH as usize;
+        self.after = due.into_iter().next_back().filter(|_| has_more);
+        Ok(Turn { scored, has_more })
     }
 
     /// What to do about leads that could not be read or written: they are tried once more, and if that fails too, those behind them get their turn.

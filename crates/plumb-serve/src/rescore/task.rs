@@ -82,8 +82,11 @@ impl Rescoring {
         let score =
             async |subjects, now| score_all(served.clone(), subjects, now, |subject: &Subject| subject.due.map(|due| due.cause)).await;
         let turn = self.due.go_on(&self.record, || state.now(), score).await?;
+        if turn.scored > 0 {
+            pace.rest().await;
+        }
         // That may have taken a while.
-        let now = self.state.now();
+        let (served, now) = (self.state.served()?, self.state.now());
         let more = self.sweeps.go_on(&self.record, &served, self.nightly.last(now), now, pace).await?;
         Ok(spreads || turn.scored > 0 || turn.has_more || more)
     }

@@ -128,6 +128,8 @@ impl<B: Backend> Turns<B> {
 
     fn reconnect(&mut self) -> Result<(), Failure> {
         self.connection = self.backend.writer().map_err(|error| Failure { error, at: Stage::Begin })?;
+        // It may lead to a server that took over, and does not have all that was written.
+        self.room = EventRoom::default();
         Ok(())
     }
 }

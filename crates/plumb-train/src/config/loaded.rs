@@ -20,7 +20,7 @@ pub struct LoadedConfig {
     pub config: Config,
     /// The text as it stood.
     pub text: String,
-    /// Where the leads come from, if not from the file that the configuration names: so a report calls them.
+    /// Where the leads come from, if not from the file that the configuration names: so a report calls it.
     pub source: Option<String>,
 }
 

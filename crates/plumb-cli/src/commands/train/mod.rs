@@ -38,9 +38,9 @@ pub fn run(args: TrainArgs) -> anyhow::Result<ExitCode> {
     #[cfg(feature = "serve")]
     let tables = args.from_store.as_deref().map(|url| read_store(url, &loaded)).transpose()?;
     #[cfg(feature = "serve")]
-    let loaded = match (&tables, &args.from_store) {
-        (Some(tables), Some(url)) => tables.read_by(&plumb_store::shown(url), loaded),
-        _ => loaded,
+    let loaded = match &tables {
+        Some(tables) => tables.read_by(loaded),
+        None => loaded,
     };
     let terminal = Terminal::new();
     let trained = train(&loaded, &options, &terminal);

@@ -16,7 +16,7 @@ use crate::score::{Attributes, check_model};
 #[serde(expecting = "an object with one of the members `dataframe_split`, `dataframe_records`, `instances` and `inputs`")]
 pub(super) struct InvocationRequest<'a> {
     /// The names of the columns and the rows: `{"columns": ["industry", "employees"], "data": [["Manufacturing", 250]]}`.
-    #[schema(value_type = Option<Object>, example = json!({ "columns": ["industry", "employees"], "data": [["Manufacturing", 250], ["Health", null]] }))]
+    #[schema(value_type = Option<Object>, example = json!({ "columns": ["industry", "employees"], "data": [["Manufacturing", 250], ["Healthcare", null]] }))]
     #[serde(borrow)]
     dataframe_split: Option<&'a RawValue>,
     /// An object a lead, with the values by the names of the columns.

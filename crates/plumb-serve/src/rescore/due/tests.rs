@@ -38,7 +38,19 @@ async fn waiting(ids: impl Iterator<Item = String>) -> Record {
     record
 }
 
-/// A batch with its margin, none of which can be scored, and one behind them.
+/// The turns until no lead is left that was not met.
+async fn all_turns<S>(due: &mut DueLeads, record: &Record, score: impl Fn(Vec<Subject>, Time) -> S) -> Vec<Turn>
+where
+    S: Future<Output = Result<Vec<Change>, ApiError>>,
+{
+    let mut turns = Vec::new();
+    while turns.last().is_none_or(|turn: &Turn| turn.has_more) {
+        turns.push(due.go_on(record, now, &score).await.expect("a turn"));
+    }
+    turns
+}
+
+/// Leads of more than a turn, none of which can be scored.
 const BAD: usize = BATCH as usize + 10;
 
 #[tokio::test]
@@ -46,23 +58,21 @@ async fn those_behind_leads_that_cannot_be_scored_get_their_turn() {
     let record = waiting((0..BAD).map(|n| format!("bad{n:04}")).chain(["good".to_owned()])).await;
     let mut due = DueLeads::default();
     let score = async |subjects: Vec<Subject>, _| Ok(subjects.iter().filter(|subject| subject.lead.id == "good").map(put).collect());
-    let turn = due.go_on(&record, now, score).await.expect("a turn");
-    assert_eq!(turn, Turn { scored: 1, has_more: false });
+    let turns = all_turns(&mut due, &record, score).await;
+    assert_eq!(turns, [Turn { scored: 0, has_more: true }, Turn { scored: 1, has_more: false }]);
     assert_eq!(record.due(None, 10_000).await.expect("the store").len(), BAD);
     // They are tried again, in case that the fault has gone.
-    let turn = due.go_on(&record, now, async |subjects: Vec<Subject>, _| Ok(subjects.iter().map(put).collect())).await.expect("a turn");
-    assert_eq!(turn, Turn { scored: BAD, has_more: false });
+    let turns = all_turns(&mut due, &record, async |subjects: Vec<Subject>, _| Ok(subjects.iter().map(put).collect())).await;
+    assert_eq!(turns.iter().map(|turn| turn.scored).sum::<usize>(), BAD);
     assert_eq!(record.due(None, 10_000).await.expect("the store"), []);
 }
 
 #[tokio::test]
-async fn a_turn_ends_and_the_next_goes_on_behind_it() {
-    let most = MOST_BATCHES * BATCH as usize;
-    let record = waiting((0..most).map(|n| format!("bad{n:05}")).chain(["good".to_owned()])).await;
-    let mut due = DueLeads::default();
-    let score = async |subjects: Vec<Subject>, _| Ok(subjects.iter().filter(|subject| subject.lead.id == "good").map(put).collect());
-    assert_eq!(due.go_on(&record, now, score).await.expect("a turn"), Turn { scored: 0, has_more: true });
-    assert_eq!(due.go_on(&record, now, score).await.expect("a turn"), Turn { scored: 1, has_more: false });
+async fn a_turn_has_an_end_where_as_many_wait_as_it_takes() {
+    let record = waiting((0..BATCH).map(|n| format!("l{n:04}"))).await;
+    let turns =
+        all_turns(&mut DueLeads::default(), &record, async |subjects: Vec<Subject>, _| Ok(subjects.iter().map(put).collect())).await;
+    assert_eq!(turns, [Turn { scored: BATCH as usize, has_more: true }, Turn { scored: 0, has_more: false }]);
 }
 
 #[tokio::test]
@@ -91,7 +101,8 @@ async fn a_lead_that_changes_while_it_is_scored_gets_its_turn_behind_the_others(
         }
         Ok(subjects.iter().map(put).collect())
     };
-    DueLeads::default().go_on(&record, now, score).await.expect("a turn");
+    let turns = all_turns(&mut DueLeads::default(), &record, score).await;
+    assert_eq!(turns.iter().map(|turn| turn.scored).collect::<Vec<_>>(), [BATCH as usize, 11]);
     assert_eq!(record.due(None, 10).await.expect("the store"), []);
 }
 

@@ -100,9 +100,9 @@ impl StoreTables {
         }
     }
 
-    /// The configuration, reading these tables, which are of this store.
-    pub fn read_by(&self, store: &str, mut loaded: LoadedConfig) -> LoadedConfig {
-        loaded.source = Some(store.to_owned());
+    /// The configuration, reading these tables. The report does not tell where the store is: others may read it.
+    pub fn read_by(&self, mut loaded: LoadedConfig) -> LoadedConfig {
+        loaded.source = Some("the store".to_owned());
         let config = &mut loaded.config;
         config.data.leads.clone_from(&self.leads.path);
         config.data.delimiter = None;
