@@ -27,8 +27,8 @@ BATCH, WRITERS = 1_000, 4
 ASKED = 20_000
 # Different leads whose body the echo gets.
 BODIES = 200
-# Reads a second beside the sweep, and seconds of a reading.
-RATE, READ_SECONDS = 1_000, 20
+# Reads a second beside the sweep.
+RATE = 1_000
 # Quiet readings before the sweep, and as many after it.
 QUIET = 2
 
@@ -43,6 +43,8 @@ class Kept:
     quiet: Reading
     during: Reading
     resident: Reading
+    # Of a reading of latencies.
+    seconds: int
 
     def lines(self, leads: int) -> list[Figure]:
         """Of the table; `leads` are kept."""
@@ -65,7 +67,7 @@ class Kept:
             f"kept.p99.{leads}",
             "99th percentile of latency of those reads, against the same reads before and after",
             "times",
-            f"example `paced`, counted from when a request was due, readings of {READ_SECONDS} s, medians",
+            f"example `paced`, counted from when a request was due, readings of {self.seconds} s, medians",
             bar=2.0,
             higher_is_better=False,
         )
@@ -139,10 +141,10 @@ def a_server(bench: Bench, leads: int) -> Kept:
             sweep, during = promotion(bench, base, ids)
             # Also after it, as the machine may not be as fast as it was.
             quiet = median(before + quiet_readings(bench, base, ids))
-            return Kept(scores, echo, sweep, quiet, during, Reading(float(server.resident_bytes())))
+            return Kept(scores, echo, sweep, quiet, during, Reading(float(server.resident_bytes())), bench.sizes.read_seconds)
     except Failed as why:
         missing = Reading(None, why=str(why))
-        return Kept(missing, missing, missing, missing, missing, missing)
+        return Kept(missing, missing, missing, missing, missing, missing, bench.sizes.read_seconds)
 
 
 def two_versions(bench: Bench) -> Path:
@@ -211,8 +213,9 @@ def by_identifier(bench: Bench, base: str, ids: Path) -> Reading:
 
 def paced(bench: Bench, base: str, ids: Path) -> Reading:
     """The 99th percentile of latency in microseconds of reads at a fixed rate."""
-    command: Command = [bench.programs.paced, base.removeprefix("http://"), ids, str(RATE), str(READ_SECONDS)]
-    found = run(command, bench.cap(READ_SECONDS + 60.0)).last_json()
+    seconds = bench.sizes.read_seconds
+    command: Command = [bench.programs.paced, base.removeprefix("http://"), ids, str(RATE), str(seconds)]
+    found = run(command, bench.cap(seconds + 60.0)).last_json()
     return Reading(found["p99_us"], raw=found)
 
 

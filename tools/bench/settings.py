@@ -40,6 +40,8 @@ class Sizes:
     # Keeping: leads of a store, and of a large one.
     kept_leads: int
     many_leads: int
+    # Seconds of a reading of latencies beside it.
+    read_seconds: int
     # Seconds that a slow contestant of the fits, and of the others, gets.
     fit_cap: float
     cap: float
@@ -64,6 +66,7 @@ FULL = Sizes(
     load_rounds=3,
     kept_leads=150_000,
     many_leads=1_000_000,
+    read_seconds=20,
     fit_cap=60.0,
     cap=240.0,
 )
@@ -87,6 +90,7 @@ QUICK = Sizes(
     load_rounds=1,
     kept_leads=4_000,
     many_leads=8_000,
+    read_seconds=4,
     fit_cap=10.0,
     cap=40.0,
 )
