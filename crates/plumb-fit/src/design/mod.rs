@@ -174,7 +174,11 @@ fn pulled_back(left: &Placed, right: &Placed, table: &[f64]) -> Vec<f64> {
 
 fn transposed(matrix: &[f64], width: usize) -> Vec<f64> {
     let height = matrix.len() / width.max(1);
-    (0..width).flat_map(|column| (0..height).map(move |row| matrix[row * width + column])).collect()
+    let mut turned = vec![0.0; matrix.len()];
+    for (column, line) in turned.chunks_exact_mut(height.max(1)).enumerate() {
+        line.iter_mut().zip(matrix[column..].iter().step_by(width)).for_each(|(own, value)| *own = *value);
+    }
+    turned
 }
 
 fn diagonal(values: &[f64]) -> Vec<f64> {

@@ -112,15 +112,17 @@ impl Solver for Newton {
 
     fn solve(&self, problem: &Problem<'_>, start: Option<&Solution>) -> Result<Solution, FitError> {
         problem.check()?;
-        let statistics = LocalStatistics::new(problem.codes, problem.won, problem.weights);
-        let designs = [problem.design];
-        let starts = match start {
-            Some(solution) => vec![solution.theta()],
-            None => self.starts(&statistics, &designs, problem.penalty),
-        };
-        let found = self.walk(&statistics, &designs, &[problem.penalty], starts, &|| {})?;
-        // One walk with one stop, as it was given one design and one penalty.
-        found.into_iter().flatten().next().map(|stop| stop.solution).ok_or(FitError::Penalty(problem.penalty))
+        in_pool(|| {
+            let statistics = LocalStatistics::new(problem.codes, problem.won, problem.weights);
+            let designs = [problem.design];
+            let starts = match start {
+                Some(solution) => vec![solution.theta()],
+                None => self.starts(&statistics, &designs, problem.penalty),
+            };
+            let found = self.walk(&statistics, &designs, &[problem.penalty], starts, &|| {})?;
+            // One walk with one stop, as it was given one design and one penalty.
+            found.into_iter().flatten().next().map(|stop| stop.solution).ok_or(FitError::Penalty(problem.penalty))
+        })
     }
 
     fn cross_fit(&self, problem: &CrossProblem<'_>, designs: &[Design], on_fit: &(dyn Fn() + Sync)) -> Result<Vec<FoldPath>, FitError> {
@@ -128,7 +130,7 @@ impl Solver for Newton {
         let looser = if problem.codes.rows() < LARGE { 1.0 } else { LOOSER };
         let comparing = Self { tolerance: (looser * self.path_tolerance).max(self.tolerance), ..*self };
         let starts = |statistics: &LocalStatistics<'_>, own: &[&Design], _: &[usize]| self.starts(statistics, own, problem.penalties[0]);
-        comparing.walk_folds(problem, designs, &starts, on_fit)
+        in_pool(|| comparing.walk_folds(problem, designs, &starts, on_fit))
     }
 
     fn refine(&self, problem: &CrossProblem<'_>, designs: &[Design], found: Vec<FoldPath>) -> Result<Vec<FoldPath>, FitError> {
@@ -138,12 +140,17 @@ impl Solver for Newton {
             Some(starts) => starts,
             None => self.starts(statistics, own, problem.penalties[0]),
         };
-        self.walk_folds(problem, designs, &starts, &|| {})
+        in_pool(|| self.walk_folds(problem, designs, &starts, &|| {}))
     }
 }
 
+/// Does `work` on a thread of the pool. A fit is many short steps that threads share out, and a thread from outside would wake one of them for each.
+fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::scope(|_| work())
+}
+
 /// Starting places of fits, from their rows, their designs and the folds that they hold out.
-type Starts<'a> = dyn Fn(&LocalStatistics<'_>, &[&Design], &[usize]) -> Vec<Vec<f64>> + 'a;
+type Starts<'a> = dyn Fn(&LocalStatistics<'_>, &[&Design], &[usize]) -> Vec<Vec<f64>> + Sync + 'a;
 
 impl Newton {
     /// Walks the folds of a cross-validation, as many together as share a pass.

@@ -5,8 +5,8 @@ use pulp::Arch;
 use rayon::prelude::*;
 
 use super::packed::Packed;
-use super::pass::{BLOCK, Pass, Summed, Sums};
-use super::tables::pair_table;
+use super::pass::{BLOCK, Layout, Pass, Summed, Sums, SumsOf, VariancesOf};
+use super::tables::PairTable;
 use super::{Curvature, LANES, Point, Slope, Statistics};
 use crate::{CodeTable, Codes, Folds};
 
@@ -24,9 +24,11 @@ pub struct LocalStatistics<'a> {
     /// The fold of each row, and the folds that the fits hold out.
     folds: Option<(Cow<'a, [u8]>, Vec<usize>)>,
     totals: Vec<(f64, f64)>,
-    /// The columns packed, for passes of a single fit over many rows.
-    packed: OnceLock<Packed>,
-    /// The rows that curvatures come from, where these are too many.
+    /// The codes packed, for passes of a single fit over many rows; `None` where they do not fit.
+    packed: OnceLock<Option<Packed>>,
+    /// Curvatures come from about so many rows.
+    sample_rows: usize,
+    /// Those rows, where these are too many.
     sample: OnceLock<Option<Box<LocalStatistics<'a>>>>,
 }
 
@@ -34,10 +36,11 @@ pub struct LocalStatistics<'a> {
 const STRIPES: usize = 32;
 const STRIPE_ROWS: usize = 1 << 13;
 
-/// From so many rows on, the columns of a single fit are packed. More fits take more room a bin, and packed sums would leave the nearest cache.
+/// From so many rows on, the codes of a single fit are packed. More fits take more room a bin, and packed sums would leave the nearest cache.
 const PACKED_ROWS: usize = 1 << 14;
 
-/// Curvatures come from about so many rows, and from at least so many a bin. Fits along a path make more of one, so theirs is better.
+/// Curvatures come from about so many rows, and from at least so many a bin. Fits along a path make more of one, so theirs is better; one that is to
+/// be rough, on a part of the rows, makes less of it.
 const SAMPLE_ROWS: usize = 1 << 14;
 const SAMPLE_ROWS_OF_PATHS: usize = 1 << 15;
 const SAMPLE_ROWS_A_BIN: usize = 24;
@@ -67,12 +70,14 @@ impl<'a> LocalStatistics<'a> {
         for column in codes.columns() {
             first_bins.push(first_bins[first_bins.len() - 1] + column.levels);
         }
+        let sample_rows = if folds.is_some() { SAMPLE_ROWS_OF_PATHS } else { SAMPLE_ROWS };
         Self::of(
             codes.columns().iter().map(|column| Cow::Borrowed(&column.codes)).collect(),
             first_bins,
             Cow::Borrowed(won),
             weights.map(Cow::Borrowed),
             folds.map(|(folds, held_out)| (Cow::Borrowed(folds.of_rows()), held_out)),
+            sample_rows,
         )
     }
 
@@ -82,21 +87,28 @@ impl<'a> LocalStatistics<'a> {
         won: Cow<'a, [bool]>,
         weights: Option<Cow<'a, [f64]>>,
         folds: Option<(Cow<'a, [u8]>, Vec<usize>)>,
+        sample_rows: usize,
     ) -> Self {
         let totals = totals(&won, weights.as_deref(), folds.as_ref().map(|(of_row, held_out)| (&**of_row, held_out.as_slice())));
-        Self { columns, first_bins, won, weights, folds, totals, packed: OnceLock::new(), sample: OnceLock::new() }
+        Self { columns, first_bins, won, weights, folds, totals, packed: OnceLock::new(), sample_rows, sample: OnceLock::new() }
     }
 
     /// Every `stride`-th row. Rows that are sorted by time are thinned evenly over it.
     pub(crate) fn thinned(&self, stride: usize) -> LocalStatistics<'a> {
         let rows = || (0..self.won.len()).step_by(stride);
-        LocalStatistics::of(
+        let mut thinned = LocalStatistics::of(
             self.columns.par_iter().map(|codes| Cow::Owned(codes.select(rows()))).collect(),
             self.first_bins.clone(),
             rows().map(|row| self.won[row]).collect(),
             self.weights.as_ref().map(|weights| rows().map(|row| weights[row]).collect()),
             self.folds.as_ref().map(|(of_row, held_out)| (rows().map(|row| of_row[row]).collect(), held_out.clone())),
-        )
+            self.sample_rows / 2,
+        );
+        let packed = if self.fits() == 1 { self.packed::<1>() } else { None };
+        if let Some(packed) = packed {
+            thinned.packed = OnceLock::from(Some(packed.thinned(stride)));
+        }
+        thinned
     }
 
     /// How many rows there are.
@@ -111,8 +123,7 @@ impl<'a> LocalStatistics<'a> {
     /// The rows that curvatures come from; `None` where all do.
     fn sample(&self) -> Option<&LocalStatistics<'a>> {
         let made = self.sample.get_or_init(|| {
-            let wanted = if self.folds.is_some() { SAMPLE_ROWS_OF_PATHS } else { SAMPLE_ROWS };
-            let stride = self.rows() / wanted.max(SAMPLE_ROWS_A_BIN * self.bins());
+            let stride = self.rows() / self.sample_rows.max(SAMPLE_ROWS_A_BIN * self.bins());
             (stride > 1).then(|| Box::new(self.thinned(stride)))
         });
         made.as_deref()
@@ -122,9 +133,12 @@ impl<'a> LocalStatistics<'a> {
         self.columns.iter().map(|codes| &**codes).collect()
     }
 
-    /// The packed columns, where `L` fits go over them.
+    /// The packed codes, where `L` fits go over them.
     fn packed<const L: usize>(&self) -> Option<&Packed> {
-        (L == 1 && self.rows() >= PACKED_ROWS).then(|| self.packed.get_or_init(|| Packed::new(&self.columns(), &self.first_bins)))
+        if L > 1 || (self.rows() < PACKED_ROWS && self.packed.get().is_none()) {
+            return None;
+        }
+        self.packed.get_or_init(|| Packed::new(&self.columns(), &self.first_bins)).as_ref()
     }
 
     /// Ranges of rows that are summed by themselves.
@@ -148,20 +162,21 @@ impl<'a> LocalStatistics<'a> {
             (&**of_row, (0..=usize::from(u8::MAX)).map(counts).collect())
         });
         let packed = self.packed::<L>();
-        let (columns, first_bins) = match packed {
-            Some(packed) => (packed.columns(), packed.first_bins()),
-            None => (self.columns(), self.first_bins.as_slice()),
+        let codes = match packed {
+            Some(packed) => Layout::Rows(packed),
+            None => Layout::Columns(self.columns(), self.first_bins.as_slice()),
         };
         if let Some(packed) = packed {
             bin_weights = packed.pack(&bin_weights);
         }
-        Pass { columns, first_bins, won: &self.won, weights: self.weights.as_deref(), folds, lanes, intercepts, bin_weights }
+        Pass { codes, won: &self.won, weights: self.weights.as_deref(), folds, lanes, intercepts, bin_weights }
     }
 
     fn sums<const L: usize>(&self, points: &[Point], summed: Summed) -> Sums<L> {
         let pass = self.pass::<L>(points);
         let arch = Arch::new();
-        let stripes: Vec<Sums<L>> = self.stripes().into_par_iter().map(|rows| arch.dispatch(|| pass.sums(rows, summed))).collect();
+        let sums = |rows| arch.dispatch(SumsOf { pass: &pass, rows, summed });
+        let stripes: Vec<Sums<L>> = self.stripes().into_par_iter().map(sums).collect();
         let mut all = Sums::zero(pass.bin_weights.len());
         stripes.iter().for_each(|own| all.add(own));
         if let Some(packed) = self.packed::<L>() {
@@ -176,7 +191,8 @@ impl<'a> LocalStatistics<'a> {
         let arch = Arch::new();
         let mut values = vec![[0.0; L]; self.rows()];
         let len = self.stripes().first().map_or(1, |rows| rows.len());
-        values.par_chunks_mut(len.max(1)).zip(self.stripes()).for_each(|(own, rows)| arch.dispatch(|| pass.variances(rows, own)));
+        let parts = values.par_chunks_mut(len.max(1)).zip(self.stripes());
+        parts.for_each(|(into, rows)| arch.dispatch(VariancesOf { pass: &pass, rows, into }));
         values
     }
 
@@ -201,7 +217,7 @@ impl<'a> LocalStatistics<'a> {
         let arch = Arch::new();
         let table = |(f, g): &(usize, usize)| {
             let (left, right) = ((&*rows.columns[*f], bins_of(*f)), (&*rows.columns[*g], bins_of(*g)));
-            by_lane(&arch.dispatch(|| pair_table::<L>(left, right, &variances)), points.len())
+            by_lane(arch.dispatch(PairTable { left, right, values: &variances }), points.len())
         };
         let tables: Vec<Vec<Vec<f64>>> = pairs.par_iter().map(table).collect();
         let mut of_lanes = vec![Vec::with_capacity(pairs.len()); points.len()];
@@ -261,16 +277,27 @@ fn scaled(mut found: Curvature, sample: (f64, Vec<f64>), counts: &[f64], first_b
 }
 
 /// A table a fit, from one whose cells hold all fits.
-fn by_lane<const L: usize>(table: &[[f64; L]], lanes: usize) -> Vec<Vec<f64>> {
+fn by_lane<const L: usize>(table: Vec<[f64; L]>, lanes: usize) -> Vec<Vec<f64>> {
+    if L == 1 {
+        return vec![table.into_flattened()];
+    }
     (0..lanes).map(|lane| table.iter().map(|cell| cell[lane]).collect()).collect()
 }
 
 fn totals(won: &[bool], weights: Option<&[f64]>, folds: Option<(&[u8], &[usize])>) -> Vec<(f64, f64)> {
     let folds_there_are = usize::from(u8::MAX) + 1;
     let mut by_fold = vec![(0.0, 0.0); folds_there_are];
+    let Some((of_row, held_out)) = folds else {
+        return vec![match weights {
+            None => (won.len() as f64, won.iter().filter(|won| **won).count() as f64),
+            Some(weights) => {
+                won.iter().zip(weights).fold((0.0, 0.0), |sum, (won, weight)| (sum.0 + weight, sum.1 + if *won { *weight } else { 0.0 }))
+            }
+        }];
+    };
     for (row, won) in won.iter().enumerate() {
         let weight = weights.map_or(1.0, |weights| weights[row]);
-        let fold = folds.map_or(0, |(of_row, _)| usize::from(of_row[row]));
+        let fold = usize::from(of_row[row]);
         by_fold[fold].0 += weight;
         by_fold[fold].1 += if *won { weight } else { 0.0 };
     }
@@ -278,10 +305,7 @@ fn totals(won: &[bool], weights: Option<&[f64]>, folds: Option<(&[u8], &[usize])
         let others = by_fold.iter().enumerate().filter(|(fold, _)| *fold != held_out);
         others.fold((0.0, 0.0), |sum, (_, own)| (sum.0 + own.0, sum.1 + own.1))
     };
-    match folds {
-        None => vec![by_fold[0]],
-        Some((_, held_out)) => held_out.iter().map(|fold| without(*fold)).collect(),
-    }
+    held_out.iter().map(|fold| without(*fold)).collect()
 }
 
 impl Statistics for LocalStatistics<'_> {

@@ -1,7 +1,10 @@
 //! One pass over the codes: log-odds, and sums by bin. Written so that the compiler turns the innermost loops into vectors: `L` fits stand side
 //! by side for each bin and row, and an addition works on all of them.
 
+use pulp::{Simd, WithSimd};
+
 use super::logistic::{ln_to_two, logistic};
+use super::packed::Packed;
 use crate::Codes;
 
 /// Rows worked on at a time, at most: what is known of them stays in the first-level cache while the features go over it.
@@ -17,10 +20,8 @@ const COPIES: usize = 2;
 
 /// What a pass goes over, for `L` fits.
 pub(super) struct Pass<'a, const L: usize> {
-    /// The codes, a column a feature.
-    pub columns: Vec<&'a Codes>,
-    /// Number of the first bin of each feature, and of all bins at the end.
-    pub first_bins: &'a [usize],
+    /// The codes of the rows.
+    pub codes: Layout<'a>,
     /// Whether each row was won.
     pub won: &'a [bool],
     /// The weight of each row; 1 where there are none.
@@ -33,6 +34,14 @@ pub(super) struct Pass<'a, const L: usize> {
     pub intercepts: [f64; L],
     /// Weights of each bin.
     pub bin_weights: Vec<[f64; L]>,
+}
+
+/// How codes lie in memory.
+pub(super) enum Layout<'a> {
+    /// A column a feature, with the number of the first bin of each feature, and of all bins at the end.
+    Columns(Vec<&'a Codes>, &'a [usize]),
+    /// Joint codes row by row; they are the bins.
+    Rows(&'a Packed),
 }
 
 /// What is summed by bin.
@@ -85,13 +94,46 @@ impl<const L: usize> Block<L> {
     }
 }
 
-impl<const L: usize> Pass<'_, L> {
-    /// Sums over the rows of a range.
+/// Sums over the rows of a range. What `pulp` compiles for the vector instructions of the machine is a type and no closure: one that does not use up what
+/// it holds is called through a function of the compiler's, which is compiled for any machine.
+pub(super) struct SumsOf<'a, const L: usize> {
+    pub pass: &'a Pass<'a, L>,
+    pub rows: std::ops::Range<usize>,
+    pub summed: Summed,
+}
+
+impl<const L: usize> WithSimd for SumsOf<'_, L> {
+    type Output = Sums<L>;
+
     #[inline(always)]
-    pub(super) fn sums(&self, rows: std::ops::Range<usize>, summed: Summed) -> Sums<L> {
+    fn with_simd<S: Simd>(self, _: S) -> Sums<L> {
+        self.pass.sums(self.rows, self.summed)
+    }
+}
+
+/// The variance of each row of a range.
+pub(super) struct VariancesOf<'a, const L: usize> {
+    pub pass: &'a Pass<'a, L>,
+    pub rows: std::ops::Range<usize>,
+    pub into: &'a mut [[f64; L]],
+}
+
+impl<const L: usize> WithSimd for VariancesOf<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.pass.variances(self.rows, self.into);
+    }
+}
+
+impl<const L: usize> Pass<'_, L> {
+    #[inline(always)]
+    fn sums(&self, rows: std::ops::Range<usize>, summed: Summed) -> Sums<L> {
         let bins = self.bin_weights.len();
         let mut sums = Sums::zero(bins);
-        let mut copies = vec![[0.0; L]; COPIES * bins];
+        let copies_of = if matches!(self.codes, Layout::Rows(_)) { 0 } else { bins };
+        let mut copies = vec![[0.0; L]; COPIES * copies_of];
         let mut block = Block::<L>::new();
         let end = rows.end;
         for start in rows.step_by(block_rows::<L>()) {
@@ -102,7 +144,14 @@ impl<const L: usize> Pass<'_, L> {
             }
             let values = &block.values[..len];
             sum_into(&mut sums.total, values);
-            for (codes, range) in self.columns.iter().zip(self.first_bins.windows(2)) {
+            let (columns, first_bins) = match &self.codes {
+                Layout::Rows(packed) => {
+                    packed.scatter(start, values, &mut sums.bins);
+                    continue;
+                }
+                Layout::Columns(columns, first_bins) => (columns, first_bins),
+            };
+            for (codes, range) in columns.iter().zip(first_bins.windows(2)) {
                 let (first, rest) = copies.split_at_mut(bins);
                 let tables = [&mut first[range[0]..range[1]], &mut rest[range[0]..range[1]]];
                 match codes {
@@ -117,9 +166,8 @@ impl<const L: usize> Pass<'_, L> {
         sums
     }
 
-    /// The variance of each row of a range.
     #[inline(always)]
-    pub(super) fn variances(&self, rows: std::ops::Range<usize>, into: &mut [[f64; L]]) {
+    fn variances(&self, rows: std::ops::Range<usize>, into: &mut [[f64; L]]) {
         let mut block = Block::<L>::new();
         let (start, end) = (rows.start, rows.end);
         for first in rows.step_by(block_rows::<L>()) {
@@ -180,7 +228,11 @@ impl<const L: usize> Pass<'_, L> {
     fn add_up(&self, start: usize, log_odds: &mut [[f64; L]]) {
         log_odds.fill(self.intercepts);
         let rows = start..start + log_odds.len();
-        for (codes, range) in self.columns.iter().zip(self.first_bins.windows(2)) {
+        let (columns, first_bins) = match &self.codes {
+            Layout::Rows(packed) => return packed.gather(start, &self.bin_weights, log_odds),
+            Layout::Columns(columns, first_bins) => (columns, first_bins),
+        };
+        for (codes, range) in columns.iter().zip(first_bins.windows(2)) {
             let weights = &self.bin_weights[range[0]..range[1]];
             match codes {
                 Codes::Narrow(codes) => gather(&codes[rows.clone()], weights, log_odds),

@@ -1,14 +1,31 @@
 //! Sums by the bins of two features.
 
+use pulp::{Simd, WithSimd};
+
 use super::pass::add;
 use crate::Codes;
 
 /// How many copies of a table take turns, see `pass`.
 const COPIES: usize = 2;
 
-/// Sums of `values` by the codes of two features; row-major, `left` bins by `right` bins.
+/// Sums of `values` by the codes of two features, each with its number of bins; row-major, `left` bins by `right` bins.
+pub(super) struct PairTable<'a, const L: usize> {
+    pub left: (&'a Codes, usize),
+    pub right: (&'a Codes, usize),
+    pub values: &'a [[f64; L]],
+}
+
+impl<const L: usize> WithSimd for PairTable<'_, L> {
+    type Output = Vec<[f64; L]>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Vec<[f64; L]> {
+        pair_table(self.left, self.right, self.values)
+    }
+}
+
 #[inline(always)]
-pub(super) fn pair_table<const L: usize>(left: (&Codes, usize), right: (&Codes, usize), values: &[[f64; L]]) -> Vec<[f64; L]> {
+fn pair_table<const L: usize>(left: (&Codes, usize), right: (&Codes, usize), values: &[[f64; L]]) -> Vec<[f64; L]> {
     let (bins, width) = (left.1 * right.1, right.1);
     let mut copies = vec![[0.0; L]; COPIES * bins];
     let (even, odd) = copies.split_at_mut(bins);
