@@ -79,6 +79,24 @@ impl Codes {
         }
     }
 
+    /// The codes of every `stride`-th row.
+    pub(crate) fn thinned(&self, stride: usize) -> Self {
+        match self {
+            Self::Narrow(codes) => Self::Narrow(codes.iter().step_by(stride).copied().collect()),
+            Self::Wide(codes) => Self::Wide(codes.iter().step_by(stride).copied().collect()),
+        }
+    }
+
+    /// Rows per code, of a feature with so many.
+    pub(crate) fn support(&self, levels: usize) -> Vec<f64> {
+        let mut counts = vec![0u64; levels];
+        match self {
+            Self::Narrow(codes) => codes.iter().for_each(|code| counts[usize::from(*code)] += 1),
+            Self::Wide(codes) => codes.iter().for_each(|code| counts[usize::from(*code)] += 1),
+        }
+        counts.into_iter().map(|count| count as f64).collect()
+    }
+
     fn largest(&self) -> Option<u16> {
         match self {
             Self::Narrow(codes) => codes.iter().max().map(|code| u16::from(*code)),
@@ -194,12 +212,7 @@ impl CodeTable {
 
     /// Rows per code of each feature.
     pub fn support(&self) -> Vec<Vec<f64>> {
-        let own = |column: &CodeColumn| {
-            let mut counts = vec![0.0; column.levels];
-            column.codes.iter().for_each(|code| counts[usize::from(code)] += 1.0);
-            counts
-        };
-        self.columns.par_iter().map(own).collect()
+        self.columns.par_iter().map(|column| column.codes.support(column.levels)).collect()
     }
 
     /// For each fold, rows per code of each feature among the rows of all other folds.

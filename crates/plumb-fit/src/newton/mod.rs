@@ -59,23 +59,29 @@ impl Newton {
         for ((design, theta), (rows, _)) in designs.iter().zip(starts).zip(&totals) {
             walks.push(Walk::new(design, penalties, theta, *rows, self.tolerance));
         }
+        if penalties.is_empty() {
+            return Ok(walks.into_iter().map(Walk::into_stops).collect());
+        }
+        // The first step needs both.
+        let points: Vec<Point> = walks.par_iter().map(|walk| walk.descent.next()).collect();
+        let (slopes, curvatures) = statistics.slopes_and_curvatures(&points);
+        each_open(&mut walks, &slopes, |walk, slope| walk.descent.receive(slope))?;
+        each_open(&mut walks, &curvatures, |walk, curvature| walk.descent.set_curvature(curvature))?;
         let cost = statistics.curvature_cost();
-        while walks.iter().any(|walk| !walk.is_done()) {
+        loop {
+            let solved = each_open(&mut walks, &points, |walk, _| walk.go_on(self.max_iterations))?;
+            (0..solved.into_iter().sum()).for_each(|_| on_fit());
+            if walks.iter().all(Walk::is_done) {
+                break;
+            }
             let points: Vec<Point> = walks.par_iter().map(|walk| walk.descent.next()).collect();
             let slopes = statistics.slopes(&points);
-            walks
-                .par_iter_mut()
-                .zip(&slopes)
-                .filter(|(walk, _)| !walk.is_done())
-                .try_for_each(|(walk, slope)| walk.descent.receive(slope))?;
+            each_open(&mut walks, &slopes, |walk, slope| walk.descent.receive(slope))?;
             if walks.iter().any(|walk| walk.wants_curvature(cost)) {
                 let points: Vec<Point> = walks.iter().map(|walk| walk.descent.here()).collect();
                 let curvatures = statistics.curvatures(&points);
-                let open = walks.par_iter_mut().zip(&curvatures).filter(|(walk, _)| !walk.is_done());
-                open.try_for_each(|(walk, curvature)| walk.descent.set_curvature(curvature))?;
+                each_open(&mut walks, &curvatures, |walk, curvature| walk.descent.set_curvature(curvature))?;
             }
-            let solved = walks.par_iter_mut().filter(|walk| !walk.is_done()).map(|walk| walk.go_on(self.max_iterations));
-            (0..solved.collect::<Result<Vec<usize>, _>>()?.into_iter().sum()).for_each(|_| on_fit());
         }
         Ok(walks.into_iter().map(Walk::into_stops).collect())
     }
@@ -142,6 +148,16 @@ impl Solver for Newton {
         };
         in_pool(|| self.walk_folds(problem, designs, &starts, &|| {}))
     }
+}
+
+/// Hands each walk that is not done yet its own of `given`, side by side. Where several fail, the first one tells why, whatever the threads.
+fn each_open<'a, G: Sync, T: Send>(
+    walks: &mut [Walk<'a>],
+    given: &[G],
+    step: impl Fn(&mut Walk<'a>, &G) -> Result<T, FitError> + Sync,
+) -> Result<Vec<T>, FitError> {
+    let open = walks.par_iter_mut().zip(given).filter(|(walk, _)| !walk.is_done());
+    open.map(|(walk, given)| step(walk, given)).collect::<Vec<_>>().into_iter().collect()
 }
 
 /// Does `work` on a thread of the pool. A fit is many short steps that threads share out, and a thread from outside would wake one of them for each.

@@ -5,7 +5,9 @@ use pulp::Arch;
 use rayon::prelude::*;
 
 use super::packed::Packed;
-use super::pass::{BLOCK, Layout, Pass, Summed, Sums, SumsOf, VariancesOf};
+use super::pass::{BLOCK, Layout, Pass, SumsOf, VariancesOf};
+use super::scaled::scaled;
+use super::sums::{ByBin, Summed, Sums};
 use super::tables::PairTable;
 use super::{Curvature, LANES, Point, Slope, Statistics};
 use crate::{CodeTable, Codes, Folds};
@@ -36,7 +38,7 @@ pub struct LocalStatistics<'a> {
 const STRIPES: usize = 32;
 const STRIPE_ROWS: usize = 1 << 13;
 
-/// From so many rows on, the codes of a single fit are packed. More fits take more room a bin, and packed sums would leave the nearest cache.
+/// From so many rows on, the codes of a single fit are packed; a part of them stays so. More fits take more room a bin, and packed sums would leave the nearest cache.
 const PACKED_ROWS: usize = 1 << 14;
 
 /// Curvatures come from about so many rows, and from at least so many a bin. Fits along a path make more of one, so theirs is better; one that is to
@@ -44,9 +46,6 @@ const PACKED_ROWS: usize = 1 << 14;
 const SAMPLE_ROWS: usize = 1 << 14;
 const SAMPLE_ROWS_OF_PATHS: usize = 1 << 15;
 const SAMPLE_ROWS_A_BIN: usize = 24;
-
-/// A bin of so many sampled rows is trusted half as to what it shares with others.
-const TRUSTED_ROWS: f64 = 3.0;
 
 impl<'a> LocalStatistics<'a> {
     /// Of one fit on all rows of `codes`; `weights` are those of rows.
@@ -93,11 +92,11 @@ impl<'a> LocalStatistics<'a> {
         Self { columns, first_bins, won, weights, folds, totals, packed: OnceLock::new(), sample_rows, sample: OnceLock::new() }
     }
 
-    /// Every `stride`-th row. Rows that are sorted by time are thinned evenly over it.
+    /// Every `stride`-th row, for a rough look: curvatures come from half as many of them. Rows that are sorted by time are thinned evenly over it.
     pub(crate) fn thinned(&self, stride: usize) -> LocalStatistics<'a> {
         let rows = || (0..self.won.len()).step_by(stride);
         let mut thinned = LocalStatistics::of(
-            self.columns.par_iter().map(|codes| Cow::Owned(codes.select(rows()))).collect(),
+            self.columns.par_iter().map(|codes| Cow::Owned(codes.thinned(stride))).collect(),
             self.first_bins.clone(),
             rows().map(|row| self.won[row]).collect(),
             self.weights.as_ref().map(|weights| rows().map(|row| weights[row]).collect()),
@@ -177,10 +176,12 @@ impl<'a> LocalStatistics<'a> {
         let arch = Arch::new();
         let sums = |rows| arch.dispatch(SumsOf { pass: &pass, rows, summed });
         let stripes: Vec<Sums<L>> = self.stripes().into_par_iter().map(sums).collect();
-        let mut all = Sums::zero(pass.bin_weights.len());
+        let mut all = Sums::zero(summed, pass.bin_weights.len());
         stripes.iter().for_each(|own| all.add(own));
         if let Some(packed) = self.packed::<L>() {
-            all.bins = packed.unpack(&all.bins, self.bins());
+            for by_bin in [&mut all.residuals, &mut all.variances].into_iter().filter(|by_bin| !by_bin.bins.is_empty()) {
+                by_bin.bins = packed.unpack(&by_bin.bins, self.bins());
+            }
         }
         all
     }
@@ -197,18 +198,20 @@ impl<'a> LocalStatistics<'a> {
     }
 
     fn slopes_of<const L: usize>(&self, points: &[Point]) -> Vec<Slope> {
-        let sums = self.sums::<L>(points, Summed::Residuals);
-        let of_lane = |lane: usize| Slope {
-            loss: sums.loss[lane],
-            held_out_loss: sums.held_out_loss[lane],
-            intercept: sums.total[lane],
-            bins: sums.bins.iter().map(|own| own[lane]).collect(),
-        };
-        (0..points.len()).map(of_lane).collect()
+        slopes(&self.sums::<L>(points, Summed::Residuals), points.len())
     }
 
     fn curvatures_of<const L: usize>(&self, points: &[Point]) -> Vec<Curvature> {
-        let exact = self.sums::<L>(points, Summed::Variances);
+        self.curvatures_around(points, &self.sums::<L>(points, Summed::Variances).variances)
+    }
+
+    fn both_of<const L: usize>(&self, points: &[Point]) -> (Vec<Slope>, Vec<Curvature>) {
+        let sums = self.sums::<L>(points, Summed::Both);
+        (slopes(&sums, points.len()), self.curvatures_around(points, &sums.variances))
+    }
+
+    /// The curvatures whose diagonals are given.
+    fn curvatures_around<const L: usize>(&self, points: &[Point], exact: &ByBin<L>) -> Vec<Curvature> {
         let sampled = self.sample();
         let rows = sampled.unwrap_or(self);
         let variances = rows.variances::<L>(points);
@@ -224,10 +227,10 @@ impl<'a> LocalStatistics<'a> {
         for table in tables {
             of_lanes.iter_mut().zip(table).for_each(|(own, table)| own.push(table));
         }
-        let lane = |at: usize, of: &Sums<L>| (of.total[at], of.bins.iter().map(|own| own[at]).collect::<Vec<f64>>());
-        let in_sample = sampled.map(|rows| (rows.sums::<L>(points, Summed::Variances), rows.counts()));
+        let lane = |at: usize, of: &ByBin<L>| (of.total[at], of.bins.iter().map(|own| own[at]).collect::<Vec<f64>>());
+        let in_sample = sampled.map(|rows| (rows.sums::<L>(points, Summed::Variances).variances, rows.counts()));
         let of_lane = |(at, pairs): (usize, Vec<Vec<f64>>)| {
-            let (intercept, diagonal) = lane(at, &exact);
+            let (intercept, diagonal) = lane(at, exact);
             let found = Curvature { intercept, cross: diagonal.clone(), diagonal, pairs };
             match &in_sample {
                 None => found,
@@ -239,41 +242,19 @@ impl<'a> LocalStatistics<'a> {
 
     /// Rows of each bin.
     fn counts(&self) -> Vec<f64> {
-        let of_feature = |(codes, range): (&Cow<'a, Codes>, &[usize])| {
-            let mut counts = vec![0.0; range[1] - range[0]];
-            codes.iter().for_each(|code| counts[usize::from(code)] += 1.0);
-            counts
-        };
+        let of_feature = |(codes, range): (&Cow<'a, Codes>, &[usize])| codes.support(range[1] - range[0]);
         self.columns.par_iter().zip(self.first_bins.par_windows(2)).map(of_feature).collect::<Vec<_>>().concat()
     }
 }
 
-/// Scales what a sample says up to all rows. `found` holds exact sums by bin and sampled tables of pairs; `sample` the sampled sums by bin.
-///
-/// With D the exact and S the sampled diagonal, D^1/2 S^-1/2 H S^-1/2 D^1/2 has the exact diagonal and stays positive semidefinite. What a
-/// bin of few sampled rows shares with others is mostly chance: it is shrunk, which keeps that too, as it averages with a diagonal matrix.
-fn scaled(mut found: Curvature, sample: (f64, Vec<f64>), counts: &[f64], first_bins: &[usize]) -> Curvature {
-    let (sampled_intercept, sampled) = sample;
-    let ratio = |exact: f64, sampled: f64| if sampled > 0.0 { (exact / sampled).sqrt() } else { 0.0 };
-    let of_intercept = ratio(found.intercept, sampled_intercept);
-    let scales: Vec<f64> = found
-        .diagonal
-        .iter()
-        .zip(&sampled)
-        .zip(counts)
-        .map(|((exact, sampled), count)| ratio(*exact, *sampled) * (count / (count + TRUSTED_ROWS)).sqrt())
-        .collect();
-    found.cross = scales.iter().zip(&sampled).map(|(scale, own)| of_intercept * scale * own).collect();
-    let ranges: Vec<&[f64]> = first_bins.windows(2).map(|range| &scales[range[0]..range[1]]).collect();
-    let mut tables = found.pairs.iter_mut();
-    for (f, left) in ranges.iter().enumerate() {
-        for (right, table) in ranges[f + 1..].iter().zip(&mut tables) {
-            for (line, a) in table.chunks_exact_mut(right.len()).zip(*left) {
-                line.iter_mut().zip(*right).for_each(|(cell, b)| *cell *= a * b);
-            }
-        }
-    }
-    found
+fn slopes<const L: usize>(sums: &Sums<L>, fits: usize) -> Vec<Slope> {
+    let of_lane = |lane: usize| Slope {
+        loss: sums.loss[lane],
+        held_out_loss: sums.held_out_loss[lane],
+        intercept: sums.residuals.total[lane],
+        bins: sums.residuals.bins.iter().map(|own| own[lane]).collect(),
+    };
+    (0..fits).map(of_lane).collect()
 }
 
 /// A table a fit, from one whose cells hold all fits.
@@ -285,8 +266,6 @@ fn by_lane<const L: usize>(table: Vec<[f64; L]>, lanes: usize) -> Vec<Vec<f64>> 
 }
 
 fn totals(won: &[bool], weights: Option<&[f64]>, folds: Option<(&[u8], &[usize])>) -> Vec<(f64, f64)> {
-    let folds_there_are = usize::from(u8::MAX) + 1;
-    let mut by_fold = vec![(0.0, 0.0); folds_there_are];
     let Some((of_row, held_out)) = folds else {
         return vec![match weights {
             None => (won.len() as f64, won.iter().filter(|won| **won).count() as f64),
@@ -295,6 +274,8 @@ fn totals(won: &[bool], weights: Option<&[f64]>, folds: Option<(&[u8], &[usize])
             }
         }];
     };
+    let folds_there_are = usize::from(u8::MAX) + 1;
+    let mut by_fold = vec![(0.0, 0.0); folds_there_are];
     for (row, won) in won.iter().enumerate() {
         let weight = weights.map_or(1.0, |weights| weights[row]);
         let fold = usize::from(of_row[row]);
@@ -330,5 +311,9 @@ impl Statistics for LocalStatistics<'_> {
 
     fn curvatures(&self, points: &[Point]) -> Vec<Curvature> {
         if points.len() == 1 { self.curvatures_of::<1>(points) } else { self.curvatures_of::<LANES>(points) }
+    }
+
+    fn slopes_and_curvatures(&self, points: &[Point]) -> (Vec<Slope>, Vec<Curvature>) {
+        if points.len() == 1 { self.both_of::<1>(points) } else { self.both_of::<LANES>(points) }
     }
 }

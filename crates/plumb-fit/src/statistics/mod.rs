@@ -5,6 +5,8 @@ mod local;
 mod logistic;
 mod packed;
 mod pass;
+mod scaled;
+mod sums;
 mod tables;
 
 pub use local::LocalStatistics;
@@ -61,6 +63,11 @@ pub trait Statistics {
     /// The curvature of each fit at its own point. It may come from a sample of the rows, scaled up: whoever asks corrects what is amiss by
     /// exact slopes.
     fn curvatures(&self, points: &[Point]) -> Vec<Curvature>;
+
+    /// Both at once, for less than one after the other where they share work.
+    fn slopes_and_curvatures(&self, points: &[Point]) -> (Vec<Slope>, Vec<Curvature>) {
+        (self.slopes(points), self.curvatures(points))
+    }
 
     /// How many times as long `curvatures` takes as `slopes`, roughly.
     fn curvature_cost(&self) -> f64;

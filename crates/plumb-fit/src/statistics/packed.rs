@@ -3,10 +3,10 @@
 
 use rayon::prelude::*;
 
-use super::pass::add;
+use super::sums::add;
 use crate::Codes;
 
-/// Joint codes of one group of features at most: the sums of all groups together nearly stay in the first-level cache.
+/// Joint codes of one group of features at most, so that the sums of all groups nearly stay in the first-level cache; a feature of more is a group by itself.
 const MOST_CODES: usize = 512;
 /// Rows packed at a time.
 const ROWS: usize = 1024;
@@ -34,7 +34,7 @@ struct Group {
 
 impl Packed {
     /// Packs columns whose bins are given by `first_bins` (one more than columns): the largest first, each into the first group with room. `None` where
-    /// there are more joint codes than two bytes tell apart.
+    /// there are more than 65,535 joint codes.
     pub(super) fn new(columns: &[&Codes], first_bins: &[usize]) -> Option<Self> {
         let range = |feature: usize| first_bins[feature]..first_bins[feature + 1];
         let mut features: Vec<usize> = (0..columns.len()).collect();
@@ -60,7 +60,7 @@ impl Packed {
             groups.push(Group { members: members.into_iter().map(range).collect(), first: codes, codes: own });
             codes += own;
         }
-        // The last one, too.
+        // The first code of every group is one that fits; so must be the last of the last.
         u16::try_from(codes).ok()?;
         let (rows, width) = (columns.first().map_or(0, |codes| codes.len()), groups.len());
         let mut joint = vec![0; rows * width];

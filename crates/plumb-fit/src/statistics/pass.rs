@@ -5,9 +5,10 @@ use pulp::{Simd, WithSimd};
 
 use super::logistic::{ln_to_two, logistic};
 use super::packed::Packed;
+use super::sums::{ByBin, Summed, Sums, add};
 use crate::Codes;
 
-/// Rows worked on at a time, at most: what is known of them stays in the first-level cache while the features go over it.
+/// Rows worked on at a time, at most: what is known of them stays in the nearest caches while the features go over it.
 pub(super) const BLOCK: usize = 1024;
 
 /// Rows worked on at a time for `L` fits.
@@ -15,7 +16,8 @@ const fn block_rows<const L: usize>() -> usize {
     if L == 1 { BLOCK } else { BLOCK / 4 }
 }
 
-/// How many copies of a bin's sums take turns. Rows next to each other often share a bin, and an addition must not wait for the one before it.
+/// How many copies of a bin's sums take turns where a feature is gone over after the other. Rows next to each other often share a bin, and an addition
+/// must not wait for the one before it; between two of a joint code lie those of all other groups.
 const COPIES: usize = 2;
 
 /// What a pass goes over, for `L` fits.
@@ -44,37 +46,6 @@ pub(super) enum Layout<'a> {
     Rows(&'a Packed),
 }
 
-/// What is summed by bin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Summed {
-    /// Predicted less observed: the slope of the loss.
-    Residuals,
-    /// Variance of the prediction: the curvature of the loss.
-    Variances,
-}
-
-/// Sums over some rows.
-#[derive(Debug, Clone)]
-pub(super) struct Sums<const L: usize> {
-    pub loss: [f64; L],
-    pub held_out_loss: [f64; L],
-    pub total: [f64; L],
-    pub bins: Vec<[f64; L]>,
-}
-
-impl<const L: usize> Sums<L> {
-    pub(super) fn zero(bins: usize) -> Self {
-        Self { loss: [0.0; L], held_out_loss: [0.0; L], total: [0.0; L], bins: vec![[0.0; L]; bins] }
-    }
-
-    pub(super) fn add(&mut self, other: &Self) {
-        add(&mut self.loss, &other.loss);
-        add(&mut self.held_out_loss, &other.held_out_loss);
-        add(&mut self.total, &other.total);
-        self.bins.iter_mut().zip(&other.bins).for_each(|(mine, theirs)| add(mine, theirs));
-    }
-}
-
 /// What is worked out for the rows of a block.
 struct Block<const L: usize> {
     log_odds: Vec<[f64; L]>,
@@ -84,13 +55,14 @@ struct Block<const L: usize> {
     added: Vec<[f64; L]>,
     /// The part that is multiplied.
     factors: Vec<[f64; L]>,
-    values: Vec<[f64; L]>,
+    residuals: Vec<[f64; L]>,
+    variances: Vec<[f64; L]>,
 }
 
 impl<const L: usize> Block<L> {
     fn new() -> Self {
         let zero = || vec![[0.0; L]; block_rows::<L>()];
-        Self { log_odds: zero(), counts: zero(), observed: zero(), added: zero(), factors: zero(), values: zero() }
+        Self { log_odds: zero(), counts: zero(), observed: zero(), added: zero(), factors: zero(), residuals: zero(), variances: zero() }
     }
 }
 
@@ -130,38 +102,25 @@ impl<const L: usize> WithSimd for VariancesOf<'_, L> {
 impl<const L: usize> Pass<'_, L> {
     #[inline(always)]
     fn sums(&self, rows: std::ops::Range<usize>, summed: Summed) -> Sums<L> {
-        let bins = self.bin_weights.len();
-        let mut sums = Sums::zero(bins);
-        let copies_of = if matches!(self.codes, Layout::Rows(_)) { 0 } else { bins };
-        let mut copies = vec![[0.0; L]; COPIES * copies_of];
+        let mut sums = Sums::zero(summed, self.bin_weights.len());
+        let mut copies = [self.copies(&sums.residuals), self.copies(&sums.variances)];
         let mut block = Block::<L>::new();
         let end = rows.end;
         for start in rows.step_by(block_rows::<L>()) {
             let len = block_rows::<L>().min(end - start);
             self.work_out(start, len, summed, &mut block);
-            if summed == Summed::Residuals {
+            if summed.residuals() {
                 self.sum_losses(start, len, &block, &mut sums);
+                self.sum_by_bin(start, &block.residuals[..len], &mut sums.residuals, &mut copies[0]);
             }
-            let values = &block.values[..len];
-            sum_into(&mut sums.total, values);
-            let (columns, first_bins) = match &self.codes {
-                Layout::Rows(packed) => {
-                    packed.scatter(start, values, &mut sums.bins);
-                    continue;
-                }
-                Layout::Columns(columns, first_bins) => (columns, first_bins),
-            };
-            for (codes, range) in columns.iter().zip(first_bins.windows(2)) {
-                let (first, rest) = copies.split_at_mut(bins);
-                let tables = [&mut first[range[0]..range[1]], &mut rest[range[0]..range[1]]];
-                match codes {
-                    Codes::Narrow(codes) => scatter(&codes[start..start + len], values, tables),
-                    Codes::Wide(codes) => scatter(&codes[start..start + len], values, tables),
-                }
+            if summed.variances() {
+                self.sum_by_bin(start, &block.variances[..len], &mut sums.variances, &mut copies[1]);
             }
         }
-        for copy in copies.chunks_exact(bins.max(1)) {
-            sums.bins.iter_mut().zip(copy).for_each(|(sum, own)| add(sum, own));
+        for (sum, copies) in [&mut sums.residuals, &mut sums.variances].into_iter().zip(copies) {
+            for copy in copies.chunks_exact(self.bin_weights.len().max(1)) {
+                sum.bins.iter_mut().zip(copy).for_each(|(sum, own)| add(sum, own));
+            }
         }
         sums
     }
@@ -173,7 +132,35 @@ impl<const L: usize> Pass<'_, L> {
         for first in rows.step_by(block_rows::<L>()) {
             let len = block_rows::<L>().min(end - first);
             self.work_out(first, len, Summed::Variances, &mut block);
-            into[first - start..first - start + len].copy_from_slice(&block.values[..len]);
+            into[first - start..first - start + len].copy_from_slice(&block.variances[..len]);
+        }
+    }
+
+    /// Room for the copies of the sums that take turns.
+    fn copies(&self, sums: &ByBin<L>) -> Vec<[f64; L]> {
+        match self.codes {
+            Layout::Columns(..) => vec![[0.0; L]; COPIES * sums.bins.len()],
+            Layout::Rows(_) => Vec::new(),
+        }
+    }
+
+    /// Adds the values of the rows from `start` on to the sums of their bins.
+    #[inline(always)]
+    fn sum_by_bin(&self, start: usize, values: &[[f64; L]], sums: &mut ByBin<L>, copies: &mut [[f64; L]]) {
+        sum_into(&mut sums.total, values);
+        match &self.codes {
+            Layout::Rows(packed) => packed.scatter(start, values, &mut sums.bins),
+            Layout::Columns(columns, first_bins) => {
+                let rows = start..start + values.len();
+                let (first, rest) = copies.split_at_mut(sums.bins.len());
+                for (codes, range) in columns.iter().zip(first_bins.windows(2)) {
+                    let tables = [&mut first[range[0]..range[1]], &mut rest[range[0]..range[1]]];
+                    match codes {
+                        Codes::Narrow(codes) => scatter(&codes[rows.clone()], values, tables),
+                        Codes::Wide(codes) => scatter(&codes[rows.clone()], values, tables),
+                    }
+                }
+            }
         }
     }
 
@@ -185,32 +172,32 @@ impl<const L: usize> Pass<'_, L> {
         self.observe(start, &mut block.observed[..len]);
         // Flat, so that vectors are filled by rows where there is one fit, and by fits where there are more.
         let inputs = log_odds.as_flattened().iter().zip(counts.as_flattened()).zip(block.observed[..len].as_flattened());
-        let values = block.values[..len].as_flattened_mut();
+        let (residuals, variances) = (block.residuals[..len].as_flattened_mut(), block.variances[..len].as_flattened_mut());
         let (added, factors) = (block.added[..len].as_flattened_mut(), block.factors[..len].as_flattened_mut());
-        let outputs = added.iter_mut().zip(factors);
-        match summed {
-            Summed::Residuals if self.weights.is_none() => {
-                for ((((z, count), observed), value), (added, factor)) in inputs.zip(values).zip(outputs) {
-                    let own = logistic(*z);
-                    *value = count * (own.probability - observed);
-                    *added = own.kink - observed * z;
-                    *factor = own.factor;
-                }
+        if !summed.residuals() {
+            for (((z, count), _), variance) in inputs.zip(variances) {
+                let probability = logistic(*z).probability;
+                *variance = count * probability * (1.0 - probability);
             }
-            // A product counts rows as one each, so the logarithms are taken one by one.
-            Summed::Residuals => {
-                for ((((z, count), observed), value), (added, factor)) in inputs.zip(values).zip(outputs) {
-                    let own = logistic(*z);
-                    *value = count * (own.probability - observed);
-                    *added = own.kink + ln_to_two(own.factor) - observed * z;
-                    *factor = 1.0;
-                }
+            return;
+        }
+        let outputs = residuals.iter_mut().zip(variances).zip(added.iter_mut().zip(factors));
+        // A variance costs next to nothing once the probability is there. A product counts rows as one each, so with weights the logarithms are taken one by one.
+        if self.weights.is_none() {
+            for (((z, count), observed), ((residual, variance), (added, factor))) in inputs.zip(outputs) {
+                let own = logistic(*z);
+                *residual = count * (own.probability - observed);
+                *variance = count * own.probability * (1.0 - own.probability);
+                *added = own.kink - observed * z;
+                *factor = own.factor;
             }
-            Summed::Variances => {
-                for (((z, count), _), value) in inputs.zip(values) {
-                    let probability = logistic(*z).probability;
-                    *value = count * probability * (1.0 - probability);
-                }
+        } else {
+            for (((z, count), observed), ((residual, variance), (added, factor))) in inputs.zip(outputs) {
+                let own = logistic(*z);
+                *residual = count * (own.probability - observed);
+                *variance = count * own.probability * (1.0 - own.probability);
+                *added = own.kink + ln_to_two(own.factor) - observed * z;
+                *factor = 1.0;
             }
         }
     }
@@ -227,16 +214,17 @@ impl<const L: usize> Pass<'_, L> {
     #[inline(always)]
     fn add_up(&self, start: usize, log_odds: &mut [[f64; L]]) {
         log_odds.fill(self.intercepts);
-        let rows = start..start + log_odds.len();
-        let (columns, first_bins) = match &self.codes {
-            Layout::Rows(packed) => return packed.gather(start, &self.bin_weights, log_odds),
-            Layout::Columns(columns, first_bins) => (columns, first_bins),
-        };
-        for (codes, range) in columns.iter().zip(first_bins.windows(2)) {
-            let weights = &self.bin_weights[range[0]..range[1]];
-            match codes {
-                Codes::Narrow(codes) => gather(&codes[rows.clone()], weights, log_odds),
-                Codes::Wide(codes) => gather(&codes[rows.clone()], weights, log_odds),
+        match &self.codes {
+            Layout::Rows(packed) => packed.gather(start, &self.bin_weights, log_odds),
+            Layout::Columns(columns, first_bins) => {
+                let rows = start..start + log_odds.len();
+                for (codes, range) in columns.iter().zip(first_bins.windows(2)) {
+                    let weights = &self.bin_weights[range[0]..range[1]];
+                    match codes {
+                        Codes::Narrow(codes) => gather(&codes[rows.clone()], weights, log_odds),
+                        Codes::Wide(codes) => gather(&codes[rows.clone()], weights, log_odds),
+                    }
+                }
             }
         }
     }
@@ -339,11 +327,4 @@ fn sum_into<const L: usize>(sum: &mut [f64; L], values: &[[f64; L]]) {
     for value in values {
         add(sum, value);
     }
-}
-
-/// By value, so that the compiler need not ask whether the two overlap.
-#[inline(always)]
-pub(super) fn add<const L: usize>(sum: &mut [f64; L], value: &[f64; L]) {
-    let (mine, theirs) = (*sum, *value);
-    *sum = std::array::from_fn(|lane| mine[lane] + theirs[lane]);
 }

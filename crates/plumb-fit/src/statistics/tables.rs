@@ -2,7 +2,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::pass::add;
+use super::sums::add;
 use crate::Codes;
 
 /// How many copies of a table take turns, see `pass`.

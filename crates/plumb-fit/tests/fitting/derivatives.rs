@@ -1,11 +1,12 @@
 //! The derivatives that Newton's method is fed, against differences of the loss and against sums over an indicator matrix.
 
 use plumb_core::math::{sigmoid, softplus};
-use plumb_fit::{Curvature, Folds, LocalStatistics, Point, Slope, Statistics};
+use plumb_features::Shape;
+use plumb_fit::{CodeColumn, CodeTable, Curvature, Folds, LocalStatistics, Point, Slope, Statistics};
 
 use super::support::{Leads, Random, dot, indicators, largest_difference, leads, matrix};
 
-/// More rows than two stripes (8,192), than those from which columns are packed, and no multiple of a block (256).
+/// More rows than two stripes (8,192), than those from which codes are packed, and no multiple of a block (256).
 const ROWS: usize = 17_001;
 
 struct Case {
@@ -133,6 +134,7 @@ fn sums_on_codes_equal_sums_over_the_indicator_matrix() {
         let (loss, slope, curvature) = dense(&case.leads, &case.point, |row| weights.map_or(1.0, |weights| weights[row]));
         let points = [case.point.clone()];
         let own = statistics.slopes(&points).remove(0);
+        assert_eq!(statistics.slopes_and_curvatures(&points), (vec![own.clone()], statistics.curvatures(&points)));
         assert!((loss - own.loss).abs() < 1e-12 * loss, "loss {} against {loss}", own.loss);
         assert!(largest_difference(&gradient(&own), &slope) < 1e-9);
         for (on_codes, dense) in hessian(&case.leads, &statistics.curvatures(&points).remove(0)).iter().zip(&curvature) {
@@ -146,12 +148,13 @@ fn sums_on_codes_equal_sums_over_the_indicator_matrix() {
 fn each_fold_has_the_sums_of_its_own_rows_at_its_own_point() {
     let case = case();
     let folds = Folds::by_group(&(0..ROWS as u64).collect::<Vec<_>>(), 5, 4);
-    let held_out = vec![0, 1, 3];
     let mut random = Random::new(13);
-    let points: Vec<Point> = held_out.iter().map(|_| point(&case.leads, &mut random)).collect();
-    for weights in [None, Some(case.weights.as_slice())] {
+    // A single one goes over packed codes.
+    for (held_out, weights) in [(vec![0, 1, 3], None), (vec![0, 1, 3], Some(case.weights.as_slice())), (vec![2], None)] {
+        let points: Vec<Point> = held_out.iter().map(|_| point(&case.leads, &mut random)).collect();
         let statistics = LocalStatistics::without_folds(&case.leads.codes, &case.leads.won, weights, &folds, held_out.clone());
         let (slopes, curvatures) = (statistics.slopes(&points), statistics.curvatures(&points));
+        assert_eq!(statistics.slopes_and_curvatures(&points), (slopes.clone(), curvatures.clone()));
         for (lane, fold) in held_out.iter().enumerate() {
             let is_held_out = |row: usize| usize::from(folds.of_rows()[row]) == *fold;
             let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
@@ -168,6 +171,28 @@ fn each_fold_has_the_sums_of_its_own_rows_at_its_own_point() {
             assert!((statistics.totals()[lane].0 - total).abs() < 1e-9);
         }
     }
+}
+
+/// Features of so many levels that their codes cannot be packed are summed all the same.
+#[test]
+fn codes_that_cannot_be_packed_are_gone_over_one_by_one() {
+    let levels = [40_000, 30_000];
+    let code = |feature: usize, row: usize| row * (7919 + feature) % levels[feature];
+    let columns = (0..2).map(|f| CodeColumn::new(Shape::OneHot, levels[f], (0..ROWS).map(|row| code(f, row) as u16)));
+    let codes = CodeTable::new(ROWS, columns.collect()).expect("codes in range");
+    let won: Vec<bool> = (0..ROWS).map(|row| row % 3 == 0).collect();
+    let point = Point { intercept: -0.5, weights: (0..70_000).map(|bin| (bin % 11) as f64 / 10.0 - 0.5).collect() };
+    let (mut loss, mut bins) = (0.0, vec![0.0; 70_000]);
+    for (row, won) in won.iter().enumerate() {
+        let own = [code(0, row), levels[0] + code(1, row)];
+        let z = point.intercept + point.weights[own[0]] + point.weights[own[1]];
+        let y = f64::from(u8::from(*won));
+        loss += softplus(z) - y * z;
+        own.iter().for_each(|bin| bins[*bin] += sigmoid(z) - y);
+    }
+    let found = LocalStatistics::new(&codes, &won, None).slopes(&[point]).remove(0);
+    assert!((found.loss - loss).abs() < 1e-12 * loss, "{} against {loss}", found.loss);
+    assert!(largest_difference(&found.bins, &bins) < 1e-12);
 }
 
 /// Of many rows, curvatures come from a sample: its diagonal is exact all the same, the rest is near, and no direction curves downwards.
