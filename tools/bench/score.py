@@ -23,11 +23,12 @@ def measure(bench: Bench) -> list[Figure]:
     registry = data.registry(bench, bench.sizes.train_small)
     parquet = data.leads(bench, bench.sizes.score_rows)
     models, made = pipelines(bench)
-    plumb, polars = [], []
+    plumb, polars, sklearns = [], [], []
     for _ in range(bench.sizes.score_repeats):
         polars.append(attempt(lambda: read_with_polars(bench, parquet)))
         plumb.append(attempt(lambda: score_with_plumb(bench, registry, parquet, "parquet")))
-    sklearn = attempt(lambda: score_with_peer(bench, "sklearn", models, made, parquet, bench.sizes.score_sklearn_rows))
+        sklearns.append(attempt(lambda: score_with_peer(bench, "sklearn", models, made, parquet, bench.sizes.score_sklearn_rows)))
+    sklearn = median(sklearns)
     onnx = score_with_onnx(bench, models, made, parquet)
     own = median(plumb)
     return [
@@ -121,12 +122,13 @@ def file_lines(rows: int, own: Reading, polars: Reading, runs: list[Reading]) ->
 def rate_line(bench: Bench, name: str, what: str, own: Reading, peer: Reading, bar: float, aim: float) -> Figure:
     """Rows a second against a peer that may have got a part of the rows."""
     rows = bench.sizes.score_rows
-    part = int(peer.raw.get("rows", rows))
+    part = int(peer.raw.get("last", peer.raw).get("rows", rows))
+    runs = len(peer.raw.get("values", [peer.value]))
     line = Figure(
         f"score.{name}",
         f"rows a second, against {what}",
         "times faster",
-        f"the same file; {name} in batches of {PEER_BATCH:,}, as one process, one thread or all where that can be chosen, timed without starting and loading its model",
+        f"the same file; the median of Plumb's runs, and {f'of {runs} of' if runs > 1 else 'one of'} {name} in batches of {PEER_BATCH:,}, as one process, one thread or all where that can be chosen, timed without starting and loading its model",
         bar,
         aim,
         label=f"{name} on the first {part:,} of {rows:,} rows" if part < rows else "",

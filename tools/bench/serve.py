@@ -63,7 +63,7 @@ def measure(bench: Bench) -> list[Figure]:
 
 
 def own_server(bench: Bench, registry: Path, bodies: Path) -> OwnServer:
-    """Plumb and the echo in turns, then batches, then what memory the server holds."""
+    """Single leads, batches and the echo in turns, then latencies, then what memory the server holds."""
     single, batch = bodies / "single.jsonl", bodies / "batch.jsonl"
     body = single.read_bytes().splitlines()[0]
     with ExitStack() as stack:
@@ -78,11 +78,12 @@ def own_server(bench: Bench, registry: Path, bodies: Path) -> OwnServer:
         except Failed as why:
             echo, no_echo = "", Reading(None, why=str(why))
         score = f"{base}/v1/score"
-        requests, echoes = [], []
-        for _ in range(bench.sizes.load_rounds):
-            say("serve: single leads")
+        requests, echoes, batches = [], [], []
+        for _ in range(bench.sizes.own_rounds):
+            say("serve: single leads and batches")
             echoes.append(no_echo or attempt(lambda: flat_out(bench, echo, single)))
             requests.append(attempt(lambda: flat_out(bench, score, single)))
+            batches.append(attempt(lambda: flat_out(bench, f"{score}/batch", batch, BATCH_CONNECTIONS)))
         most = median(requests)
         rate = (most.value or 0.0) / 2.0
         p99, echo_p99 = [], []
@@ -90,8 +91,6 @@ def own_server(bench: Bench, registry: Path, bodies: Path) -> OwnServer:
             say("serve: single leads at half that load")
             echo_p99.append(no_echo or attempt(lambda: p99_at_rate(bench, echo, single, rate)))
             p99.append(attempt(lambda: p99_at_rate(bench, score, single, rate)) if rate else most)
-        say("serve: batches")
-        batches = [attempt(lambda: flat_out(bench, f"{score}/batch", batch, BATCH_CONNECTIONS)) for _ in range(bench.sizes.load_rounds)]
         resident = attempt(lambda: Reading(float(server.resident_bytes())))
     return OwnServer(most, median(echoes), median(p99), median(echo_p99), median(batches), resident)
 

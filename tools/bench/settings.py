@@ -34,9 +34,10 @@ class Sizes:
     score_sklearn_rows: int
     score_onnx_rows: int
     score_repeats: int
-    # Serving: seconds of a load, and rounds of alternating servers.
+    # Serving: seconds of a load, and rounds of alternating servers; those of Plumb beside the echo and its own batches.
     load_seconds: int
     load_rounds: int
+    own_rounds: int
     # Keeping: leads of a store, and of a large one.
     kept_leads: int
     many_leads: int
@@ -61,9 +62,10 @@ FULL = Sizes(
     score_csv_rows=1_000_000,
     score_sklearn_rows=1_000_000,
     score_onnx_rows=1_000_000,
-    score_repeats=3,
+    score_repeats=5,
     load_seconds=5,
     load_rounds=3,
+    own_rounds=5,
     kept_leads=150_000,
     many_leads=1_000_000,
     read_seconds=20,
@@ -88,6 +90,7 @@ QUICK = Sizes(
     score_repeats=2,
     load_seconds=1,
     load_rounds=1,
+    own_rounds=1,
     kept_leads=4_000,
     many_leads=8_000,
     read_seconds=4,
