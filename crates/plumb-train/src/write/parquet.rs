@@ -33,6 +33,7 @@ pub(super) struct ParquetBody {
 pub(super) struct ParquetEncoder {
     columns: Arc<Vec<ColumnEncoder>>,
     options: WriteOptions,
+    effort: Effort,
 }
 
 struct ColumnEncoder {
@@ -64,7 +65,7 @@ impl ParquetBody {
             compression: CompressionOptions::Zstd(level),
             data_page_size: None,
         };
-        let encoder = ParquetEncoder { columns: Arc::new(columns.collect()), options };
+        let encoder = ParquetEncoder { columns: Arc::new(columns.collect()), options, effort };
         Ok((Self { writer, target }, encoder))
     }
 
@@ -90,10 +91,15 @@ impl ParquetEncoder {
         // To look for repeated identifiers would cost more than to write them.
         let plain = vec![Encoding::Plain; column.encodings.len()];
         let encodings = if matches!(values, OutputValues::Texts(_)) { &plain } else { &column.encodings };
+        // Numbers with all their digits hardly shrink: probabilities by a twentieth.
+        let compression = match (values, self.effort) {
+            (OutputValues::Number(_), Effort::Quick) => CompressionOptions::Uncompressed,
+            _ => self.options.compression,
+        };
         let mut pages = Vec::new();
         for part in array_to_columns(array(&column.name, values)?, column.kind.clone(), self.options, encodings)? {
             for page in part {
-                pages.push(compress(page?, Vec::new(), self.options.compression)?);
+                pages.push(compress(page?, Vec::new(), compression)?);
             }
         }
         Ok(pages)
