@@ -65,22 +65,22 @@ impl Newton {
         // The first step needs both.
         let points: Vec<Point> = walks.par_iter().map(|walk| walk.descent.next()).collect();
         let (slopes, curvatures) = statistics.slopes_and_curvatures(&points);
-        each_open(&mut walks, &slopes, |walk, slope| walk.descent.receive(slope))?;
-        each_open(&mut walks, &curvatures, |walk, curvature| walk.descent.set_curvature(curvature))?;
+        each_open(&mut walks, |walk, at| walk.descent.receive(&slopes[at]))?;
+        each_open(&mut walks, |walk, at| walk.descent.set_curvature(&curvatures[at]))?;
         let cost = statistics.curvature_cost();
         loop {
-            let solved = each_open(&mut walks, &points, |walk, _| walk.go_on(self.max_iterations))?;
+            let solved = each_open(&mut walks, |walk, _| walk.go_on(self.max_iterations))?;
             (0..solved.into_iter().sum()).for_each(|_| on_fit());
             if walks.iter().all(Walk::is_done) {
                 break;
             }
             let points: Vec<Point> = walks.par_iter().map(|walk| walk.descent.next()).collect();
             let slopes = statistics.slopes(&points);
-            each_open(&mut walks, &slopes, |walk, slope| walk.descent.receive(slope))?;
+            each_open(&mut walks, |walk, at| walk.descent.receive(&slopes[at]))?;
             if walks.iter().any(|walk| walk.wants_curvature(cost)) {
                 let points: Vec<Point> = walks.iter().map(|walk| walk.descent.here()).collect();
                 let curvatures = statistics.curvatures(&points);
-                each_open(&mut walks, &curvatures, |walk, curvature| walk.descent.set_curvature(curvature))?;
+                each_open(&mut walks, |walk, at| walk.descent.set_curvature(&curvatures[at]))?;
             }
         }
         Ok(walks.into_iter().map(Walk::into_stops).collect())
@@ -150,14 +150,14 @@ impl Solver for Newton {
     }
 }
 
-/// Hands each walk that is not done yet its own of `given`, side by side. Where several fail, the first one tells why, whatever the threads.
-fn each_open<'a, G: Sync, T: Send>(
+/// Takes a step with each walk that is not done yet, side by side; `step` is told its number. Where several fail, the first one tells why, whatever the
+/// threads.
+fn each_open<'a, T: Send>(
     walks: &mut [Walk<'a>],
-    given: &[G],
-    step: impl Fn(&mut Walk<'a>, &G) -> Result<T, FitError> + Sync,
+    step: impl Fn(&mut Walk<'a>, usize) -> Result<T, FitError> + Sync,
 ) -> Result<Vec<T>, FitError> {
-    let open = walks.par_iter_mut().zip(given).filter(|(walk, _)| !walk.is_done());
-    open.map(|(walk, given)| step(walk, given)).collect::<Vec<_>>().into_iter().collect()
+    let open = walks.par_iter_mut().enumerate().filter(|(_, walk)| !walk.is_done());
+    open.map(|(at, walk)| step(walk, at)).collect::<Vec<_>>().into_iter().collect()
 }
 
 /// Does `work` on a thread of the pool. A fit is many short steps that threads share out, and a thread from outside would wake one of them for each.
